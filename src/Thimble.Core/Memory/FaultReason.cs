@@ -1,0 +1,274 @@
+namespace Thimble.Memory;
+
+/// <summary>
+/// Every way in which a connection can end. Members tell the exact cause; <c>Expected</c> and <c>Actual</c> of
+/// <see cref="Fault"/> are named in each summary where they carry something.
+/// </summary>
+public enum FaultReason : ushort
+{
+    /// <summary>All is well.</summary>
+    None = 0,
+
+    // Memory and configuration (1 to 49).
+
+    /// <summary>The buffer is smaller than the plan. Expected and Actual: bytes.</summary>
+    BufferTooSmall = 1,
+
+    /// <summary>The buffer's first byte is not at a multiple of eight. Expected: 8; Actual: the address modulo 8.</summary>
+    BufferMisaligned = 2,
+
+    /// <summary>The buffer does not begin with the plan of this profile.</summary>
+    BufferNotPlanned = 3,
+
+    /// <summary>The ROM image's header, bounds or digest are wrong.</summary>
+    RomImageInvalid = 4,
+
+    /// <summary>The ROM image holds no trust anchor.</summary>
+    NoTrustAnchor = 5,
+
+    /// <summary>The seed is shorter than 48 bytes, or all its bytes are equal. Expected and Actual: bytes.</summary>
+    SeedUnusable = 6,
+
+    /// <summary>No time was given, and a certificate cannot be judged without one.</summary>
+    TimeUnknown = 7,
+
+    /// <summary>The time given lies before the ROM image was baked. Expected and Actual: days since 1970.</summary>
+    ClockBeforeBakeDate = 8,
+
+    /// <summary>The server name is empty, too long for the profile, or no DNS name. Expected and Actual: bytes.</summary>
+    ServerNameInvalid = 9,
+
+    /// <summary>The profile names no suite, group or signature algorithm that could be offered together.</summary>
+    ProfileOffersNothing = 10,
+
+    /// <summary>The client's private key is of a kind or size that the profile does not plan for. Expected and Actual: bits.</summary>
+    ClientKeyNotInProfile = 11,
+
+    /// <summary>The ALPN protocol name is empty or longer than the profile allows. Expected and Actual: bytes.</summary>
+    AlpnInvalid = 12,
+
+    // X.509 and DER (100 to 199).
+
+    /// <summary>The bytes are not strict DER. Expected: the tag that was wanted; Actual: the one found, or the length.</summary>
+    CertificateMalformed = 100,
+
+    /// <summary>The server sent no certificate.</summary>
+    CertificateMissing = 101,
+
+    /// <summary>Not X.509 version 3 (RFC 5280 §4.1.2.1). Actual: the version number.</summary>
+    CertificateVersion = 102,
+
+    /// <summary>The validity period has not begun. Expected: notBefore, Actual: now; both in days since 1970.</summary>
+    CertificateNotYetValid = 103,
+
+    /// <summary>The validity period has ended. Expected: notAfter, Actual: now; both in days since 1970.</summary>
+    CertificateExpired = 104,
+
+    /// <summary>The chain ends and its last issuer is no trust anchor. The fault's text is that issuer's name.</summary>
+    IssuerUnknown = 105,
+
+    /// <summary>A certificate does not issue the one before it: subject and issuer names differ. The text is the issuer that was wanted.</summary>
+    ChainOutOfOrder = 106,
+
+    /// <summary>No name of the leaf matches the server name. The text is the leaf's first DNS name.</summary>
+    NameMismatch = 107,
+
+    /// <summary>The leaf carries no subjectAltName of the kind that the server name needs (RFC 9525 §6.3).</summary>
+    NameMissing = 108,
+
+    /// <summary>keyUsage forbids what the key is used for. Expected: the bit wanted; Actual: the bits found.</summary>
+    KeyUsageForbids = 109,
+
+    /// <summary>extKeyUsage of the leaf, or of a CA above it, leaves serverAuth out.</summary>
+    ExtendedKeyUsageForbids = 110,
+
+    /// <summary>An issuer is no CA according to its basicConstraints.</summary>
+    NotACertificateAuthority = 111,
+
+    /// <summary>More CAs follow than pathLenConstraint allows. Expected and Actual: number of intermediate CAs.</summary>
+    PathTooLong = 112,
+
+    /// <summary>A critical extension is not known.</summary>
+    UnknownCriticalExtension = 113,
+
+    /// <summary>An extension occurs twice.</summary>
+    DuplicateExtension = 114,
+
+    /// <summary>The key is shorter than is safe. Expected and Actual: bits.</summary>
+    KeyTooWeak = 115,
+
+    /// <summary>The key is longer than the profile plans for. Expected: the profile's limit; Actual: the key; both in bits.</summary>
+    KeyAboveProfileLimit = 116,
+
+    /// <summary>The key's algorithm or curve is not supported, or not in the profile.</summary>
+    KeyUnsupported = 117,
+
+    /// <summary>The key is not well-formed: an even or unfit modulus or exponent, a point off its curve.</summary>
+    KeyInvalid = 118,
+
+    /// <summary>The signature algorithm is not supported, or not in the profile.</summary>
+    SignatureAlgorithmUnsupported = 119,
+
+    /// <summary>The algorithm inside the signed part differs from the one beside the signature (RFC 5280 §4.1.1.2).</summary>
+    SignatureAlgorithmMismatch = 120,
+
+    /// <summary>A certificate's signature does not verify under its issuer's key.</summary>
+    CertificateSignatureInvalid = 121,
+
+    /// <summary>The signature's length does not fit the issuer's key. Expected and Actual: bytes.</summary>
+    SignatureLength = 122,
+
+    /// <summary>The server name lies outside the permitted, or inside the excluded, subtrees.</summary>
+    NameConstraintViolated = 123,
+
+    /// <summary>A critical name constraint is on a name form that cannot be judged while streaming.</summary>
+    NameConstraintUnsupported = 124,
+
+    /// <summary>A certificate signed with an algorithm that hashes the key before the message cannot be verified while it streams.</summary>
+    SignatureNotStreamable = 125,
+
+    /// <summary>More certificates than are ever looked at. Expected: the limit.</summary>
+    ChainTooLong = 126,
+
+    /// <summary>The serial number is not a positive integer of at most 20 octets (RFC 5280 §4.1.2.2).</summary>
+    SerialNumberInvalid = 127,
+
+    /// <summary>A subjectAltName, its absence, or an empty subject breaks RFC 5280 §4.2.1.6.</summary>
+    SubjectInvalid = 128,
+
+    /// <summary>A time is not in one of the two forms of RFC 5280 §4.1.2.5.</summary>
+    ValidityMalformed = 129,
+
+    /// <summary>An extension's value is not what its definition says. Actual: the last arc of its identifier.</summary>
+    ExtensionMalformed = 130,
+
+    // TLS (200 to 299).
+
+    /// <summary>The peer sent a fatal alert. Actual: its description.</summary>
+    AlertReceived = 200,
+
+    /// <summary>The bytes are no TLS record: unknown content type. Actual: the type.</summary>
+    RecordTypeUnknown = 201,
+
+    /// <summary>The record's version is not of TLS. Actual: the version.</summary>
+    RecordVersion = 202,
+
+    /// <summary>A record longer than RFC 5246 §6.2 allows. Expected and Actual: bytes.</summary>
+    RecordOverflow = 203,
+
+    /// <summary>An application record is larger than the window that the profile plans. Expected: the window; Actual: the record's content; both in bytes.</summary>
+    RecordLargerThanWindow = 204,
+
+    /// <summary>A record's tag does not verify.</summary>
+    BadRecordMac = 205,
+
+    /// <summary>A message arrived that this state does not expect. Expected: a handshake type; Actual: the one found.</summary>
+    UnexpectedMessage = 206,
+
+    /// <summary>A record of a content type that this state does not expect. Actual: the content type.</summary>
+    UnexpectedRecord = 207,
+
+    /// <summary>A handshake message's fields do not add up to its length. Expected: its type; Actual: its length.</summary>
+    MessageMalformed = 208,
+
+    /// <summary>The server chose a protocol version that was not offered. Expected and Actual: the version.</summary>
+    VersionUnsupported = 209,
+
+    /// <summary>The server chose a suite that was not offered. Actual: the suite.</summary>
+    SuiteNotOffered = 210,
+
+    /// <summary>The server chose a compression method. Actual: the method.</summary>
+    CompressionNotOffered = 211,
+
+    /// <summary>The server answered with an extension that was not offered. Actual: its number.</summary>
+    ExtensionNotOffered = 212,
+
+    /// <summary>The server lacks the extended master secret (RFC 7627), which the profile requires.</summary>
+    ExtendedMasterSecretMissing = 213,
+
+    /// <summary>The server lacks renegotiation_info (RFC 5746), which is required.</summary>
+    RenegotiationInfoMissing = 214,
+
+    /// <summary>renegotiation_info is not empty in the first handshake (RFC 5746 §3.4).</summary>
+    RenegotiationInfoInvalid = 215,
+
+    /// <summary>The server chose an ALPN protocol that was not offered (RFC 7301 §3.1).</summary>
+    AlpnNotOffered = 216,
+
+    /// <summary>The server's max_fragment_length differs from the one offered (RFC 6066 §4). Expected and Actual: the code.</summary>
+    MaxFragmentLengthMismatch = 217,
+
+    /// <summary>The server's key exchange uses a group that was not offered. Actual: the group.</summary>
+    GroupNotOffered = 218,
+
+    /// <summary>The server's key share is no valid point, or the shared secret is zero (RFC 8422 §5.10, §5.11).</summary>
+    KeyShareInvalid = 219,
+
+    /// <summary>The server signed with an algorithm that was not offered or does not fit its key. Actual: the algorithm.</summary>
+    SignatureSchemeNotOffered = 220,
+
+    /// <summary>The signature over ServerKeyExchange does not verify under the leaf's key.</summary>
+    ServerKeyExchangeSignatureInvalid = 221,
+
+    /// <summary>The leaf's key does not fit the suite: an RSA suite with an ECDSA key or the reverse. Actual: the suite.</summary>
+    KeyDoesNotFitSuite = 222,
+
+    /// <summary>The server accepts no signature algorithm that the client's key can make. Actual: the number of algorithms that it named.</summary>
+    NoCommonSignatureScheme = 223,
+
+    /// <summary>The server's Finished does not match the transcript (RFC 5246 §7.4.9).</summary>
+    FinishedMismatch = 224,
+
+    /// <summary>ChangeCipherSpec is not one byte 1, or came out of turn. Actual: the byte or length.</summary>
+    ChangeCipherSpecInvalid = 225,
+
+    /// <summary>A message began before a key change and would end after it.</summary>
+    MessageAcrossKeyChange = 226,
+
+    /// <summary>An alert record is malformed. Actual: its length or level.</summary>
+    AlertMalformed = 227,
+
+    /// <summary>Too many empty records, warnings or HelloRequests in a row. Expected: the limit.</summary>
+    Flood = 228,
+
+    /// <summary>The transport ended without close_notify: the data may have been cut short.</summary>
+    TruncatedByPeer = 229,
+
+    /// <summary>A sequence number would wrap.</summary>
+    SequenceExhausted = 230,
+
+    /// <summary>The private key's own result failed its check: a fault in the machine, or an attack on it.</summary>
+    SigningFailed = 231,
+
+    /// <summary>An extension occurs twice in one message. Actual: its number.</summary>
+    DuplicateHelloExtension = 232,
+
+    /// <summary>An extension's content is not what its definition says. Actual: its number.</summary>
+    HelloExtensionMalformed = 233,
+
+    /// <summary>The server lacks the uncompressed point format (RFC 8422 §5.2).</summary>
+    PointFormatMissing = 234,
+
+    // MQTT (300 to 399).
+
+    /// <summary>A control packet breaks the grammar of MQTT. Expected and Actual belong to the packet. </summary>
+    MqttMalformed = 300,
+
+    /// <summary>The broker refused the connection. Actual: its return code.</summary>
+    MqttConnectionRefused = 301,
+
+    /// <summary>A packet that the broker may not send now, or at all. Actual: its type.</summary>
+    MqttUnexpectedPacket = 302,
+
+    /// <summary>A topic is longer than the profile plans for. Expected and Actual: bytes.</summary>
+    MqttTopicTooLong = 303,
+
+    /// <summary>A packet is larger than the destination can ever hold. Expected and Actual: bytes.</summary>
+    MqttPacketTooLarge = 304,
+
+    /// <summary>The broker refused a subscription. Actual: its return code.</summary>
+    MqttSubscriptionRefused = 305,
+
+    /// <summary>The broker did not answer in time.</summary>
+    MqttKeepAliveExpired = 306,
+}

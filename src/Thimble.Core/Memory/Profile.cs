@@ -1,0 +1,55 @@
+namespace Thimble.Memory;
+
+/// <summary>
+/// The limits that the user chooses before anything runs. The plan is a function of them and of nothing else, and the
+/// peer cannot change them: what exceeds a limit is a <see cref="Fault"/> that names it.
+/// </summary>
+public readonly struct Profile
+{
+    /// <summary>The cipher suites to offer.</summary>
+    public CipherSuites Suites { get; init; }
+
+    /// <summary>The groups to offer for key agreement.</summary>
+    public Groups Groups { get; init; }
+
+    /// <summary>The longest RSA modulus in the server's chain, in bits: 0 (no RSA), 2048, 3072 or 4096.</summary>
+    public int MaxRsaBits { get; init; }
+
+    /// <summary>The shortest RSA modulus that is trusted, in bits; 2048 unless a test lowers it.</summary>
+    public int MinRsaBits { get; init; }
+
+    /// <summary>The largest curve for ECDSA in the server's chain, in bits: 0 (no ECDSA), 256 or 384.</summary>
+    public int MaxEcdsaBits { get; init; }
+
+    /// <summary>The longest digest in the server's signatures, in bits: 256, 384 or 512.</summary>
+    public int MaxSignatureHashBits { get; init; }
+
+    /// <summary>The client's RSA key, in bits, or 0.</summary>
+    public int ClientRsaBits { get; init; }
+
+    /// <summary>The client's EC key, in bits: 256 or 384, or 0.</summary>
+    public int ClientEcdsaBits { get; init; }
+
+    /// <summary>The largest application record that is received whole, in bytes of content.</summary>
+    public int InWindowBytes { get; init; }
+
+    /// <summary>The largest record that is sent, in bytes of content.</summary>
+    public int OutWindowBytes { get; init; }
+
+    /// <summary>The longest server name, in bytes (RFC 1035: at most 253).</summary>
+    public int MaxServerNameBytes { get; init; }
+
+    /// <summary>The longest ALPN protocol name, in bytes; 0 where none is offered.</summary>
+    public int MaxAlpnBytes { get; init; }
+
+    /// <summary>
+    /// Whether CertificateVerify may use another hash than the suite's (RFC 5246 §7.4.8): costs a second transcript.
+    /// </summary>
+    public bool SecondTranscript { get; init; }
+
+    /// <summary>Whether a server without the extended master secret is tolerated (RFC 7627 §5.3 advises against it).</summary>
+    public bool AllowLegacyMasterSecret { get; init; }
+
+    /// <summary>The longest MQTT topic that is received, in bytes; 0 plans no MQTT session.</summary>
+    public int MaxMqttTopicBytes { get; init; }
+}
