@@ -31,7 +31,9 @@ public static class Aead
     {
         AeadAlgorithm.Aes128Gcm => Gcm.ScratchBytes(16),
         AeadAlgorithm.Aes256Gcm => Gcm.ScratchBytes(32),
-        AeadAlgorithm.ChaCha20Poly1305 => ChaCha20Poly1305.ScratchBytes,
+        AeadAlgorithm.ChaCha20Poly1305 => nuint.Size == 8
+            ? ChaCha20Poly1305<Poly1305Limbs26>.ScratchBytes
+            : ChaCha20Poly1305<Poly1305Limbs13>.ScratchBytes,
         _ => 0,
     };
 
@@ -44,13 +46,19 @@ public static class Aead
     {
         key = key[..KeyBytes(algorithm)];
         nonce = nonce[..NonceBytes];
-        if (algorithm == AeadAlgorithm.ChaCha20Poly1305)
+        ciphertext = ciphertext[..plaintext.Length];
+        tag = tag[..TagBytes];
+        if (algorithm != AeadAlgorithm.ChaCha20Poly1305)
         {
-            ChaCha20Poly1305.Seal(key, nonce, aad, plaintext, ciphertext[..plaintext.Length], tag[..TagBytes], scratch);
+            Gcm.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
+        }
+        else if (nuint.Size == 8)
+        {
+            ChaCha20Poly1305<Poly1305Limbs26>.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
         }
         else
         {
-            Gcm.Seal(key, nonce, aad, plaintext, ciphertext[..plaintext.Length], tag[..TagBytes], scratch);
+            ChaCha20Poly1305<Poly1305Limbs13>.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
         }
     }
 
@@ -69,8 +77,14 @@ public static class Aead
             return false;
         }
 
-        return algorithm == AeadAlgorithm.ChaCha20Poly1305
-            ? ChaCha20Poly1305.Open(key, nonce, aad, ciphertext, tag, plaintext[..ciphertext.Length], scratch)
-            : Gcm.Open(key, nonce, aad, ciphertext, tag, plaintext[..ciphertext.Length], scratch);
+        plaintext = plaintext[..ciphertext.Length];
+        if (algorithm != AeadAlgorithm.ChaCha20Poly1305)
+        {
+            return Gcm.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
+        }
+
+        return nuint.Size == 8
+            ? ChaCha20Poly1305<Poly1305Limbs26>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch)
+            : ChaCha20Poly1305<Poly1305Limbs13>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
     }
 }
