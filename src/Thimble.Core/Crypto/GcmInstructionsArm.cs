@@ -14,7 +14,7 @@ internal readonly struct GcmInstructionsArm : IGcmInstructions
     public static bool IsSupported
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => AesInstructions.Arm64.IsSupported;
+        get => AesInstructions.IsSupported;
     }
 
     /// <inheritdoc/>
