@@ -64,7 +64,7 @@ internal static class GcmAccelerated<T>
     /// <summary>Makes the hash key and as many powers of it as the length of the text repays.</summary>
     private static int Start(Span<Vector128<byte>> memory, int rounds, int textBytes)
     {
-        int longest = GhashWide.IsSupported ? MaxPowers : Lanes;
+        int longest = T.HasWideGhash ? MaxPowers : Lanes;
         int powers = textBytes < 3 * BlockBytes ? 1 : textBytes < 32 * BlockBytes ? 4 : longest;
         Vector128<byte> hashKey = AesKeySchedule<T>.Encrypt(Vector128<byte>.Zero, ref memory[0], rounds);
         GhashAccelerated<T>.ComputePowers(hashKey, ref FirstPower(memory), powers);

@@ -18,6 +18,9 @@ internal readonly struct GcmInstructionsArm : IGcmInstructions
     }
 
     /// <inheritdoc/>
+    public static bool HasWideGhash => false;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Round(Vector128<byte> state, Vector128<byte> roundKey)
         => AesInstructions.MixColumns(AesInstructions.Encrypt(state, Vector128<byte>.Zero)) ^ roundKey;

@@ -80,7 +80,7 @@ internal static class GhashAccelerated<T>
     /// </summary>
     public static Vector128<ulong> Absorb(Vector128<ulong> sum, ref byte data, nuint blocks, ref Vector128<ulong> first, int count)
     {
-        if (GhashWide.IsSupported && count == GhashWide.GroupBlocks)
+        if (T.HasWideGhash && count == GhashWide.GroupBlocks)
         {
             nuint groups = blocks / GhashWide.GroupBlocks;
             sum = GhashWide.Absorb(sum, ref data, groups, ref Unsafe.Subtract(ref first, GhashWide.GroupBlocks - 1));

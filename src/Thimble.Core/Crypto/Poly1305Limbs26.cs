@@ -84,11 +84,13 @@ internal readonly struct Poly1305Limbs26 : IPoly1305Limbs
     public static void Finish(Span<byte> state, Span<byte> sum)
     {
         Span<uint> h = MemoryMarshal.Cast<byte, uint>(state)[..Limbs];
-        h[0] += 5 * Carry(h);
-        h[0] += 5 * Carry(h);
+        uint carry = Carry(h);
+        h[0] += 5 * carry;
+        carry = Carry(h);
+        h[0] += 5 * carry;
 
         // If h + 5 reaches 2^130, h - p is h + 5 without that bit.
-        uint carry = 5;
+        carry = 5;
         for (int i = 0; i < Limbs; i++)
         {
             carry = (carry + h[i]) >> 26;
