@@ -257,7 +257,7 @@ public enum FaultReason : ushort
     /// <summary>The broker refused the connection. Actual: its return code (MQTT 3.1.1 §3.2.2.3).</summary>
     MqttConnectionRefused = 301,
 
-    /// <summary>A packet that the broker may not send now, or at all. Expected: the session's state; Actual: the packet's first byte.</summary>
+    /// <summary>A packet that the broker may not send now, or at all. Expected: the type that was awaited, or 0; Actual: its type.</summary>
     MqttUnexpectedPacket = 302,
 
     /// <summary>A topic is longer than the profile plans for. Expected and Actual: bytes.</summary>
@@ -292,4 +292,7 @@ public enum FaultReason : ushort
 
     /// <summary>The connection ended before DISCONNECT. Expected: the type of the packet awaited, or 0; Actual: bytes missing of a packet cut short.</summary>
     MqttConnectionLost = 313,
+
+    /// <summary>A PUBLISH of a higher QoS than was ever subscribed ([MQTT-3.8.4-6]). Expected and Actual: QoS.</summary>
+    MqttPublishQos = 314,
 }

@@ -63,12 +63,16 @@ public readonly ref partial struct MqttSession
             return HasFailed ? MqttEvent.Faulted : MqttEvent.Disconnected;
         }
 
-        MqttPacketType awaited = _state.State == MqttState.ExpectConnack ? MqttPacketType.Connack
+        MqttPacketType awaited = AwaitedFirst != MqttPacketType.None ? AwaitedFirst
             : _state.AwaitsSuback ? MqttPacketType.Suback
             : _state.AwaitsPingresp ? MqttPacketType.Pingresp
             : MqttPacketType.None;
         return Fail(FaultReason.MqttConnectionLost, (uint)awaited, _state.Remaining);
     }
+
+    // [MQTT-3.2.0-1]: nothing comes before CONNACK.
+    private MqttPacketType AwaitedFirst
+        => _state.State == MqttState.ExpectConnack ? MqttPacketType.Connack : MqttPacketType.None;
 
     private MqttEvent OnPayload(ReadOnlySpan<byte> source, ref int consumed, ref ReadOnlySpan<byte> data)
     {
@@ -122,7 +126,7 @@ public readonly ref partial struct MqttSession
         };
         if (!awaited)
         {
-            return Fail(FaultReason.MqttUnexpectedPacket, (uint)_state.State, header);
+            return Fail(FaultReason.MqttUnexpectedPacket, (uint)AwaitedFirst, (uint)type);
         }
 
         int flags = header & 0x0F;
@@ -135,7 +139,7 @@ public readonly ref partial struct MqttSession
         // Only QoS 0 is ever subscribed, and the broker may not raise it ([MQTT-3.8.4-6]).
         if (isPublish && (flags & QosBits) != 0)
         {
-            return Fail(FaultReason.MqttUnexpectedPacket, (uint)_state.State, header);
+            return Fail(FaultReason.MqttPublishQos, 0, (uint)(flags & QosBits) >> 1);
         }
 
         _state.Remaining = 0;

@@ -21,10 +21,10 @@ public class MqttMalformedTests
     public static TheoryData<Situation, string, FaultReason, uint, uint> Packets => new()
     {
         // [MQTT-3.2.0-1]: CONNACK comes first and once; nothing comes before CONNECT.
-        { Situation.Begun, "20020000", FaultReason.MqttUnexpectedPacket, (uint)MqttState.ExpectConnect, 0x20 },
-        { Situation.Connecting, "D000", FaultReason.MqttUnexpectedPacket, (uint)MqttState.ExpectConnack, 0xD0 },
-        { Situation.Connecting, "3003000161", FaultReason.MqttUnexpectedPacket, (uint)MqttState.ExpectConnack, 0x30 },
-        { Situation.Connected, "20020000", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0x20 },
+        { Situation.Begun, "20020000", FaultReason.MqttUnexpectedPacket, 0, 2 },
+        { Situation.Connecting, "D000", FaultReason.MqttUnexpectedPacket, 2, 13 },
+        { Situation.Connecting, "3003000161", FaultReason.MqttUnexpectedPacket, 2, 3 },
+        { Situation.Connected, "20020000", FaultReason.MqttUnexpectedPacket, 0, 2 },
 
         // CONNACK (§3.2).
         { Situation.Connecting, "21020000", FaultReason.MqttFixedHeaderFlags, 0, 0x21 },
@@ -38,16 +38,16 @@ public class MqttMalformedTests
         { Situation.Connecting, "200200FF", FaultReason.MqttReturnCode, 5, 255 },
 
         // Packets that no broker sends (§2.2.1), or that answer nothing.
-        { Situation.Connected, "0000", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0x00 },
-        { Situation.Connected, "1000", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0x10 },
-        { Situation.Connected, "40020001", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0x40 },
-        { Situation.Connected, "82", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0x82 },
-        { Situation.Connected, "9003000100", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0x90 },
-        { Situation.Connected, "B0020001", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0xB0 },
-        { Situation.Connected, "C000", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0xC0 },
-        { Situation.Connected, "D000", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0xD0 },
-        { Situation.Connected, "E000", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0xE0 },
-        { Situation.Connected, "F000", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0xF0 },
+        { Situation.Connected, "0000", FaultReason.MqttUnexpectedPacket, 0, 0 },
+        { Situation.Connected, "1000", FaultReason.MqttUnexpectedPacket, 0, 1 },
+        { Situation.Connected, "40020001", FaultReason.MqttUnexpectedPacket, 0, 4 },
+        { Situation.Connected, "82", FaultReason.MqttUnexpectedPacket, 0, 8 },
+        { Situation.Connected, "9003000100", FaultReason.MqttUnexpectedPacket, 0, 9 },
+        { Situation.Connected, "B0020001", FaultReason.MqttUnexpectedPacket, 0, 11 },
+        { Situation.Connected, "C000", FaultReason.MqttUnexpectedPacket, 0, 12 },
+        { Situation.Connected, "D000", FaultReason.MqttUnexpectedPacket, 0, 13 },
+        { Situation.Connected, "E000", FaultReason.MqttUnexpectedPacket, 0, 14 },
+        { Situation.Connected, "F000", FaultReason.MqttUnexpectedPacket, 0, 15 },
 
         // The remaining length (§2.2.3).
         { Situation.Connected, "3080808080", FaultReason.MqttRemainingLengthMalformed, 4, 5 },
@@ -63,19 +63,19 @@ public class MqttMalformedTests
         { Situation.Subscribing, "9003000102", FaultReason.MqttReturnCode, 0, 2 },
         { Situation.Subscribing, "9003000103", FaultReason.MqttReturnCode, 0, 3 },
         { Situation.Subscribing, "9003000181", FaultReason.MqttReturnCode, 0, 0x81 },
-        { Situation.Subscribing, "90030001009003000100", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0x90 },
+        { Situation.Subscribing, "90030001009003000100", FaultReason.MqttUnexpectedPacket, 0, 9 },
 
         // PINGRESP (§3.13).
         { Situation.Pinging, "D100", FaultReason.MqttFixedHeaderFlags, 0, 0xD1 },
         { Situation.Pinging, "D00100", FaultReason.MqttRemainingLengthWrong, 0, 1 },
-        { Situation.Pinging, "D000D000", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0xD0 },
+        { Situation.Pinging, "D000D000", FaultReason.MqttUnexpectedPacket, 0, 13 },
 
         // PUBLISH (§3.3): its flags.
         { Situation.Connected, "3803000161", FaultReason.MqttFixedHeaderFlags, 0, 0x38 },
         { Situation.Connected, "3603000161", FaultReason.MqttFixedHeaderFlags, 0, 0x36 },
         { Situation.Connected, "3F03000161", FaultReason.MqttFixedHeaderFlags, 0, 0x3F },
-        { Situation.Connected, "32050001610001", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0x32 },
-        { Situation.Connected, "3D050001610001", FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0x3D },
+        { Situation.Connected, "32050001610001", FaultReason.MqttPublishQos, 0, 1 },
+        { Situation.Connected, "3D050001610001", FaultReason.MqttPublishQos, 0, 2 },
 
         // PUBLISH: its lengths.
         { Situation.Connected, "3000", FaultReason.MqttRemainingLengthWrong, 2, 0 },
@@ -126,7 +126,7 @@ public class MqttMalformedTests
         Assert.Equal(MqttEvent.Faulted, desk.Session.Receive([0x30, 0x00], out int consumed, out _));
         Assert.Equal(0, consumed);
         Assert.Equal(MqttEvent.Faulted, desk.Session.ReceiveEnd());
-        desk.AssertFault(FaultReason.MqttUnexpectedPacket, (uint)MqttState.Connected, 0xF0);
+        desk.AssertFault(FaultReason.MqttUnexpectedPacket, 0, 15);
     }
 
     [Fact]

@@ -136,7 +136,7 @@ public class MqttPropertyTests
         Desk bytes = Feed(stream, Enumerable.Range(0, stream.Length));
         Assert.Equal(whole.Events, parted.Events);
         Assert.Equal(whole.Events, bytes.Events);
-        Assert.True(whole.Session.Fault.Reason is FaultReason.None or (>= FaultReason.MqttFixedHeaderFlags and <= FaultReason.MqttConnectionLost));
+        Assert.True(whole.Session.Fault.Reason is FaultReason.None or (>= FaultReason.MqttFixedHeaderFlags and <= FaultReason.MqttPublishQos));
     }
 
     private static Desk Feed(byte[] stream, IEnumerable<int> cuts)
