@@ -59,7 +59,7 @@ public static class Hash
         }
     }
 
-    /// <summary>Absorbs bytes of the message; any split gives the same digest. Work grows with the length of <paramref name="data"/>.</summary>
+    /// <summary>Absorbs bytes of the message; any split gives the same digest. Work grows with the length of <paramref name="data"/>. Leaks: that length.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Update(HashAlgorithm algorithm, Span<byte> state, ReadOnlySpan<byte> data)
     {
@@ -75,7 +75,7 @@ public static class Hash
 
     /// <summary>
     /// Ends the message and writes its digest to the first <see cref="DigestBytes"/> of <paramref name="digest"/>.
-    /// The state must be initialised before it serves again. Bounded: at most two blocks.
+    /// The state must be initialised before it serves again. Bounded: at most two blocks. Leaks: how many bytes were hashed.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Finish(HashAlgorithm algorithm, Span<byte> state, Span<byte> digest)
