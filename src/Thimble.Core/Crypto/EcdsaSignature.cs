@@ -39,7 +39,7 @@ internal static class EcdsaSignature
         return length;
     }
 
-    private static bool TryReadInteger(ref ReadOnlySpan<byte> rest, int numberBytes, out ReadOnlySpan<byte> number)
+    private static bool TryReadInteger(scoped ref ReadOnlySpan<byte> rest, int numberBytes, out ReadOnlySpan<byte> number)
     {
         number = default;
         if (rest.Length < 3 || rest[0] != IntegerTag || rest[1] == 0 || rest[1] > rest.Length - 2)

@@ -55,6 +55,7 @@ internal static class EcdsaVerifier<TCurve, TField, TScalars>
                 case 2:
                     EcScalar.ReadDigest(scalars, Digest, digest);
                     scalars.Multiply(U1, Inverse, Digest);
+                    scalars.Read(U2, r);
                     scalars.Multiply(U2, Inverse, U2);
                     if (!BeginPoints(points, publicKey))
                     {
