@@ -79,8 +79,8 @@ internal readonly struct Poly1305Limbs26 : IPoly1305Limbs
     public static void Finish(Span<byte> state, Span<byte> sum)
     {
         Span<uint> h = MemoryMarshal.Cast<byte, uint>(state)[..Limbs];
-        Carry(h);
-        Carry(h);
+        h[0] += 5 * Carry(h);
+        h[0] += 5 * Carry(h);
 
         // If h + 5 reaches 2^130, h - p is h + 5 without that bit.
         uint carry = 5;
@@ -95,9 +95,9 @@ internal readonly struct Poly1305Limbs26 : IPoly1305Limbs
         BinaryPrimitives.WriteUInt64LittleEndian(sum[8..], (h[2] >> 12) | ((ulong)h[3] << 14) | ((ulong)h[4] << 40));
     }
 
-    /// <summary>Moves what exceeds 26 bits upwards, and around. Leaks: nothing.</summary>
+    /// <summary>Moves what exceeds 26 bits upwards, and returns what reaches 2^130. Leaks: nothing.</summary>
     [ConstantTime(PublicBranches = 1)]
-    private static void Carry(Span<uint> h)
+    private static uint Carry(Span<uint> h)
     {
         uint carry = 0;
         for (int i = 0; i < h.Length; i++)
@@ -107,6 +107,6 @@ internal readonly struct Poly1305Limbs26 : IPoly1305Limbs
             carry >>= 26;
         }
 
-        h[0] += 5 * carry;
+        return carry;
     }
 }
