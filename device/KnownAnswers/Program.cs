@@ -14,6 +14,8 @@ internal static class Program
         HashAnswers.Run(ref bench);
         DerivationAnswers.Run(ref bench);
         AeadAnswers.Run(ref bench);
+        CurveAnswers.Run(ref bench);
+        RsaAnswers.Run(ref bench);
         bench.Finish();
         return bench.AllPassed ? 0 : 1;
     }
