@@ -5,7 +5,7 @@ using Mono.Cecil;
 namespace Thimble.Inspect;
 
 /// <summary>What <c>[ConstantTime]</c> allows one method.</summary>
-internal sealed record ConstantTimeRule(string Name, int PublicBranches, bool PublicProducts);
+internal sealed record ConstantTimeRule(string Name, int PublicBranches);
 
 /// <summary>Reads the attribute from the assembly that is shipped.</summary>
 internal static class ConstantTimeMethods
@@ -20,7 +20,7 @@ internal static class ConstantTimeMethods
             if (attribute is not null)
             {
                 MethodKey key = MethodKey.Of(method);
-                rules[key] = new ConstantTimeRule(key.ToString(), Argument(attribute, "PublicBranches") as int? ?? 0, Argument(attribute, "PublicProducts") as bool? ?? false);
+                rules[key] = new ConstantTimeRule(key.ToString(), Argument(attribute, "PublicBranches") as int? ?? 0);
             }
         }
 

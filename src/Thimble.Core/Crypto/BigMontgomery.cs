@@ -44,6 +44,9 @@ internal readonly ref struct BigMontgomery<TLimbs>
     public bool Multiply(BigMontgomeryFactor factor, ref int work)
     {
         Span<byte> product = Other;
+        ReadOnlySpan<byte> x = X;
+        ReadOnlySpan<byte> modulus = _modulus;
+        nuint inverse = _inverse;
         int row = _progress.Row;
         uint top = _progress.Top;
         if (row == 0)
@@ -53,11 +56,12 @@ internal readonly ref struct BigMontgomery<TLimbs>
         }
 
         int rows = product.Length / TLimbs.Bytes;
+        int rowWork = TLimbs.RowWork(product.Length);
         do
         {
-            top = TLimbs.Row(product, X, factor.Limb<TLimbs>(row), _modulus, _inverse, top);
+            top = TLimbs.Row(product, x, factor.Limb<TLimbs>(row), modulus, inverse, top);
             row++;
-            work -= TLimbs.RowWork(product.Length);
+            work -= rowWork;
         }
         while (row < rows && work > 0);
 

@@ -42,6 +42,7 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
 
     public static int RowWork(int modulusBytes) => (modulusBytes + 127) >> TProduct.WorkShift;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint Read(ReadOnlySpan<byte> number, int index) => MemoryMarshal.Cast<byte, uint>(number)[index];
 
     /// <summary>Newton's iteration: n is its own inverse modulo 8, and each round doubles the bits that are right.</summary>

@@ -15,6 +15,7 @@ internal readonly struct BigMontgomery64 : IBigMontgomeryLimbs
 
     public static int RowWork(int modulusBytes) => modulusBytes >> 7;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint Read(ReadOnlySpan<byte> number, int index) =>
         (nuint)MemoryMarshal.Cast<byte, ulong>(number)[index];
 
