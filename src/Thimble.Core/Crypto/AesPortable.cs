@@ -1,6 +1,5 @@
 using System;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Thimble.Crypto;
@@ -162,7 +161,6 @@ internal static class AesPortable
         SwapBits(ref words[4], ref words[0], 0x0F0F0F0F, 4);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SwapBits(ref uint high, ref uint low, uint mask, int shift)
     {
         uint difference = ((low >> shift) ^ high) & mask;
