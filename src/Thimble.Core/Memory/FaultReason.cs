@@ -142,6 +142,18 @@ public enum FaultReason : ushort
     /// <summary>An extension's value is not what its definition says. Actual: the last arc of its identifier.</summary>
     ExtensionMalformed = 130,
 
+    /// <summary>A certificate is signed over a longer digest than the profile plans for. Expected: the profile's limit; Actual: the digest; both in bits.</summary>
+    SignatureHashAboveProfileLimit = 131,
+
+    /// <summary>A certificate is signed with a longer key than the profile plans for. Expected: the profile's limit; Actual: the signer's key; both in bits.</summary>
+    SignatureAboveProfileLimit = 132,
+
+    /// <summary>A CA requires that certificate policies are processed (RFC 5280 §4.2.1.11), which a streaming verifier does not do.</summary>
+    PolicyUnsupported = 133,
+
+    /// <summary>A certificate's issuer name is empty (RFC 5280 §4.1.2.4).</summary>
+    IssuerEmpty = 134,
+
     // TLS (200 to 299).
 
     /// <summary>The peer sent a fatal alert. Actual: its description.</summary>
