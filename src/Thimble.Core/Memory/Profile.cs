@@ -9,7 +9,10 @@ public readonly struct Profile
     /// <summary>The cipher suites to offer.</summary>
     public CipherSuites Suites { get; init; }
 
-    /// <summary>The groups to offer for key agreement.</summary>
+    /// <summary>
+    /// The groups to offer for key agreement. The curves up to <see cref="MaxEcdsaBits"/> come with them: TLS 1.2 has one
+    /// list for both uses (RFC 8422 §5.1).
+    /// </summary>
     public Groups Groups { get; init; }
 
     /// <summary>The longest RSA modulus in the server's chain, in bits: 0 (no RSA), 2048, 3072 or 4096.</summary>

@@ -82,18 +82,32 @@ internal static class ClientFlight
         Span<byte> operation = connection.Buffer[RegionId.AgreementOperation];
         if (connection.State.MessageCursor.Step == 0)
         {
-            // A candidate outside [1, n-1] is as likely as 2^-32, and as rare for an attacker.
-            do
+            if (!DrawPrivateKey(connection, group, privateKey))
             {
-                HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], privateKey, default, connection.Buffer[RegionId.HashScratch]);
+                return connection.Fail(FaultReason.SeedUnusable);
             }
-            while (!KeyAgreement.IsPrivateKey(group, privateKey));
 
             operation.Slice(0, 8).Clear();
             connection.State.MessageCursor.Step = 1;
         }
 
         return KeyAgreement.PublicKey(group, operation, privateKey, Share(connection), ref work) == StepStatus.Done;
+    }
+
+    /// <summary>FIPS 186-5 §A.2.2: a candidate outside [1, n-1], which one in 2^32 is, is thrown away for another.</summary>
+    private static bool DrawPrivateKey(scoped in Connection connection, NamedGroup group, Span<byte> privateKey)
+    {
+        const int MostTries = 8;
+        for (int i = 0; i < MostTries; i++)
+        {
+            bool drawn = HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], privateKey, default, connection.Buffer[RegionId.HashScratch]);
+            if (drawn && KeyAgreement.IsPrivateKey(group, privateKey))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>RFC 8422 §5.7: the share, which already stands in its place, with its length before it.</summary>

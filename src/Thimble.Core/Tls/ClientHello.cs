@@ -57,18 +57,21 @@ internal static class ClientHello
         writer.WriteUInt8(0);
         writer.EndUInt16(extensions);
         writer.EndUInt16(body);
-        bool offersGroup = connection.Config.Profile.Groups != Groups.None;
+        bool offersGroup = connection.Config.Profile.Groups != Groups.None || connection.Config.Profile.MaxEcdsaBits != 0;
         return (offersSuite && offersGroup) || connection.Fail(FaultReason.ProfileOffersNothing);
     }
 
-    /// <summary>Whether the profile offers a group for key agreement.</summary>
+    /// <summary>
+    /// Whether the profile offers a group. A curve of ECDSA keys is offered for key agreement as well, because TLS 1.2
+    /// has one list for both (RFC 8422 §5.1).
+    /// </summary>
     public static bool OffersGroup(in Profile profile, NamedGroup group)
     {
         switch (group)
         {
             case NamedGroup.X25519: return (profile.Groups & Groups.X25519) != 0;
-            case NamedGroup.Secp256r1: return (profile.Groups & Groups.Secp256r1) != 0;
-            case NamedGroup.Secp384r1: return (profile.Groups & Groups.Secp384r1) != 0;
+            case NamedGroup.Secp256r1: return (profile.Groups & Groups.Secp256r1) != 0 || profile.MaxEcdsaBits >= 256;
+            case NamedGroup.Secp384r1: return (profile.Groups & Groups.Secp384r1) != 0 || profile.MaxEcdsaBits >= 384;
             default: return false;
         }
     }
@@ -106,15 +109,15 @@ internal static class ClientHello
         writer.Write(name);
     }
 
-    /// <summary>RFC 8422 §5.1: the groups, which are the curves of ECDSA too, and the one point format.</summary>
+    /// <summary>RFC 8422 §5.1: the groups and the one point format.</summary>
     private static void WriteGroups(in Profile profile, ref ByteWriter writer)
     {
         writer.WriteUInt16((ushort)ExtensionType.SupportedGroups);
         int extension = writer.BeginUInt16();
         int list = writer.BeginUInt16();
-        WriteGroup(profile, ref writer, NamedGroup.X25519, 0);
-        WriteGroup(profile, ref writer, NamedGroup.Secp256r1, 256);
-        WriteGroup(profile, ref writer, NamedGroup.Secp384r1, 384);
+        WriteGroup(profile, ref writer, NamedGroup.X25519);
+        WriteGroup(profile, ref writer, NamedGroup.Secp256r1);
+        WriteGroup(profile, ref writer, NamedGroup.Secp384r1);
         writer.EndUInt16(list);
         writer.EndUInt16(extension);
         writer.WriteUInt16((ushort)ExtensionType.EcPointFormats);
@@ -122,9 +125,9 @@ internal static class ClientHello
         writer.WriteUInt16(0x0100); // one format, uncompressed
     }
 
-    private static void WriteGroup(in Profile profile, ref ByteWriter writer, NamedGroup group, int signatureBits)
+    private static void WriteGroup(in Profile profile, ref ByteWriter writer, NamedGroup group)
     {
-        if (OffersGroup(profile, group) || (signatureBits != 0 && signatureBits <= profile.MaxEcdsaBits))
+        if (OffersGroup(profile, group))
         {
             writer.WriteUInt16((ushort)group);
         }

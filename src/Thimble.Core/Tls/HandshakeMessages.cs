@@ -40,8 +40,9 @@ internal static class HandshakeMessages
             Transcript.Update(connection, body.Slice(0, read));
         }
 
+        // A reader that ran out of work is not done, although its bytes may be: it is called again without any.
         state.MessageLeft -= (uint)read;
-        if (state.MessageLeft == 0 && state.Fault.Reason == FaultReason.None)
+        if (state.MessageLeft == 0 && work > 0 && state.Fault.Reason == FaultReason.None)
         {
             Finish(connection);
         }
@@ -111,7 +112,15 @@ internal static class HandshakeMessages
             return connection.Fail(FaultReason.UnexpectedMessage, (uint)awaited, (uint)type);
         }
 
-        return type != HandshakeType.ServerHelloDone || IsEmpty(connection);
+        switch (type)
+        {
+            case HandshakeType.ServerHelloDone:
+                return IsEmpty(connection);
+            case HandshakeType.Finished:
+                return state.MessageLeft == VerifyDataBytes || connection.Fail(FaultReason.MessageMalformed, (uint)type, state.MessageLeft);
+            default:
+                return true;
+        }
     }
 
     private static bool IsEmpty(scoped in Connection connection)
@@ -175,15 +184,7 @@ internal static class HandshakeMessages
     /// <summary>Collects the server's verify_data beside the one that it must equal.</summary>
     private static int ReadFinished(scoped in Connection connection, ReadOnlySpan<byte> body)
     {
-        ref ConnectionState state = ref connection.State;
-        if (state.MessageLeft + state.MessageCursor.FieldBytes != VerifyDataBytes)
-        {
-            connection.Fail(FaultReason.MessageMalformed, (uint)HandshakeType.Finished, state.MessageLeft);
-            return 0;
-        }
-
-        // TryBytes clears the count when the field is complete: only then is MessageLeft spent as well.
-        var reader = new FieldReader(ref state.MessageCursor, body);
+        var reader = new FieldReader(ref connection.State.MessageCursor, body);
         reader.TryBytes(connection.Buffer[RegionId.VerifyData].Slice(VerifyDataBytes, VerifyDataBytes));
         return reader.Consumed;
     }

@@ -16,6 +16,12 @@ internal static class IncomingRecords
     public static bool Step(scoped in Connection connection, ref ReadOnlySpan<byte> source, ref int work)
     {
         ref ConnectionState state = ref connection.State;
+        if (state.InMessage && state.MessageLeft == 0)
+        {
+            HandshakeMessages.Consume(connection, default, ref work);
+            return true;
+        }
+
         if (HasOpenedContent(connection))
         {
             return state.RecordType != ContentType.ApplicationData && DeliverOpened(connection, ref work);
