@@ -16,7 +16,7 @@ internal static class ConstantTimeMethods
         var rules = new Dictionary<MethodKey, ConstantTimeRule>();
         foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods))
         {
-            CustomAttribute? attribute = method.CustomAttributes.FirstOrDefault(a => a.AttributeType.Name == "ConstantTimeAttribute");
+            CustomAttribute? attribute = AttributeOf(method);
             if (attribute is not null)
             {
                 MethodKey key = MethodKey.Of(method);
@@ -26,6 +26,9 @@ internal static class ConstantTimeMethods
 
         return rules;
     }
+
+    public static CustomAttribute? AttributeOf(MethodDefinition method) =>
+        method.CustomAttributes.FirstOrDefault(attribute => attribute.AttributeType.Name == "ConstantTimeAttribute");
 
     private static object? Argument(CustomAttribute attribute, string name) =>
         attribute.Properties.FirstOrDefault(property => property.Name == name).Argument.Value;

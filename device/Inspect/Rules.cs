@@ -21,8 +21,8 @@ internal sealed class Rules(IReadOnlyDictionary<MethodKey, ConstantTimeRule> con
     /// <summary>How many compiled bodies were held against their attribute.</summary>
     public int Checked { get; private set; }
 
-    /// <summary>Methods with the attribute that have no body of their own in this image.</summary>
-    public List<string> InlinedOnly { get; } = [];
+    /// <summary>Methods with the attribute that have no body in this image: those for 64-bit machines.</summary>
+    public List<string> NotReached { get; } = [];
 
     public IReadOnlyList<string> Judge()
     {
@@ -40,7 +40,7 @@ internal sealed class Rules(IReadOnlyDictionary<MethodKey, ConstantTimeRule> con
             }
         }
 
-        InlinedOnly.AddRange(constantTime.Where(entry => !seen.Contains(entry.Key)).Select(entry => entry.Value.Name).Order());
+        NotReached.AddRange(constantTime.Where(entry => !seen.Contains(entry.Key)).Select(entry => entry.Value.Name).Order());
         return _objections;
     }
 
