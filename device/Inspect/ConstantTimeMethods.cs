@@ -5,7 +5,7 @@ using Mono.Cecil;
 namespace Thimble.Inspect;
 
 /// <summary>What <c>[ConstantTime]</c> allows one method.</summary>
-internal sealed record ConstantTimeRule(string Name, int PublicBranches, bool PublicProducts);
+internal sealed record ConstantTimeRule(string Name, int PublicBranches);
 
 /// <summary>Reads the attribute from the assembly that is shipped.</summary>
 internal static class ConstantTimeMethods
@@ -16,16 +16,19 @@ internal static class ConstantTimeMethods
         var rules = new Dictionary<MethodKey, ConstantTimeRule>();
         foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods))
         {
-            CustomAttribute? attribute = method.CustomAttributes.FirstOrDefault(a => a.AttributeType.Name == "ConstantTimeAttribute");
+            CustomAttribute? attribute = AttributeOf(method);
             if (attribute is not null)
             {
                 MethodKey key = MethodKey.Of(method);
-                rules[key] = new ConstantTimeRule(key.ToString(), Argument(attribute, "PublicBranches") as int? ?? 0, Argument(attribute, "PublicProducts") as bool? ?? false);
+                rules[key] = new ConstantTimeRule(key.ToString(), Argument(attribute, "PublicBranches") as int? ?? 0);
             }
         }
 
         return rules;
     }
+
+    public static CustomAttribute? AttributeOf(MethodDefinition method) =>
+        method.CustomAttributes.FirstOrDefault(attribute => attribute.AttributeType.Name == "ConstantTimeAttribute");
 
     private static object? Argument(CustomAttribute attribute, string name) =>
         attribute.Properties.FirstOrDefault(property => property.Name == name).Argument.Value;

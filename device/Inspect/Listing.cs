@@ -5,7 +5,7 @@ using System.Linq;
 
 namespace Thimble.Inspect;
 
-/// <summary>One machine instruction, with the symbol that the linker will put into it, if any.</summary>
+/// <summary>One machine instruction, with the name of what it calls or takes the address of, if known.</summary>
 internal sealed class MachineInstruction
 {
     public required uint Address { get; init; }
@@ -19,16 +19,17 @@ internal sealed class MachineInstruction
     /// <summary>The mnemonic without its width.</summary>
     public string Name => Mnemonic.Split('.')[0];
 
-    public override string ToString() => $"{Address:x}: {Mnemonic} {Operands}";
+    /// <summary>The first operand.</summary>
+    public string Register => Operands.Split(',')[0].Trim().TrimEnd('!');
+
+    public override string ToString() => Symbol is null ? $"{Address:x}: {Mnemonic} {Operands}" : $"{Address:x}: {Mnemonic} {Operands} <{Symbol}>";
 }
 
-/// <summary>The code of an object file, from <c>objdump -dr</c> and <c>nm -S</c>.</summary>
+/// <summary>The code of a linked image, from <c>objdump -d</c> and <c>nm -S</c>.</summary>
 internal sealed class Listing
 {
     private readonly SortedList<uint, MachineInstruction> _instructions = [];
     private readonly Dictionary<string, (uint Start, uint Bytes)> _symbols = [];
-
-    public IEnumerable<MachineInstruction> All => _instructions.Values;
 
     public static Listing Parse(IEnumerable<string> disassembly, IEnumerable<string> symbols)
     {
@@ -42,12 +43,12 @@ internal sealed class Listing
             }
         }
 
-        MachineInstruction? last = null;
         foreach (string line in disassembly)
         {
-            last = listing.Add(line, last);
+            listing.Add(line);
         }
 
+        listing.NameAddresses();
         return listing;
     }
 
@@ -62,31 +63,52 @@ internal sealed class Listing
         return [.. _instructions.Values.SkipWhile(i => i.Address < range.Start).TakeWhile(i => i.Address < range.Start + range.Bytes)];
     }
 
-    private MachineInstruction? Add(string line, MachineInstruction? last)
+    /// <summary>A line is <c>   4:\tb089      \tsub\tsp, #36\t@ 0x24</c>; everything else is headings.</summary>
+    private void Add(string line)
     {
-        int relocation = line.IndexOf("R_ARM_", StringComparison.Ordinal);
-        if (relocation >= 0)
-        {
-            last!.Symbol = line[relocation..].Split('\t')[^1].Trim();
-            return last;
-        }
-
-        // "   4:\tb089      \tsub\tsp, #36\t@ 0x24"
         string[] columns = line.Split('\t');
-        if (columns.Length < 3 || !columns[0].TrimEnd().EndsWith(':'))
+        if (columns.Length >= 3 && columns[0].TrimEnd().EndsWith(':'))
         {
-            return last;
+            uint address = Hex(columns[0].Trim().TrimEnd(':'));
+            _instructions[address] = new MachineInstruction
+            {
+                Address = address,
+                Mnemonic = columns[2].Trim(),
+                Operands = columns.Length > 3 ? columns[3].Trim() : "",
+            };
         }
-
-        var instruction = new MachineInstruction
-        {
-            Address = Hex(columns[0].Trim().TrimEnd(':')),
-            Mnemonic = columns[2].Trim(),
-            Operands = columns.Length > 3 ? columns[3].Trim() : "",
-        };
-        _instructions[instruction.Address] = instruction;
-        return instruction;
     }
+
+    /// <summary>The compiler forms each address as <c>movw; movt; add pc</c>: the three are put together here, as the processor would.</summary>
+    private void NameAddresses()
+    {
+        ILookup<uint, string> names = _symbols.ToLookup(entry => entry.Value.Start, entry => entry.Key);
+        var halves = new Dictionary<string, uint>();
+        foreach (MachineInstruction instruction in _instructions.Values)
+        {
+            if (instruction.Name == "movw")
+            {
+                halves[instruction.Register] = Immediate(instruction);
+            }
+            else if (instruction.Name == "movt")
+            {
+                halves[instruction.Register] = (halves.GetValueOrDefault(instruction.Register) & 0xFFFF) | (Immediate(instruction) << 16);
+            }
+            else if (instruction.Name == "add" && instruction.Operands.EndsWith(", pc", StringComparison.Ordinal) && halves.Remove(instruction.Register, out uint offset))
+            {
+                uint target = (offset + instruction.Address + 4) & ~1u;
+                instruction.Symbol = names.Contains(target) ? string.Join('=', names[target]) : null;
+            }
+            else if (instruction.Name is "bl" or "b" && instruction.Operands.Contains('<'))
+            {
+                uint target = Hex(instruction.Operands.Split(' ')[0]);
+                instruction.Symbol = names.Contains(target) ? string.Join('=', names[target]) : null;
+            }
+        }
+    }
+
+    private static uint Immediate(MachineInstruction instruction) =>
+        uint.Parse(instruction.Operands.Split('#')[1].Trim(), CultureInfo.InvariantCulture);
 
     private static uint Hex(string text) => uint.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,12 @@ namespace Thimble.Inspect;
 /// </summary>
 internal static class RootAssembly
 {
-    public static int Write(string core, string output)
+    /// <summary>
+    /// Writes it, and returns how many methods are reachable. The statistics of an earlier compilation, if given, tell
+    /// with which type arguments generic types are used: their constant-time methods are added, so that even one that
+    /// the compiler only ever inlined is compiled by itself and can be judged.
+    /// </summary>
+    public static int Write(string core, string output, string? statistics)
     {
         using var resolver = new DefaultAssemblyResolver();
         using ModuleDefinition module = ModuleDefinition.ReadModule(core, new ReaderParameters { AssemblyResolver = resolver });
@@ -39,9 +44,40 @@ internal static class RootAssembly
             il.Emit(OpCodes.Stind_I);
         }
 
+        foreach (MethodReference generic in statistics is null ? [] : GenericKernels(module, statistics))
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldftn, target.ImportReference(generic));
+            il.Emit(OpCodes.Stind_I);
+        }
+
         il.Emit(OpCodes.Ret);
         assembly.Write(output);
         return reachable.Count;
+    }
+
+    private static IEnumerable<MethodReference> GenericKernels(ModuleDefinition module, string statistics)
+    {
+        IEnumerable<GenericInstanceType> used = Statistics.ReadMethods(statistics)
+            .Select(method => method.Method.DeclaringType).OfType<GenericInstanceType>().DistinctBy(type => type.FullName);
+        return from instance in used
+               let definition = module.GetType(instance.ElementType.FullName)
+               where definition is not null
+               from method in definition.Methods
+               where !method.HasGenericParameters && ConstantTimeMethods.AttributeOf(method) is not null
+               select Of(method, instance);
+    }
+
+    /// <summary>The method as a member of a generic type with its arguments.</summary>
+    private static MethodReference Of(MethodDefinition method, GenericInstanceType owner)
+    {
+        var reference = new MethodReference(method.Name, method.ReturnType, owner) { HasThis = method.HasThis };
+        foreach (ParameterDefinition parameter in method.Parameters)
+        {
+            reference.Parameters.Add(new ParameterDefinition(parameter.ParameterType));
+        }
+
+        return reference;
     }
 
     private static bool HasGenericOwner(TypeDefinition type) => type.HasGenericParameters;

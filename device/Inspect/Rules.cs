@@ -11,6 +11,9 @@ internal sealed class Rules(IReadOnlyDictionary<MethodKey, ConstantTimeRule> con
     /// <summary>How far a check may lead before it calls the fail-fast: it loads the reason and the address.</summary>
     private const int FailFastReach = 6;
 
+    /// <summary>How far into a method its entry code may go: it saves registers and clears the frame.</summary>
+    private const int EntryReach = 40;
+
     private static readonly string[] LongMultiplies = ["umull", "smull", "umlal", "smlal", "umaal"];
     private static readonly string[] Pairs = ["ldrd", "strd", "ldm", "stm", "ldmia", "stmia", "ldmdb", "stmdb", "ldmfd", "stmfd"];
     private readonly List<string> _objections = [];
@@ -18,8 +21,8 @@ internal sealed class Rules(IReadOnlyDictionary<MethodKey, ConstantTimeRule> con
     /// <summary>How many compiled bodies were held against their attribute.</summary>
     public int Checked { get; private set; }
 
-    /// <summary>Methods with the attribute that have no body of their own in this image.</summary>
-    public List<string> InlinedOnly { get; } = [];
+    /// <summary>Methods with the attribute that have no body in this image: those for 64-bit machines.</summary>
+    public List<string> NotReached { get; } = [];
 
     public IReadOnlyList<string> Judge()
     {
@@ -37,24 +40,46 @@ internal sealed class Rules(IReadOnlyDictionary<MethodKey, ConstantTimeRule> con
             }
         }
 
-        InlinedOnly.AddRange(constantTime.Where(entry => !seen.Contains(entry.Key)).Select(entry => entry.Value.Name).Order());
+        NotReached.AddRange(constantTime.Where(entry => !seen.Contains(entry.Key)).Select(entry => entry.Value.Name).Order());
         return _objections;
     }
 
     /// <summary>Holds for all code: no floating point, and no pair of words at an address that may not be a multiple of four.</summary>
     private void JudgeInstructions(CompiledMethod method, IReadOnlyList<MachineInstruction> body)
     {
-        foreach (MachineInstruction instruction in body)
+        for (int i = 0; i < body.Count; i++)
         {
+            MachineInstruction instruction = body[i];
             if (instruction.Name.StartsWith('v') || instruction.Name.StartsWith('f'))
             {
                 Object(method, $"floating point: {instruction}");
             }
-            else if (Pairs.Contains(instruction.Name) && !instruction.Operands.Contains("sp", StringComparison.Ordinal))
+            else if (Pairs.Contains(instruction.Name) && !IsOnStack(body, i))
             {
                 Object(method, $"a pair or group of words off the stack: {instruction}");
             }
         }
+    }
+
+    /// <summary>Off <c>sp</c> itself, or off a register that the entry code made from it to clear the frame.</summary>
+    private static bool IsOnStack(IReadOnlyList<MachineInstruction> body, int index)
+    {
+        if (body[index].Operands.Contains("sp", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var fromStack = new HashSet<string>();
+        for (int i = 0; i < Math.Min(index, EntryReach); i++)
+        {
+            string[] operands = body[i].Operands.Split(',', StringSplitOptions.TrimEntries);
+            if (body[i].Name is "add" or "sub" or "mov" or "adds" or "subs" && operands.Length > 1 && (operands[1] == "sp" || fromStack.Contains(operands[1])))
+            {
+                fromStack.Add(operands[0]);
+            }
+        }
+
+        return index < EntryReach && fromStack.Contains(body[index].Register);
     }
 
     private void JudgeConstantTime(CompiledMethod method, ConstantTimeRule rule, IReadOnlyList<MachineInstruction> body)
@@ -63,16 +88,16 @@ internal sealed class Rules(IReadOnlyDictionary<MethodKey, ConstantTimeRule> con
         for (int i = 0; i < body.Count; i++)
         {
             MachineInstruction instruction = body[i];
-            if (LongMultiplies.Contains(instruction.Name) || instruction.Symbol == "RhpLMul")
+            if (LongMultiplies.Contains(instruction.Name) || instruction.Symbol?.Contains("RhpLMul", StringComparison.Ordinal) == true)
             {
-                if (!rule.PublicProducts)
+                if (!IsOverPublicNumbers(method))
                 {
-                    Object(method, $"a long multiply in constant-time code (WideMultiply.Secret has none): {instruction} {instruction.Symbol}");
+                    Object(method, $"a long multiply in constant-time code (WideMultiply.Secret has none): {instruction}");
                 }
             }
             else if (instruction.Name is "it" or "ite" or "itt" or "udiv" or "sdiv" or "tbb" or "tbh" || IsDivision(instruction.Symbol))
             {
-                Object(method, $"an instruction whose time depends on data: {instruction} {instruction.Symbol}");
+                Object(method, $"an instruction whose time depends on data: {instruction}");
             }
             else if (IsConditionalBranch(instruction) && !LeadsToFailFast(body, i))
             {
@@ -85,6 +110,9 @@ internal sealed class Rules(IReadOnlyDictionary<MethodKey, ConstantTimeRule> con
             Object(method, $"{branches.Count} conditional branches, declared {rule.PublicBranches}: {string.Join("; ", branches)}");
         }
     }
+
+    /// <summary>Kernels that serve both kinds take the kind of product as a type argument.</summary>
+    private static bool IsOverPublicNumbers(CompiledMethod method) => method.Method.FullName.Contains("PublicProduct", StringComparison.Ordinal);
 
     private static bool IsDivision(string? symbol) =>
         symbol is not null && (symbol.Contains("_Math__Div", StringComparison.Ordinal) || symbol.Contains("_Math__Mod", StringComparison.Ordinal));
@@ -110,7 +138,7 @@ internal sealed class Rules(IReadOnlyDictionary<MethodKey, ConstantTimeRule> con
                 return true;
             }
 
-            if (IsConditionalBranch(body[i]) || body[i].Name is "b" or "bl" or "blx" or "bx" or "pop")
+            if (body[i].Name is "bl" or "blx" or "bx" or "pop" || body[i].Name.StartsWith('b') || body[i].Name.StartsWith("cb", StringComparison.Ordinal))
             {
                 return false;
             }

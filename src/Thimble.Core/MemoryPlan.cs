@@ -26,7 +26,9 @@ public struct MemoryPlan
     /// <summary>The plan of <paramref name="profile"/> for a machine with words of 32 or 64 bits.</summary>
     public static MemoryPlan For(in Profile profile, int wordBits)
     {
+#pragma warning disable THM0011 // Computed before a connection begins, when nothing else is on the stack.
         MemoryPlan plan = default;
+#pragma warning restore THM0011
         plan.WordBits = wordBits;
         plan._profileDigest = profile.Digest;
         plan._regions.Add(RegionId.Plan, PlannedBuffer.PlanBytes, Phase.Hello, Phase.Connected);

@@ -70,7 +70,8 @@ internal sealed class RomAnchor
     /// <summary>An anchor's own dates are judged when the image is baked; on the device it has none (RFC 5280 §6.1.1 (d)).</summary>
     public void CheckValidity(DateTimeOffset bakedAt)
     {
-        if (bakedAt > _notAfter)
+        // X.509 counts whole seconds: a certificate is good to the end of its last one.
+        if (bakedAt.ToUnixTimeSeconds() > _notAfter.ToUnixTimeSeconds())
         {
             throw new InvalidOperationException($"The trust anchor '{_name}' expired on {_notAfter.UtcDateTime:u}; the image is baked at {bakedAt.UtcDateTime:u}.");
         }
@@ -95,7 +96,7 @@ internal sealed class RomAnchor
                     isCa = basic.CertificateAuthority;
                     pathLength = basic.HasPathLengthConstraint ? basic.PathLengthConstraint : null;
                     break;
-                case X509KeyUsageExtension or X509EnhancedKeyUsageExtension or X509SubjectKeyIdentifierExtension or X509AuthorityKeyIdentifierExtension or X509SubjectAlternativeNameExtension:
+                case X509KeyUsageExtension or X509EnhancedKeyUsageExtension or X509SubjectAlternativeNameExtension:
                     break;
                 case { Oid.Value: "2.5.29.30" }:
                     constraints = extension.RawData;

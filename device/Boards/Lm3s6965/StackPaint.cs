@@ -21,17 +21,15 @@ public static unsafe class StackPaint
         }
     }
 
-    /// <summary>Bytes used beneath the caller's frame since <see cref="Apply"/>.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static uint Deepest()
+    /// <summary>Bytes used beneath an address on the stack since <see cref="Apply"/>.</summary>
+    public static uint Deepest(byte* top)
     {
-        uint here = 0;
         uint* word = Limit;
-        while (word < &here && *word == Paint)
+        while (word < top && *word == Paint)
         {
             word++;
         }
 
-        return (uint)((byte*)&here - (byte*)word);
+        return (uint)(top - (byte*)word);
     }
 }

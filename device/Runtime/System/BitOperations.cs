@@ -32,6 +32,8 @@ public static class BitOperations
         return (int)((((value + (value >> 4)) & 0x0F0F_0F0Fu) * 0x0101_0101u) >> 24);
     }
 
+    public static int PopCount(ulong value) => PopCount((uint)value) + PopCount((uint)(value >> 32));
+
     public static int LeadingZeroCount(uint value)
     {
         value |= value >> 1;
@@ -53,5 +55,14 @@ public static class BitOperations
 
     public static int TrailingZeroCount(int value) => TrailingZeroCount((uint)value);
 
+    public static int TrailingZeroCount(ulong value)
+    {
+        uint low = (uint)value;
+        uint lowIsZero = ((low | (0 - low)) >> 31) - 1;
+        return TrailingZeroCount(low) + (int)((uint)TrailingZeroCount((uint)(value >> 32)) & lowIsZero);
+    }
+
     public static int Log2(uint value) => 31 - LeadingZeroCount(value | 1);
+
+    public static int Log2(ulong value) => 63 - LeadingZeroCount(value | 1);
 }

@@ -27,6 +27,17 @@ public static class Math
     public static long Max(long left, long right) => left > right ? left : right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Abs(int value)
+    {
+        if (value == -0x8000_0000)
+        {
+            FailFast.Stop(StopReason.Overflow);
+        }
+
+        return value < 0 ? -value : value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong BigMul(uint left, uint right) => (ulong)left * right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

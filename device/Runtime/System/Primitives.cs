@@ -60,12 +60,20 @@ public readonly struct Int32 : IEquatable<int>
 {
     private readonly int _value;
 
+    public static int Min(int left, int right) => left < right ? left : right;
+
+    public static int Max(int left, int right) => left > right ? left : right;
+
     public bool Equals(int other) => _value == other;
 }
 
 public readonly struct UInt32 : IEquatable<uint>
 {
     private readonly uint _value;
+
+    public static uint Min(uint left, uint right) => left < right ? left : right;
+
+    public static uint Max(uint left, uint right) => left > right ? left : right;
 
     public bool Equals(uint other) => _value == other;
 }
@@ -94,6 +102,8 @@ public readonly unsafe struct IntPtr : IEquatable<nint>
         get => sizeof(nint);
     }
 
+    public static nint MaxValue => (nint)0x7FFF_FFFF;
+
     public bool Equals(nint other) => _value == (void*)other;
 }
 
@@ -106,6 +116,8 @@ public readonly unsafe struct UIntPtr : IEquatable<nuint>
         [Runtime.CompilerServices.Intrinsic]
         get => sizeof(nuint);
     }
+
+    public static nuint MaxValue => (nuint)0xFFFF_FFFF;
 
     public bool Equals(nuint other) => _value == (void*)other;
 }

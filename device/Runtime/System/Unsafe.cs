@@ -26,6 +26,22 @@ public static unsafe class Unsafe
         where T : allows ref struct => ref AddByteOffset(ref source, byteOffset);
 
     [Intrinsic]
+    public static ref T Subtract<T>(ref T source, int elementOffset)
+        where T : allows ref struct => ref Subtract(ref source, elementOffset);
+
+    [Intrinsic]
+    public static void* AsPointer<T>(ref readonly T value)
+        where T : allows ref struct => AsPointer(in value);
+
+    [Intrinsic]
+    public static ref T NullRef<T>()
+        where T : allows ref struct => ref NullRef<T>();
+
+    [Intrinsic]
+    public static bool IsNullRef<T>(ref readonly T source)
+        where T : allows ref struct => IsNullRef(in source);
+
+    [Intrinsic]
     public static ref T AsRef<T>(scoped ref readonly T source)
         where T : allows ref struct => ref AsRef(in source);
 
@@ -45,6 +61,11 @@ public static unsafe class Unsafe
     [Intrinsic]
     public static int SizeOf<T>()
         where T : allows ref struct => SizeOf<T>();
+
+    [Intrinsic]
+    public static TTo BitCast<TFrom, TTo>(TFrom source)
+        where TFrom : allows ref struct
+        where TTo : allows ref struct => BitCast<TFrom, TTo>(source);
 
     [Intrinsic]
     public static void SkipInit<T>(out T value)

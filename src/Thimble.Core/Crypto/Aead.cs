@@ -6,7 +6,7 @@ namespace Thimble.Crypto;
 /// Authenticated encryption (RFC 5116): AES-GCM of SP 800-38D and ChaCha20-Poly1305 of RFC 8439. Keys are raw and are
 /// expanded within each call. One record may hold 2^36 - 32 bytes with AES-GCM (SP 800-38D §5.2.1.1) and 2^38 - 64 with
 /// ChaCha20-Poly1305 (RFC 8439 §2.8), so no span is too long. How many records one key may protect is the caller's to
-/// count (RULES of RFC 8446 §5.5). Work is bounded by the lengths. Scratch is neither read before it is written nor
+/// count (RFC 8446 §5.5). Work is bounded by the lengths. Scratch is neither read before it is written nor
 /// wiped: its owner does that. Arguments of a wrong size end in the fail-fast of a bounds check.
 /// </summary>
 public static class Aead

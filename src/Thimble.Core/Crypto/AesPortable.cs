@@ -168,7 +168,7 @@ internal static class AesPortable
     }
 
     /// <summary>Row r, which is byte r of each word, turns left by r columns of two bits. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     private static void ShiftRows(Span<uint> pair)
     {
         for (int i = 0; i < pair.Length; i++)
@@ -201,7 +201,7 @@ internal static class AesPortable
     }
 
     /// <summary>Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 4)]
     private static void AddRoundKey(Span<uint> pair, ReadOnlySpan<uint> roundKey)
     {
         for (int i = 0; i < pair.Length; i++)

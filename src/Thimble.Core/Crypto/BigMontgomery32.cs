@@ -63,7 +63,7 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
     /// limbs fits 64 bits. References instead of spans: every index lies in [0, t's limbs), and the slices at the top
     /// establish that a and n are as long.
     /// </summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static uint Row(Span<byte> t, ReadOnlySpan<byte> a, nuint b, ReadOnlySpan<byte> n, nuint inverse, uint top)
     {
         int count = t.Length >> 2;
@@ -86,6 +86,9 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         return (uint)(y >> 32);
     }
 
+<<<<<<< HEAD
+    [ConstantTime(PublicBranches = 2)]
+=======
     /// <summary>
     /// One step of long division (Knuth, TAOCP 2, 4.3.1 D): the quotient of the two highest limbs of x by the highest
     /// of n, both shifted so that n's top bit is set, is right or at most 2 too large.
@@ -120,6 +123,7 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
     }
 
     [ConstantTime(PublicBranches = 1)]
+>>>>>>> rsa
     public static uint Add(Span<byte> t, ReadOnlySpan<byte> y, nuint mask)
     {
         Span<uint> sum = MemoryMarshal.Cast<byte, uint>(t);
@@ -135,7 +139,7 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         return carry;
     }
 
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static uint Subtract(Span<byte> t, ReadOnlySpan<byte> y, nuint mask)
     {
         Span<uint> difference = MemoryMarshal.Cast<byte, uint>(t);
@@ -151,7 +155,7 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         return borrow;
     }
 
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static uint IsBelow(ReadOnlySpan<byte> t, ReadOnlySpan<byte> y)
     {
         ReadOnlySpan<uint> left = MemoryMarshal.Cast<byte, uint>(t);

@@ -34,7 +34,7 @@ internal readonly ref struct BigMontgomeryFactor
     public static BigMontgomeryFactor Entry(ReadOnlySpan<byte> table, int entryBytes, uint chosen) => new(table, entryBytes, chosen);
 
     /// <summary>The limb at a position; 0 beyond the number's end.</summary>
-    [ConstantTime(PublicBranches = 6)]
+    [ConstantTime(PublicBranches = 11)]
     public nuint Limb<TLimbs>(int index)
         where TLimbs : struct, IBigMontgomeryLimbs
     {

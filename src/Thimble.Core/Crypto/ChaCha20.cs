@@ -36,7 +36,7 @@ internal static class ChaCha20
     }
 
     /// <summary>Adds the state that a block begins with, which is thus never stored. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 3)]
+    [ConstantTime(PublicBranches = 4)]
     private static void AddInput(ReadOnlySpan<byte> key, uint number, ReadOnlySpan<byte> nonce, Span<uint> x)
     {
         for (int i = 0; i < 4; i++)

@@ -109,6 +109,14 @@ internal struct ChaCha20Poly1305<TLimbs>
     private void Crypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> source, Span<byte> destination)
     {
         Span<byte> keystream = _keystream;
+        if (ChaCha20Avx2.IsSupported && _keystreamUsed == keystream.Length)
+        {
+            int done = ChaCha20Avx2.Crypt(key, _number, nonce, source, destination);
+            _number += (uint)done / ChaCha20.BlockBytes;
+            source = source[done..];
+            destination = destination[done..];
+        }
+
         while (!source.IsEmpty)
         {
             if (_keystreamUsed == keystream.Length)
@@ -117,7 +125,8 @@ internal struct ChaCha20Poly1305<TLimbs>
                 _keystreamUsed = 0;
             }
 
-            int bytes = Math.Min(source.Length, keystream.Length - _keystreamUsed);
+            int available = keystream.Length - _keystreamUsed;
+            int bytes = source.Length < available ? source.Length : available;
             for (int i = 0; i < bytes; i++)
             {
                 destination[i] = (byte)(source[i] ^ keystream[_keystreamUsed++]);
@@ -142,7 +151,7 @@ internal struct ChaCha20Poly1305<TLimbs>
             }
             else
             {
-                bytes = Math.Min(data.Length, BlockBytes - at);
+                bytes = data.Length < BlockBytes - at ? data.Length : BlockBytes - at;
                 data[..bytes].CopyTo(partial[at..]);
                 if (at + bytes == BlockBytes)
                 {

@@ -41,7 +41,7 @@ internal readonly struct Field25519Radix13 : IField25519
         limbs[Limbs - 1] = (ushort)(buffer & 0xFF);
     }
 
-    [ConstantTime(PublicBranches = 5)]
+    [ConstantTime(PublicBranches = 6)]
     public static void Encode(Span<byte> bytes, Span<byte> a)
     {
         // Twice, since the first fold can carry into bit 255 anew. Then a < 2^255, and a >= p exactly where a + 19
@@ -71,7 +71,7 @@ internal readonly struct Field25519Radix13 : IField25519
         }
     }
 
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static void Add(Span<byte> r, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         ReadOnlySpan<ushort> left = MemoryMarshal.Cast<byte, ushort>(a), right = MemoryMarshal.Cast<byte, ushort>(b)[..left.Length];
@@ -88,7 +88,7 @@ internal readonly struct Field25519Radix13 : IField25519
         sum[0] += (ushort)(Fold * carry);
     }
 
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static void Subtract(Span<byte> r, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         // 64p in limbs that are larger than any of b's: twice 8,191 each, the lowest 1,214 less.
@@ -146,7 +146,7 @@ internal readonly struct Field25519Radix13 : IField25519
         Reduce(MemoryMarshal.Cast<byte, ushort>(r), MemoryMarshal.Cast<byte, uint>(wide));
     }
 
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static void MultiplyByA24(Span<byte> r, ReadOnlySpan<byte> a)
     {
         ReadOnlySpan<ushort> limbs = MemoryMarshal.Cast<byte, ushort>(a);
@@ -163,7 +163,7 @@ internal readonly struct Field25519Radix13 : IField25519
     }
 
     /// <summary>Columns to limbs: first their carries, then what lies above 2^260.</summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 6)]
     private static void Reduce(Span<ushort> r, Span<uint> columns)
     {
         uint carry = 0;

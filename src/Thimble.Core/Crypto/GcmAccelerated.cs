@@ -22,8 +22,7 @@ internal static class GcmAccelerated<T>
     private const int Lanes = 8;
     private const int GroupBytes = Lanes * BlockBytes;
     private const int MaxPowers = GhashAccelerated<T>.MaxPowers;
-    private const int PowersAt = AesKeySchedule<T>.RoundKeys;
-    private const int PartialAt = PowersAt + MaxPowers;
+    private const int PartialAt = AesKeySchedule<T>.RoundKeys + MaxPowers;
 
     /// <summary>What one call needs, for keys of either size.</summary>
     public const int ScratchBytes = (PartialAt + 1) * BlockBytes;
@@ -65,16 +64,17 @@ internal static class GcmAccelerated<T>
     /// <summary>Makes the hash key and as many powers of it as the length of the text repays.</summary>
     private static int Start(Span<Vector128<byte>> memory, int rounds, int textBytes)
     {
-        int powers = textBytes < 3 * BlockBytes ? 1 : textBytes < 32 * BlockBytes ? 4 : MaxPowers;
+        int longest = T.HasWideGhash ? MaxPowers : Lanes;
+        int powers = textBytes < 3 * BlockBytes ? 1 : textBytes < 32 * BlockBytes ? 4 : longest;
         Vector128<byte> hashKey = AesKeySchedule<T>.Encrypt(Vector128<byte>.Zero, ref memory[0], rounds);
-        GhashAccelerated<T>.ComputePowers(hashKey, ref Powers(memory), powers);
+        GhashAccelerated<T>.ComputePowers(hashKey, ref FirstPower(memory), powers);
         return powers;
     }
 
     /// <summary>Adds data and the zeros that fill its last block.</summary>
     private static Vector128<ulong> AbsorbPadded(Vector128<ulong> sum, ReadOnlySpan<byte> data, Span<Vector128<byte>> memory, int powers)
     {
-        ref Vector128<ulong> power = ref Powers(memory);
+        ref Vector128<ulong> power = ref FirstPower(memory);
         int whole = data.Length & -BlockBytes;
         sum = GhashAccelerated<T>.Absorb(sum, ref MemoryMarshal.GetReference(data), (nuint)whole / BlockBytes, ref power, powers);
         if (whole != data.Length)
@@ -92,33 +92,31 @@ internal static class GcmAccelerated<T>
     private static Span<byte> Finish(Vector128<ulong> sum, Vector128<uint> counter, int aadBytes, int textBytes, Span<Vector128<byte>> memory, int rounds)
     {
         sum ^= Vector128.Create((ulong)(uint)textBytes << 3, (ulong)(uint)aadBytes << 3);
-        sum = GhashAccelerated<T>.Multiply(sum, Powers(memory));
+        sum = GhashAccelerated<T>.Multiply(sum, FirstPower(memory));
         Vector128<byte> mask = AesKeySchedule<T>.Encrypt(CounterBlock(counter), ref memory[0], rounds);
         memory[PartialAt] = GhashAccelerated<T>.Reverse(sum.AsByte()) ^ mask;
         return Partial(memory);
     }
 
-    /// <summary>Encrypts and authenticates the ciphertext. Each group of blocks is authenticated while the next is encrypted.</summary>
+    /// <summary>
+    /// Encrypts and authenticates the ciphertext. In a long text, each group of blocks is authenticated while the next is
+    /// encrypted, except where the wide GHASH is faster by itself.
+    /// </summary>
     private static Vector128<ulong> Encrypt(Vector128<uint> counter, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext,
         Span<Vector128<byte>> memory, int rounds, int powers, Vector128<ulong> sum)
     {
-        int absorbed = 0;
-        if (powers == MaxPowers)
-        {
-            sum = CryptGroups(counter, plaintext, ciphertext, memory, rounds, absorb: true, sum);
-            absorbed = (plaintext.Length / GroupBytes * GroupBytes) - GroupBytes;
-        }
-
-        int rest = absorbed == 0 ? 0 : absorbed + GroupBytes;
-        CryptRest(counter, plaintext, ciphertext, rest, memory, rounds);
-        return AbsorbPadded(sum, ciphertext[absorbed..], memory, powers);
+        bool interleave = powers == Lanes;
+        int whole = plaintext.Length & -GroupBytes;
+        sum = CryptGroups(counter, plaintext, ciphertext, memory, rounds, interleave, sum);
+        CryptRest(counter, plaintext, ciphertext, whole, memory, rounds);
+        return AbsorbPadded(sum, interleave ? ciphertext[(whole - GroupBytes)..] : ciphertext, memory, powers);
     }
 
     /// <summary>GCTR of SP 800-38D §6.5 over a whole text.</summary>
     private static void Crypt(Vector128<uint> counter, ReadOnlySpan<byte> source, Span<byte> destination, Span<Vector128<byte>> memory, int rounds)
     {
         CryptGroups(counter, source, destination, memory, rounds, absorb: false, Vector128<ulong>.Zero);
-        CryptRest(counter, source, destination, source.Length / GroupBytes * GroupBytes, memory, rounds);
+        CryptRest(counter, source, destination, source.Length & -GroupBytes, memory, rounds);
     }
 
     /// <summary>
@@ -132,10 +130,10 @@ internal static class GcmAccelerated<T>
         ref byte from = ref MemoryMarshal.GetReference(source);
         ref byte to = ref MemoryMarshal.GetReference(destination);
         ref Vector128<byte> roundKeys = ref memory[0];
-        ref Vector128<ulong> power = ref Powers(memory);
+        ref Vector128<ulong> power = ref FirstPower(memory);
         Vector128<uint> one = Vector128.Create(0u, 0, 0, 1);
         counter += one;
-        nuint end = (nuint)(source.Length / GroupBytes * GroupBytes);
+        nuint end = (nuint)(source.Length & -GroupBytes);
         for (nuint at = 0; at < end; at += GroupBytes)
         {
             Vector128<byte> key = roundKeys;
@@ -167,7 +165,7 @@ internal static class GcmAccelerated<T>
                 Vector128<ulong> block = GhashAccelerated<T>.Reverse(Vector128.LoadUnsafe(ref before)).AsUInt64() ^ sum;
                 sum = Vector128<ulong>.Zero;
                 before = ref Unsafe.Add(ref before, BlockBytes);
-                GhashAccelerated<T>.MultiplyAdd(block, Unsafe.Add(ref power, Lanes - round), ref low, ref middle, ref high);
+                GhashAccelerated<T>.MultiplyAdd(block, Unsafe.Subtract(ref power, Lanes - round), ref low, ref middle, ref high);
             }
 
             for (; round < rounds; round++)
@@ -242,7 +240,7 @@ internal static class GcmAccelerated<T>
         => Vector128.Shuffle(counter.AsByte(), Vector128.Create((byte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 14, 13, 12));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref Vector128<ulong> Powers(Span<Vector128<byte>> memory) => ref Unsafe.As<Vector128<byte>, Vector128<ulong>>(ref memory[PowersAt]);
+    private static ref Vector128<ulong> FirstPower(Span<Vector128<byte>> memory) => ref Unsafe.As<Vector128<byte>, Vector128<ulong>>(ref memory[PartialAt - 1]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Span<byte> Partial(Span<Vector128<byte>> memory) => MemoryMarshal.AsBytes(memory.Slice(PartialAt, 1));

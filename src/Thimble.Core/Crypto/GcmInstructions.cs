@@ -8,6 +8,9 @@ internal interface IGcmInstructions
     /// <summary>True where the processor has all that the members below use.</summary>
     static abstract bool IsSupported { get; }
 
+    /// <summary>True where long texts are better authenticated by <see cref="GhashWide"/>.</summary>
+    static abstract bool HasWideGhash { get; }
+
     /// <summary>SubBytes, ShiftRows, MixColumns, AddRoundKey (FIPS 197 §5.1).</summary>
     static abstract Vector128<byte> Round(Vector128<byte> state, Vector128<byte> roundKey);
 

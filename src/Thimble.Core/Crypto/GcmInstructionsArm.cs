@@ -14,8 +14,11 @@ internal readonly struct GcmInstructionsArm : IGcmInstructions
     public static bool IsSupported
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => AesInstructions.Arm64.IsSupported;
+        get => AesInstructions.IsSupported;
     }
+
+    /// <inheritdoc/>
+    public static bool HasWideGhash => false;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,6 +16,13 @@ internal readonly struct GcmInstructionsX86 : IGcmInstructions
     }
 
     /// <inheritdoc/>
+    public static bool HasWideGhash
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => GhashWide.IsSupported;
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Round(Vector128<byte> state, Vector128<byte> roundKey) => AesInstructions.Encrypt(state, roundKey);
 

@@ -78,7 +78,7 @@ internal struct GcmPortable
 
         Span<byte> keystream = _keystream;
         keystream[..BlockBytes].Clear();
-        Generate(key, BlockBytes, (long)expectedBytes + BlockBytes, aes);
+        Generate(key, BlockBytes, (uint)expectedBytes + BlockBytes, aes);
         GhashPortable.LoadKey(keystream[..BlockBytes], _hashKey);
         keystream[BlockBytes..(2 * BlockBytes)].CopyTo(_mask);
         _keystreamUsed = 2 * BlockBytes;
@@ -126,11 +126,12 @@ internal struct GcmPortable
         {
             if (_keystreamUsed == _keystreamEnd)
             {
-                Generate(key, 0, source.Length, aes);
+                Generate(key, 0, (uint)source.Length, aes);
                 _keystreamUsed = 0;
             }
 
-            int bytes = Math.Min(source.Length, _keystreamEnd - _keystreamUsed);
+            int available = _keystreamEnd - _keystreamUsed;
+            int bytes = source.Length < available ? source.Length : available;
             Span<byte> keystream = _keystream;
             Xor(source[..bytes], keystream.Slice(_keystreamUsed, bytes), destination);
             _keystreamUsed += bytes;
@@ -140,12 +141,14 @@ internal struct GcmPortable
     }
 
     /// <summary>Encrypts the blocks that lie before <paramref name="start"/> and as many counters after it as are wanted, up to a whole pair.</summary>
-    private void Generate(ReadOnlySpan<byte> key, int start, long wantedBytes, Span<byte> aes)
+    private void Generate(ReadOnlySpan<byte> key, int start, uint wantedBytes, Span<byte> aes)
     {
         Span<byte> counter = _counter;
         Span<byte> keystream = _keystream;
         uint number = BinaryPrimitives.ReadUInt32BigEndian(counter[12..]);
-        int end = (int)Math.Min(KeystreamBytes, (start + wantedBytes + AesPortable.PairBytes - 1) & -AesPortable.PairBytes);
+        int end = wantedBytes >= (uint)(KeystreamBytes - start)
+            ? KeystreamBytes
+            : (start + (int)wantedBytes + AesPortable.PairBytes - 1) & -AesPortable.PairBytes;
         for (int at = start; at < end; at += BlockBytes)
         {
             counter[..12].CopyTo(keystream[at..]);

@@ -41,7 +41,7 @@ internal static class GhashPortable
     /// Words 0 to 3 are the block, the last bytes first; 4 and 5 the sums within each half, 6 and 7 the sums of the
     /// halves, 8 the sum of all; 9 to 17 the same with their bits reversed. Leaks: nothing.
     /// </summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 3)]
     private static void LoadOperands(ReadOnlySpan<byte> block, Span<uint> x)
     {
         for (int i = 0; i < 4; i++)
@@ -65,7 +65,7 @@ internal static class GhashPortable
     }
 
     /// <summary>Replaces each x[i] by the low half of its product with y[i], the reversed ones by the high half. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 7)]
     private static void MultiplyOperands(Span<uint> x, ReadOnlySpan<uint> y)
     {
         for (int i = 0; i < 2 * Operands; i++)
@@ -83,7 +83,7 @@ internal static class GhashPortable
     /// From the nine products to the 256-bit product in words 0 to 7. The method computes in place, so each word is
     /// named before it is overwritten. Leaks: nothing.
     /// </summary>
-    [ConstantTime(PublicBranches = 0)]
+    [ConstantTime(PublicBranches = 2)]
     private static void Combine(Span<uint> x)
     {
         // The halves' own products a (words 0 and 1), b (words 2 and 3), and c of the halves' sums: each of four words.
@@ -106,7 +106,7 @@ internal static class GhashPortable
     /// Reduces modulo x^128 + x^7 + x^2 + x + 1. GCM numbers bits from the most significant one, so the product stands
     /// one bit too low, and its low words hold the high powers. Leaks: nothing.
     /// </summary>
-    [ConstantTime(PublicBranches = 3)]
+    [ConstantTime(PublicBranches = 7)]
     private static void Reduce(Span<uint> x, Span<byte> result)
     {
         for (int i = 7; i > 0; i--)

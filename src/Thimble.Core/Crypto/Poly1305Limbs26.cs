@@ -31,12 +31,17 @@ internal readonly struct Poly1305Limbs26 : IPoly1305Limbs
     }
 
     /// <summary>
-    /// The sum stays in locals, below 2^27 each, and the products below 2^59. The method is long so that they may. Leaks: the length.
+    /// The sum stays in locals, below 2^29 each, and sums of products below 2^62. The method is long so that they may. Leaks: the length.
     /// </summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static void Absorb(ReadOnlySpan<byte> blocks, Span<byte> state)
     {
         Span<uint> words = MemoryMarshal.Cast<byte, uint>(state)[..(2 * Limbs)];
+        if (Poly1305Avx2.IsSupported && blocks.Length >= Poly1305Avx2.MinBytes)
+        {
+            blocks = blocks[Poly1305Avx2.Absorb(blocks, words, words[Limbs..])..];
+        }
+
         ulong h0 = words[0], h1 = words[1], h2 = words[2], h3 = words[3], h4 = words[4];
         ulong r0 = words[5], r1 = words[6], r2 = words[7], r3 = words[8], r4 = words[9];
         ulong s1 = 5 * r1, s2 = 5 * r2, s3 = 5 * r3, s4 = 5 * r4;
@@ -79,11 +84,13 @@ internal readonly struct Poly1305Limbs26 : IPoly1305Limbs
     public static void Finish(Span<byte> state, Span<byte> sum)
     {
         Span<uint> h = MemoryMarshal.Cast<byte, uint>(state)[..Limbs];
-        h[0] += 5 * Carry(h);
-        h[0] += 5 * Carry(h);
+        uint carry = Carry(h);
+        h[0] += 5 * carry;
+        carry = Carry(h);
+        h[0] += 5 * carry;
 
         // If h + 5 reaches 2^130, h - p is h + 5 without that bit.
-        uint carry = 5;
+        carry = 5;
         for (int i = 0; i < Limbs; i++)
         {
             carry = (carry + h[i]) >> 26;

@@ -68,6 +68,9 @@ internal struct ChainState
     /// <summary>How good the display name is that was found so far.</summary>
     public byte TextRank;
 
+    /// <summary>How good the attribute is whose value comes next.</summary>
+    public byte AttributeRank;
+
     /// <summary>The subtrees that are being read: 0, or 1 for the permitted and 2 for the excluded ones.</summary>
     public byte Subtrees;
 }
@@ -124,6 +127,7 @@ internal enum ChainFlags : uint
     HasPathLength = 1 << 14,
     ServerAuth = 1 << 15,
     AnchorFailed = 1 << 16,
+    PssWithNulls = 1 << 17,
 
     // About the name or subtree that is passing.
     Differs = 1 << 20,

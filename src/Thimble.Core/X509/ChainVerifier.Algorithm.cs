@@ -10,18 +10,30 @@ public ref partial struct ChainVerifier
     /// <summary>The longest that is known: RSASSA-PSS with its parameters. It bounds what waits before the hash is known.</summary>
     private const int MaxAlgorithmIdentifierBytes = 65;
 
-    private const int PssHashAt = 14, PssMaskHashAt = 44, PssSaltAt = 51;
+    private const byte HashArc = 0xFE, SaltBytes = 0xFF;
+
+    /// <summary>Where the hash of the message is named, in both spellings.</summary>
+    private const int PssHashAt = 14;
 
     /// <summary>
     /// The contents of RSASSA-PSS-params (RFC 4055 §3.1), with one hash for the message and for MGF1 and a salt of its
-    /// length: the only parameters that TLS has code points for (RFC 8446 §4.2.3). Three bytes depend on the hash.
+    /// length: the only parameters that TLS has code points for (RFC 8446 §4.2.3).
     /// </summary>
-    private static ReadOnlySpan<byte> PssTemplate =>
+    private static ReadOnlySpan<byte> PssWithNulls =>
     [
-        0xA0, 0x0F, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x00, 0x05, 0x00,
+        0xA0, 0x0F, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, HashArc, 0x05, 0x00,
         0xA1, 0x1C, 0x30, 0x1A, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x08,
-        0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x00, 0x05, 0x00,
-        0xA2, 0x03, 0x02, 0x01, 0x00,
+        0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, HashArc, 0x05, 0x00,
+        0xA2, 0x03, 0x02, 0x01, SaltBytes,
+    ];
+
+    /// <summary>The same with the hashes' NULL parameters left out, which RFC 4055 §2.1 requires to accept.</summary>
+    private static ReadOnlySpan<byte> PssWithoutNulls =>
+    [
+        0xA0, 0x0D, 0x30, 0x0B, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, HashArc,
+        0xA1, 0x1A, 0x30, 0x18, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x08,
+        0x30, 0x0B, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, HashArc,
+        0xA2, 0x03, 0x02, 0x01, SaltBytes,
     ];
 
     private bool TakeAlgorithmIdentifier() => _state.Step switch
@@ -31,7 +43,7 @@ public ref partial struct ChainVerifier
         Step.Algorithm => _der.Atom(DerTag.ObjectIdentifier) && ChooseAlgorithm(),
         Step.NullParameters => _der.Atom(DerTag.Null) && To(Step.NoParameters),
         Step.PssParameters => _der.Next(out byte tag) && (tag == DerTag.Sequence || _der.Fail(DerTag.Sequence))
-            && (_der.Length == PssTemplate.Length || FailAlgorithm()) && _der.Open(DerTag.Sequence) && To(Step.PssParametersBytes),
+            && ChoosePssSpelling() && _der.Open(DerTag.Sequence) && To(Step.PssParametersBytes),
         Step.PssParametersBytes => TakePssParameters(),
         _ => _der.Leave() && EndAlgorithm(),
     };
@@ -68,26 +80,44 @@ public ref partial struct ChainVerifier
     private bool FailAlgorithm() =>
         Fail(Has(ChainFlags.OuterAlgorithm) ? FaultReason.SignatureAlgorithmMismatch : FaultReason.SignatureAlgorithmUnsupported);
 
+    /// <summary>Both identifiers of a certificate are spelled alike, or they are not equal.</summary>
+    private bool ChoosePssSpelling()
+    {
+        bool withNulls = _der.Length == PssWithNulls.Length;
+        if (!withNulls && _der.Length != PssWithoutNulls.Length)
+        {
+            return FailAlgorithm();
+        }
+
+        if (Has(ChainFlags.OuterAlgorithm))
+        {
+            return withNulls == Has(ChainFlags.PssWithNulls) || FailAlgorithm();
+        }
+
+        Set(ChainFlags.PssWithNulls, withNulls);
+        return true;
+    }
+
     private bool TakePssParameters()
     {
-        int at = PssTemplate.Length - (int)_der.Remaining;
-        foreach (byte value in _der.Chunk())
+        ReadOnlySpan<byte> wanted = Has(ChainFlags.PssWithNulls) ? PssWithNulls : PssWithoutNulls;
+        int at = wanted.Length - (int)_der.Remaining;
+        foreach (byte octet in _der.Chunk())
         {
             // The hash's last arc is 1, 2 or 3; the salt is as long as the digest: 32, 48 or 64.
-            byte hash = _state.Der.Atom[0];
+            ref byte arc = ref _state.Der.Atom[0];
             if (at == PssHashAt)
             {
-                _state.Der.Atom[0] = value;
-                hash = value;
+                arc = octet;
             }
 
-            int wanted = at switch
+            bool isRight = wanted[at] switch
             {
-                PssHashAt or PssMaskHashAt => hash,
-                PssSaltAt => (hash + 1) << 4,
-                _ => PssTemplate[at],
+                HashArc => octet == arc && octet is >= 1 and <= 3,
+                SaltBytes => octet == (arc + 1) << 4,
+                _ => octet == wanted[at],
             };
-            if (value != wanted || (at == PssHashAt && value is < 1 or > 3))
+            if (!isRight)
             {
                 return FailAlgorithm();
             }
@@ -96,7 +126,7 @@ public ref partial struct ChainVerifier
         }
 
         return _der.AtEnd && _der.Leave() && To(Step.NoParameters)
-            && Choose(SignatureAlgorithms.Of(SignatureAlgorithms.Pss, (HashAlgorithm)(_state.Der.Atom[0] + (int)HashAlgorithm.Sha256 - 1)));
+            && Choose(SignatureAlgorithms.Of(SignatureAlgorithms.Pss, (HashAlgorithm)(_state.Der.Atom[0] - 1 + (int)HashAlgorithm.Sha256)));
     }
 
     private bool Choose(SignatureAlgorithm algorithm)

@@ -16,7 +16,7 @@ public ref partial struct ChainVerifier
         Step.Attribute => _der.AtEnd
             ? _der.Leave() && To(Step.RelativeDistinguishedName)
             : _der.Enter(DerTag.Sequence) && To(Step.AttributeType),
-        Step.AttributeType => _der.Atom(DerTag.ObjectIdentifier) && To(Step.AttributeTag),
+        Step.AttributeType => _der.Atom(DerTag.ObjectIdentifier) && RankAttribute() && To(Step.AttributeTag),
         Step.AttributeTag => _der.Next(out byte tag) && (tag != DerTag.End || _der.Fail(DerTag.Utf8String)) && JudgeAttribute(tag)
             && _der.Open(tag) && To(Step.AttributeValue),
         _ => TakeAttributeValue(),
@@ -49,21 +49,26 @@ public ref partial struct ChainVerifier
     }
 
     /// <summary>The common name is what people know a CA by, else its organization, else the unit; the first of a kind counts.</summary>
-    private bool JudgeAttribute(byte tag)
+    private bool RankAttribute()
     {
-        byte rank = ObjectIdentifiers.LastArc(_der.Value, 4) switch
+        _state.AttributeRank = ObjectIdentifiers.LastArc(_der.Value, 4) switch
         {
             CommonName => 3,
             OrganizationName => 2,
             OrganizationalUnitName => 1,
             _ => 0,
         };
+        return true;
+    }
+
+    private bool JudgeAttribute(byte tag)
+    {
         bool isText = tag is DerTag.Utf8String or DerTag.PrintableString or DerTag.Ia5String or DerTag.TeletexString;
-        bool isBetter = isText && rank > _state.TextRank && !Has(ChainFlags.SubjectComes);
+        bool isBetter = isText && _state.AttributeRank > _state.TextRank && !Has(ChainFlags.SubjectComes);
         Set(ChainFlags.Capture, isBetter);
         if (isBetter)
         {
-            _state.TextRank = rank;
+            _state.TextRank = _state.AttributeRank;
             Candidate[0] = 0;
         }
 

@@ -89,6 +89,13 @@ public ref partial struct ChainVerifier
         int length = (int)_der.Length;
         int at = length - (int)_der.Remaining;
         ReadOnlySpan<byte> chunk = _der.Chunk();
+
+        // An empty label is no part of a name (RFC 1034 §3.5), and a leading dot looks like a pattern where none is defined.
+        if (at == 0 && !chunk.IsEmpty && chunk[0] == '.')
+        {
+            return _der.Fail(DerTag.Implicit2);
+        }
+
         if (Has(ChainFlags.Capture))
         {
             Capture(chunk);

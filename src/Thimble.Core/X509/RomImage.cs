@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Thimble.Crypto;
 using Thimble.Memory;
@@ -32,6 +33,9 @@ public readonly ref struct RomImage
     /// <summary>Where the digest lies.</summary>
     public const int DigestOffset = 40;
 
+    /// <summary>The scratch that <see cref="TryOpen"/> needs, in bytes: a running SHA-256 and its digest.</summary>
+    public const int OpenScratchBytes = Sha256.StateBytes + NameHash.Bytes;
+
     private readonly ReadOnlySpan<byte> _image;
 
     private RomImage(ReadOnlySpan<byte> image) => _image = image;
@@ -40,7 +44,7 @@ public readonly ref struct RomImage
     public int AnchorCount => _image.IsEmpty ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(_image[6..]);
 
     /// <summary>The first anchor; meaningful where <see cref="AnchorCount"/> is not 0.</summary>
-    public TrustAnchor FirstAnchor => AnchorAt(Offset(12));
+    public TrustAnchor FirstAnchor => AnchorAt(FirstAnchorOffset);
 
     /// <summary>The body of the Certificate message that the client sends (RFC 5246 §7.4.6), or empty.</summary>
     public ReadOnlySpan<byte> ClientChain => Section(16);
@@ -56,7 +60,7 @@ public readonly ref struct RomImage
 
     /// <summary>
     /// Checks an image whole: alignment, magic, version, every bound and the digest, so that nothing later reads outside.
-    /// <paramref name="scratch"/> takes the <see cref="Hash.StateBytes"/> of SHA-256 plus 32. Work grows with the image.
+    /// <paramref name="scratch"/> has <see cref="OpenScratchBytes"/> and begins at a multiple of 8. Work grows with the image.
     /// Leaks: the key's kind and size.
     /// </summary>
     public static bool TryOpen(ReadOnlySpan<byte> image, Span<byte> scratch, out RomImage rom, ref Fault fault)
@@ -75,6 +79,39 @@ public readonly ref struct RomImage
 
     /// <summary>A view of an image that <see cref="TryOpen"/> accepted before and that cannot have changed since.</summary>
     public static RomImage FromChecked(ReadOnlySpan<byte> image) => new(image);
+
+    /// <summary>Walks over the anchors.</summary>
+    public Anchors GetAnchors() => new(this);
+
+    /// <summary>A walk over the anchors of an image.</summary>
+    public ref struct Anchors
+    {
+        private readonly RomImage _rom;
+        private int _left;
+        private uint _offset;
+
+        internal Anchors(RomImage rom)
+        {
+            _rom = rom;
+            _left = rom.AnchorCount;
+        }
+
+        /// <summary>The present anchor, after <see cref="MoveNext"/> answered <c>true</c>.</summary>
+        public readonly TrustAnchor Current => _rom.AnchorAt(_offset);
+
+        /// <summary>Goes to the first or next anchor; <c>false</c> where there is none.</summary>
+        public bool MoveNext()
+        {
+            if (_left == 0)
+            {
+                return false;
+            }
+
+            _offset = _offset == 0 ? _rom.FirstAnchorOffset : _offset + Current.EntryBytes;
+            _left--;
+            return true;
+        }
+    }
 
     internal uint FirstAnchorOffset => Offset(12);
 
@@ -100,7 +137,7 @@ public readonly ref struct RomImage
     }
 
     private static bool IsAligned(ReadOnlySpan<byte> image) =>
-        (Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref System.Runtime.InteropServices.MemoryMarshal.GetReference(image)) & 7) == 0;
+        (Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref MemoryMarshal.GetReference(image)) & 7) == 0;
 
     private bool SectionFits(int field)
     {

@@ -83,13 +83,13 @@ public sealed class AeadImplementation
         AeadImplementation dispatched = Dispatched(algorithm);
         var portable = new AeadImplementation(algorithm + " portable", algorithm, GcmPortable.ScratchBytes(keyBytes), GcmPortable.Seal, GcmPortable.Open);
         return GcmInstructionsX86.IsSupported
-            ? [dispatched, portable, Accelerated<GcmInstructionsX86>(algorithm)]
-            : GcmInstructionsArm.IsSupported ? [dispatched, portable, Accelerated<GcmInstructionsArm>(algorithm)] : [dispatched, portable];
+            ? [dispatched, portable, Accelerated<GcmInstructionsX86>(algorithm, " accelerated"), Accelerated<GcmNarrowInstructions>(algorithm, " accelerated without the wide GHASH")]
+            : GcmInstructionsArm.IsSupported ? [dispatched, portable, Accelerated<GcmInstructionsArm>(algorithm, " accelerated")] : [dispatched, portable];
     }
 
-    private static AeadImplementation Accelerated<T>(AeadAlgorithm algorithm)
+    private static AeadImplementation Accelerated<T>(AeadAlgorithm algorithm, string suffix)
         where T : struct, IGcmInstructions
-        => new(algorithm + " accelerated", algorithm, GcmAccelerated<T>.ScratchBytes, GcmAccelerated<T>.Seal, GcmAccelerated<T>.Open);
+        => new(algorithm + suffix, algorithm, GcmAccelerated<T>.ScratchBytes, GcmAccelerated<T>.Seal, GcmAccelerated<T>.Open);
 
     private static AeadImplementation[] ChaChas() =>
         [Dispatched(AeadAlgorithm.ChaCha20Poly1305), ChaCha<Poly1305Limbs13>("13"), ChaCha<Poly1305Limbs26>("26")];

@@ -40,6 +40,27 @@ public sealed class AeadTests
 
     [Theory]
     [MemberData(nameof(AeadImplementation.Names), MemberType = typeof(AeadImplementation))]
+    public void Additional_data_may_be_longer_than_the_text(string name)
+    {
+        AeadImplementation aead = AeadImplementation.Named(name);
+        var random = new Random(19);
+        foreach (int aadBytes in new[] { 0, 1, 16, 64, 255, 256, 257, 600, 5000 })
+        {
+            foreach (int length in new[] { 0, 1, 40, 700 })
+            {
+                Case expected = RandomCase(aead.Algorithm, length, random, aadBytes);
+                byte[] text = [.. expected.Plaintext], tag = new byte[16];
+                aead.Seal(expected.Key, expected.Nonce, expected.Aad, text, text, tag);
+                Assert.Equal(expected.Ciphertext, text);
+                Assert.Equal(expected.Tag, tag);
+                Assert.True(aead.Open(expected.Key, expected.Nonce, expected.Aad, text, tag, text));
+                Assert.Equal(expected.Plaintext, text);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AeadImplementation.Names), MemberType = typeof(AeadImplementation))]
     public void Takes_buffers_at_any_address_and_writes_nothing_around_them(string name)
     {
         AeadImplementation aead = AeadImplementation.Named(name);
@@ -142,9 +163,9 @@ public sealed class AeadTests
         Assert.Equal(-1, plaintext.AsSpan().IndexOfAnyExcept((byte)0xC3));
     }
 
-    private static Case RandomCase(AeadAlgorithm algorithm, int length, Random random)
+    private static Case RandomCase(AeadAlgorithm algorithm, int length, Random random, int? aadBytes = null)
     {
-        var made = new Case(Bytes(Aead.KeyBytes(algorithm)), Bytes(12), Bytes(random.Next(40)), Bytes(length), new byte[length], new byte[16]);
+        var made = new Case(Bytes(Aead.KeyBytes(algorithm)), Bytes(12), Bytes(aadBytes ?? random.Next(40)), Bytes(length), new byte[length], new byte[16]);
         if (algorithm == AeadAlgorithm.ChaCha20Poly1305)
         {
             using var platform = new Platform.ChaCha20Poly1305(made.Key);

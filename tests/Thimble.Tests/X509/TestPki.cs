@@ -61,9 +61,9 @@ internal static class TestPki
     private static readonly ConcurrentDictionary<(string, int), Lazy<AsymmetricAlgorithm>> Keys = new();
     private static int _serial;
 
-    /// <summary>A key of that kind, made once: "P-256", "P-384", "P-521" or "RSA-" and bits.</summary>
+    /// <summary>A key of that kind, made once: "P-256", "P-384", "P-521" or "RSA-" and bits. Long RSA keys take so long to make that one serves for all.</summary>
     public static AsymmetricAlgorithm Key(string kind, int index) =>
-        Keys.GetOrAdd((kind, index), _ => new Lazy<AsymmetricAlgorithm>(() => kind switch
+        Keys.GetOrAdd((kind, kind is "RSA-3072" or "RSA-4096" ? 0 : index), _ => new Lazy<AsymmetricAlgorithm>(() => kind switch
         {
             "P-256" => ECDsa.Create(ECCurve.NamedCurves.nistP256),
             "P-384" => ECDsa.Create(ECCurve.NamedCurves.nistP384),
