@@ -86,9 +86,6 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         return (uint)(y >> 32);
     }
 
-<<<<<<< HEAD
-    [ConstantTime(PublicBranches = 2)]
-=======
     /// <summary>
     /// One step of long division (Knuth, TAOCP 2, 4.3.1 D): the quotient of the two highest limbs of x by the highest
     /// of n, both shifted so that n's top bit is set, is right or at most 2 too large.
@@ -122,8 +119,7 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         }
     }
 
-    [ConstantTime(PublicBranches = 1)]
->>>>>>> rsa
+    [ConstantTime(PublicBranches = 2)]
     public static uint Add(Span<byte> t, ReadOnlySpan<byte> y, nuint mask)
     {
         Span<uint> sum = MemoryMarshal.Cast<byte, uint>(t);
