@@ -2,6 +2,7 @@ using System;
 using System.Security.Cryptography;
 using System.Buffers.Binary;
 using Thimble.Crypto;
+using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 
 namespace Thimble.X509;
 
