@@ -44,6 +44,9 @@ internal readonly ref struct BigMontgomery<TLimbs>
     public bool Multiply(BigMontgomeryFactor factor, ref int work)
     {
         Span<byte> product = Other;
+        ReadOnlySpan<byte> x = X;
+        ReadOnlySpan<byte> modulus = _modulus;
+        nuint inverse = _inverse;
         int row = _progress.Row;
         uint top = _progress.Top;
         if (row == 0)
@@ -53,11 +56,12 @@ internal readonly ref struct BigMontgomery<TLimbs>
         }
 
         int rows = product.Length / TLimbs.Bytes;
+        int rowWork = TLimbs.RowWork(product.Length);
         do
         {
-            top = TLimbs.Row(product, X, factor.Limb<TLimbs>(row), _modulus, _inverse, top);
+            top = TLimbs.Row(product, x, factor.Limb<TLimbs>(row), modulus, inverse, top);
             row++;
-            work -= TLimbs.RowWork(product.Length);
+            work -= rowWork;
         }
         while (row < rows && work > 0);
 
@@ -127,6 +131,28 @@ internal readonly ref struct BigMontgomery<TLimbs>
             {
                 return false;
             }
+        }
+
+        _progress.Count = 0;
+        return true;
+    }
+
+    /// <summary>
+    /// X = X·2^(limbs·w) mod n, limb by limb: for public numbers the shortest way into Montgomery's form, half the work
+    /// of a product. False where the work ran out first: call again.
+    /// </summary>
+    public bool ShiftLimbs(int limbs, int bits, ref int work)
+    {
+        do
+        {
+            TLimbs.ShiftLimb(X, _modulus, bits);
+            _progress.Count++;
+            work -= TLimbs.RowWork(_modulus.Length);
+        }
+        while (_progress.Count < limbs && work > 0);
+        if (_progress.Count < limbs)
+        {
+            return false;
         }
 
         _progress.Count = 0;

@@ -42,6 +42,7 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
 
     public static int RowWork(int modulusBytes) => (modulusBytes + 127) >> TProduct.WorkShift;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint Read(ReadOnlySpan<byte> number, int index) => MemoryMarshal.Cast<byte, uint>(number)[index];
 
     /// <summary>Newton's iteration: n is its own inverse modulo 8, and each round doubles the bits that are right.</summary>
@@ -62,7 +63,7 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
     /// limbs fits 64 bits. References instead of spans: every index lies in [0, t's limbs), and the slices at the top
     /// establish that a and n are as long.
     /// </summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static uint Row(Span<byte> t, ReadOnlySpan<byte> a, nuint b, ReadOnlySpan<byte> n, nuint inverse, uint top)
     {
         int count = t.Length >> 2;
@@ -85,7 +86,40 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         return (uint)(y >> 32);
     }
 
-    [ConstantTime(PublicBranches = 1)]
+    /// <summary>
+    /// One step of long division (Knuth, TAOCP 2, 4.3.1 D): the quotient of the two highest limbs of x by the highest
+    /// of n, both shifted so that n's top bit is set, is right or at most 2 too large.
+    /// </summary>
+    public static void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits)
+    {
+        int top = (bits - 1) >> 5;
+        int shift = ~(bits - 1) & 31;
+        Span<uint> number = MemoryMarshal.Cast<byte, uint>(x)[..(top + 1)];
+        ReadOnlySpan<uint> modulus = MemoryMarshal.Cast<byte, uint>(n)[..(top + 1)];
+        uint quotient = Divide(Shifted(number, top, shift), Shifted(number, top - 1, shift), Shifted(modulus, top, shift));
+
+        uint above = 0;
+        uint carry = 0;
+        uint borrow = 0;
+        for (int i = 0; i <= top; i++)
+        {
+            ulong product = ((ulong)quotient * modulus[i]) + carry;
+            ulong difference = (ulong)above - (uint)product - borrow;
+            above = number[i];
+            number[i] = (uint)difference;
+            carry = (uint)(product >> 32);
+            borrow = (uint)(difference >> 63);
+        }
+
+        // What is left above is 0, or negative by the excess of the quotient.
+        above -= carry + borrow;
+        while (above != 0)
+        {
+            above += Add(MemoryMarshal.AsBytes(number), MemoryMarshal.AsBytes(modulus), nuint.MaxValue);
+        }
+    }
+
+    [ConstantTime(PublicBranches = 2)]
     public static uint Add(Span<byte> t, ReadOnlySpan<byte> y, nuint mask)
     {
         Span<uint> sum = MemoryMarshal.Cast<byte, uint>(t);
@@ -101,7 +135,7 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         return carry;
     }
 
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static uint Subtract(Span<byte> t, ReadOnlySpan<byte> y, nuint mask)
     {
         Span<uint> difference = MemoryMarshal.Cast<byte, uint>(t);
@@ -117,7 +151,7 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         return borrow;
     }
 
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static uint IsBelow(ReadOnlySpan<byte> t, ReadOnlySpan<byte> y)
     {
         ReadOnlySpan<uint> left = MemoryMarshal.Cast<byte, uint>(t);
@@ -129,5 +163,29 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         }
 
         return borrow;
+    }
+
+    // A limb of a number that is shifted left by less than a limb.
+    private static uint Shifted(ReadOnlySpan<uint> number, int index, int shift) =>
+        (number[index] << shift) | (number[index - 1] >> 1 >> (31 - shift));
+
+    // high:low / divisor, bit by bit since the device has no such division; all ones where it does not fit a limb.
+    private static uint Divide(uint high, uint low, uint divisor)
+    {
+        if (high >= divisor)
+        {
+            return uint.MaxValue;
+        }
+
+        for (int i = 0; i < 32; i++)
+        {
+            uint overflow = high >> 31;
+            high = (high << 1) | (low >> 31);
+            uint fits = overflow | ((uint)(((ulong)high - divisor) >> 63) ^ 1);
+            high -= divisor & (0 - fits);
+            low = (low << 1) | fits;
+        }
+
+        return low;
     }
 }

@@ -34,7 +34,7 @@ internal readonly ref struct BigMontgomeryFactor
     public static BigMontgomeryFactor Entry(ReadOnlySpan<byte> table, int entryBytes, uint chosen) => new(table, entryBytes, chosen);
 
     /// <summary>The limb at a position; 0 beyond the number's end.</summary>
-    [ConstantTime(PublicBranches = 6)]
+    [ConstantTime(PublicBranches = 11)]
     public nuint Limb<TLimbs>(int index)
         where TLimbs : struct, IBigMontgomeryLimbs
     {
@@ -50,11 +50,11 @@ internal readonly ref struct BigMontgomeryFactor
 
         nuint limb = 0;
         uint entry = 0;
-        for (int start = 0; start < _bytes.Length; start += _form, entry++)
+        for (int at = index; at < _bytes.Length / TLimbs.Bytes; at += _form / TLimbs.Bytes, entry++)
         {
             // All ones where entry = chosen: both are small, so their difference less one borrows only from zero.
             nuint mask = 0 - (nuint)(((entry ^ _chosen) - 1) >> 31);
-            limb |= TLimbs.Read(_bytes.Slice(start, _form), index) & mask;
+            limb |= TLimbs.Read(_bytes, at) & mask;
         }
 
         return limb;

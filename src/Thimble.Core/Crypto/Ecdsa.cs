@@ -12,16 +12,16 @@ public static class Ecdsa
     /// <summary>Bytes of an operation of <see cref="Verify"/>.</summary>
     public static int VerifyOperationBytes(NamedGroup group) => group switch
     {
-        NamedGroup.Secp256r1 => EcdsaVerifier<P256Curve, P256Field64, Montgomery64<P256Order>>.OperationBytes,
-        NamedGroup.Secp384r1 => EcdsaVerifier<P384Curve, Montgomery64<P384Prime>, Montgomery64<P384Order>>.OperationBytes,
+        NamedGroup.Secp256r1 => EcdsaVerifier<P256Curve, P256Field64, P256Scalars64>.OperationBytes,
+        NamedGroup.Secp384r1 => EcdsaVerifier<P384Curve, P384Field64, Montgomery64<P384Order>>.OperationBytes,
         _ => 0,
     };
 
     /// <summary>Bytes of an operation of <see cref="Sign"/>.</summary>
     public static int SignOperationBytes(NamedGroup group) => group switch
     {
-        NamedGroup.Secp256r1 => EcdsaSigner<P256Curve, P256Field64, Montgomery64<P256Order>, P256Field64, Montgomery64<P256Order>>.OperationBytes,
-        NamedGroup.Secp384r1 => EcdsaSigner<P384Curve, Montgomery64<P384Prime>, Montgomery64<P384Order>, Montgomery64<P384Prime>, Montgomery64<P384Order>>.OperationBytes,
+        NamedGroup.Secp256r1 => EcdsaSigner<P256Curve, P256Field64, P256Scalars64, P256Field64, P256Scalars64>.OperationBytes,
+        NamedGroup.Secp384r1 => EcdsaSigner<P384Curve, P384Field64, Montgomery64<P384Order>, P384Field64, Montgomery64<P384Order>>.OperationBytes,
         _ => 0,
     };
 
@@ -52,11 +52,11 @@ public static class Ecdsa
         {
             case NamedGroup.Secp256r1:
                 return nuint.Size == 8
-                    ? EcdsaVerifier<P256Curve, P256Field64, Montgomery64<P256Order>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work)
+                    ? EcdsaVerifier<P256Curve, P256Field64, P256Scalars64>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work)
                     : EcdsaVerifier<P256Curve, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work);
             case NamedGroup.Secp384r1:
                 return nuint.Size == 8
-                    ? EcdsaVerifier<P384Curve, Montgomery64<P384Prime>, Montgomery64<P384Order>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work)
+                    ? EcdsaVerifier<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work)
                     : EcdsaVerifier<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work);
             default:
                 return StepStatus.Failed;
@@ -78,13 +78,13 @@ public static class Ecdsa
         {
             case NamedGroup.Secp256r1:
                 return nuint.Size == 8
-                    ? EcdsaSigner<P256Curve, P256Field64, Montgomery64<P256Order>, P256Field64, Montgomery64<P256Order>>
+                    ? EcdsaSigner<P256Curve, P256Field64, P256Scalars64, P256Field64, P256Scalars64>
                         .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work)
                     : EcdsaSigner<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>
                         .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work);
             case NamedGroup.Secp384r1:
                 return nuint.Size == 8
-                    ? EcdsaSigner<P384Curve, Montgomery64<P384Prime>, Montgomery64<P384Order>, Montgomery64<P384Prime>, Montgomery64<P384Order>>
+                    ? EcdsaSigner<P384Curve, P384Field64, Montgomery64<P384Order>, P384Field64, Montgomery64<P384Order>>
                         .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work)
                     : EcdsaSigner<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>
                         .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work);

@@ -42,6 +42,34 @@ internal static class FieldWords64
         return low;
     }
 
+    /// <summary>row = factor · b for a b of six words; row has seven.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Multiply6(ref ulong row, ulong factor, ref ulong b)
+    {
+        ulong carry = 0;
+        row = MultiplyAdd(factor, b, 0, ref carry);
+        Unsafe.Add(ref row, 1) = MultiplyAdd(factor, Unsafe.Add(ref b, 1), 0, ref carry);
+        Unsafe.Add(ref row, 2) = MultiplyAdd(factor, Unsafe.Add(ref b, 2), 0, ref carry);
+        Unsafe.Add(ref row, 3) = MultiplyAdd(factor, Unsafe.Add(ref b, 3), 0, ref carry);
+        Unsafe.Add(ref row, 4) = MultiplyAdd(factor, Unsafe.Add(ref b, 4), 0, ref carry);
+        Unsafe.Add(ref row, 5) = MultiplyAdd(factor, Unsafe.Add(ref b, 5), 0, ref carry);
+        Unsafe.Add(ref row, 6) = carry;
+    }
+
+    /// <summary>row += factor · b for a b of six words; the seventh word of the row becomes the carry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd6(ref ulong row, ulong factor, ref ulong b)
+    {
+        ulong carry = 0;
+        row = MultiplyAdd(factor, b, row, ref carry);
+        Unsafe.Add(ref row, 1) = MultiplyAdd(factor, Unsafe.Add(ref b, 1), Unsafe.Add(ref row, 1), ref carry);
+        Unsafe.Add(ref row, 2) = MultiplyAdd(factor, Unsafe.Add(ref b, 2), Unsafe.Add(ref row, 2), ref carry);
+        Unsafe.Add(ref row, 3) = MultiplyAdd(factor, Unsafe.Add(ref b, 3), Unsafe.Add(ref row, 3), ref carry);
+        Unsafe.Add(ref row, 4) = MultiplyAdd(factor, Unsafe.Add(ref b, 4), Unsafe.Add(ref row, 4), ref carry);
+        Unsafe.Add(ref row, 5) = MultiplyAdd(factor, Unsafe.Add(ref b, 5), Unsafe.Add(ref row, 5), ref carry);
+        Unsafe.Add(ref row, 6) = carry;
+    }
+
     /// <summary>The high word of a · b. MULX named twice beats <see cref="Math.BigMul(ulong, ulong, out ulong)"/>, which goes through memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong High(ulong a, ulong b) => Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(a, b) : Math.BigMul(a, b, out _);

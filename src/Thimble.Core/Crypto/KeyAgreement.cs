@@ -27,8 +27,8 @@ public static class KeyAgreement
     /// <summary>Bytes of an operation: <see cref="Agree"/> uses all of them, <see cref="PublicKey"/> a part.</summary>
     public static int OperationBytes(NamedGroup group) => group switch
     {
-        NamedGroup.Secp256r1 => EcAgreement<P256Curve, P256Field64, Montgomery64<P256Order>>.OperationBytes,
-        NamedGroup.Secp384r1 => EcAgreement<P384Curve, Montgomery64<P384Prime>, Montgomery64<P384Order>>.OperationBytes,
+        NamedGroup.Secp256r1 => EcAgreement<P256Curve, P256Field64, P256Scalars64>.OperationBytes,
+        NamedGroup.Secp384r1 => EcAgreement<P384Curve, P384Field64, Montgomery64<P384Order>>.OperationBytes,
         _ => 0,
     };
 
@@ -50,11 +50,11 @@ public static class KeyAgreement
         {
             case NamedGroup.Secp256r1:
                 return nuint.Size == 8
-                    ? EcKeyPair<P256Curve, P256Field64, Montgomery64<P256Order>>.Run(operation, privateKey, publicKey, ref work)
+                    ? EcKeyPair<P256Curve, P256Field64, P256Scalars64>.Run(operation, privateKey, publicKey, ref work)
                     : EcKeyPair<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>>.Run(operation, privateKey, publicKey, ref work);
             case NamedGroup.Secp384r1:
                 return nuint.Size == 8
-                    ? EcKeyPair<P384Curve, Montgomery64<P384Prime>, Montgomery64<P384Order>>.Run(operation, privateKey, publicKey, ref work)
+                    ? EcKeyPair<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(operation, privateKey, publicKey, ref work)
                     : EcKeyPair<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, publicKey, ref work);
             default:
                 return StepStatus.Failed;
@@ -73,11 +73,11 @@ public static class KeyAgreement
         {
             case NamedGroup.Secp256r1:
                 return nuint.Size == 8
-                    ? EcAgreement<P256Curve, P256Field64, Montgomery64<P256Order>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work)
+                    ? EcAgreement<P256Curve, P256Field64, P256Scalars64>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work)
                     : EcAgreement<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work);
             case NamedGroup.Secp384r1:
                 return nuint.Size == 8
-                    ? EcAgreement<P384Curve, Montgomery64<P384Prime>, Montgomery64<P384Order>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work)
+                    ? EcAgreement<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work)
                     : EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work);
             default:
                 return StepStatus.Failed;

@@ -40,7 +40,56 @@ internal readonly struct P256Field64 : IField
     }
 
     /// <inheritdoc/>
-    public static void Square(ref byte result, ref byte a, ref byte scratch) => Multiply(ref result, ref a, ref a, ref scratch);
+    [ConstantTime(PublicBranches = 0)]
+    public static void Square(ref byte result, ref byte a, ref byte scratch)
+    {
+        ulong a0 = Word(ref a, 0), a1 = Word(ref a, 1), a2 = Word(ref a, 2), a3 = Word(ref a, 3);
+
+        // The six products of different words, as s1 to s6.
+        ulong carry = 0;
+        ulong s1 = FieldWords64.MultiplyAdd(a0, a1, 0, ref carry);
+        ulong s2 = FieldWords64.MultiplyAdd(a0, a2, 0, ref carry);
+        ulong s3 = FieldWords64.MultiplyAdd(a0, a3, 0, ref carry);
+        ulong s4 = carry;
+        carry = 0;
+        s3 = FieldWords64.MultiplyAdd(a1, a2, s3, ref carry);
+        s4 = FieldWords64.MultiplyAdd(a1, a3, s4, ref carry);
+        ulong s5 = carry;
+        carry = 0;
+        s5 = FieldWords64.MultiplyAdd(a2, a3, s5, ref carry);
+        ulong s6 = carry;
+
+        // Twice those and the four squares.
+        ulong s7 = s6 >> 63;
+        carry = 0;
+        s6 = (s6 << 1) | (s5 >> 63);
+        s5 = (s5 << 1) | (s4 >> 63);
+        s4 = (s4 << 1) | (s3 >> 63);
+        s3 = (s3 << 1) | (s2 >> 63);
+        s2 = (s2 << 1) | (s1 >> 63);
+        s1 <<= 1;
+        ulong s0 = a0 * a0;
+        s1 = FieldWords64.AddCarry(s1, FieldWords64.High(a0, a0), ref carry);
+        s2 = FieldWords64.AddCarry(s2, a1 * a1, ref carry);
+        s3 = FieldWords64.AddCarry(s3, FieldWords64.High(a1, a1), ref carry);
+        s4 = FieldWords64.AddCarry(s4, a2 * a2, ref carry);
+        s5 = FieldWords64.AddCarry(s5, FieldWords64.High(a2, a2), ref carry);
+        s6 = FieldWords64.AddCarry(s6, a3 * a3, ref carry);
+        s7 += FieldWords64.High(a3, a3) + carry;
+
+        // Four times the word at the bottom goes; what comes at word 4 waits for s4 to s7.
+        ulong t0, t1, t2, t3;
+        AddMultiple(s0, s1, s2, s3, 0, out t0, out t1, out t2, out t3);
+        AddMultiple(t0, t1, t2, t3, 0, out t0, out t1, out t2, out t3);
+        AddMultiple(t0, t1, t2, t3, 0, out t0, out t1, out t2, out t3);
+        AddMultiple(t0, t1, t2, t3, 0, out t0, out t1, out t2, out t3);
+        carry = 0;
+        t0 = FieldWords64.AddCarry(t0, s4, ref carry);
+        t1 = FieldWords64.AddCarry(t1, s5, ref carry);
+        t2 = FieldWords64.AddCarry(t2, s6, ref carry);
+        t3 = FieldWords64.AddCarry(t3, s7, ref carry);
+        StoreReduced(ref result, t0, t1, t2, t3, carry);
+    }
 
     /// <inheritdoc/>
     [ConstantTime(PublicBranches = 0)]
@@ -78,16 +127,15 @@ internal readonly struct P256Field64 : IField
         ulong s3 = FieldWords64.MultiplyAdd(a, b3, t3, ref carry);
         ulong s4 = t4 + carry;
         ulong s5 = FieldWords64.Less(s4, carry);
-        AddMultiple(m, s1, s2, s3, s4, s5, out t0, out t1, out t2, out t3, out t4);
+        t4 = s5 + AddMultiple(m, s1, s2, s3, s4, out t0, out t1, out t2, out t3);
     }
 
     /// <summary>
     /// t = s + m (p + 1) / 2^64 above the word that vanished: p + 1 = 2^96 + 2^192 (2^64 - 2^32 + 1), so m 2^32 comes at
-    /// word 0 and m (2^64 - 2^32 + 1) at word 2.
+    /// word 0 and m (2^64 - 2^32 + 1) at word 2. Returns the carry.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddMultiple(
-        ulong m, ulong s0, ulong s1, ulong s2, ulong s3, ulong s4, out ulong t0, out ulong t1, out ulong t2, out ulong t3, out ulong t4)
+    private static ulong AddMultiple(ulong m, ulong s0, ulong s1, ulong s2, ulong s3, out ulong t0, out ulong t1, out ulong t2, out ulong t3)
     {
         ulong shifted = m << 32, above = m >> 32;
         ulong low = m - shifted;
@@ -97,7 +145,7 @@ internal readonly struct P256Field64 : IField
         t1 = FieldWords64.AddCarry(s1, above, ref carry);
         t2 = FieldWords64.AddCarry(s2, low, ref carry);
         t3 = FieldWords64.AddCarry(s3, high, ref carry);
-        t4 = s4 + carry;
+        return carry;
     }
 
     /// <summary>Stores t, which is below 2 p, less p where it is p or more.</summary>
@@ -109,7 +157,11 @@ internal readonly struct P256Field64 : IField
         ulong r1 = FieldWords64.SubtractBorrow(t1, P1, ref borrow);
         ulong r2 = FieldWords64.SubtractBorrow(t2, 0, ref borrow);
         ulong r3 = FieldWords64.SubtractBorrow(t3, P3, ref borrow);
-        StoreWithPrime(ref result, r0, r1, r2, r3, t4 - borrow);
+        ulong keep = t4 - borrow;
+        Word(ref result, 0) = r0 ^ ((r0 ^ t0) & keep);
+        Word(ref result, 1) = r1 ^ ((r1 ^ t1) & keep);
+        Word(ref result, 2) = r2 ^ ((r2 ^ t2) & keep);
+        Word(ref result, 3) = r3 ^ ((r3 ^ t3) & keep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

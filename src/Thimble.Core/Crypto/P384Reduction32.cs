@@ -12,35 +12,49 @@ internal static class P384Reduction32
     /// m p = m 2^384 - m 2^128 - m 2^96 + m 2^32 - m adds m at i + 1 and i + 12 and takes it off at i + 3 and i + 4. The
     /// twelve high words come less p; where that falls below zero p goes back on.
     /// </summary>
-    [ConstantTime(PublicBranches = 12)]
+    [ConstantTime(PublicBranches = 2)]
     public static void Reduce(ref byte result, ref uint product)
     {
         ref uint r = ref Unsafe.As<byte, uint>(ref result);
+        ref uint m = ref product;
         ref uint modulus = ref FieldWords32.First(P384Prime.Modulus);
         long sum = 0;
-        for (int i = 0; i < 2 * Words; i++)
+        Next(ref m, 1, m, ref sum);
+        Next(ref m, 2, Unsafe.Add(ref m, 1), ref sum);
+        Next(ref m, 3, (long)Unsafe.Add(ref m, 2) - m, ref sum);
+        for (int i = 4; i < Words; i++)
         {
-            sum += Unsafe.Add(ref product, i);
-            sum += Multiple(ref product, i - 1);
-            sum -= Multiple(ref product, i - 3);
-            sum -= Multiple(ref product, i - 4);
-            if (i < Words)
-            {
-                Unsafe.Add(ref product, i) = (uint)sum;
-            }
-            else
-            {
-                sum += (long)Unsafe.Add(ref product, i - Words) - Unsafe.Add(ref modulus, i - Words);
-                Unsafe.Add(ref r, i - Words) = (uint)sum;
-            }
+            Next(ref m, i, (long)Unsafe.Add(ref m, i - 1) - Unsafe.Add(ref m, i - 3) - Unsafe.Add(ref m, i - 4), ref sum);
+        }
 
-            sum >>= 32;
+        High(ref r, ref m, ref modulus, 0, (long)Unsafe.Add(ref m, 11) - Unsafe.Add(ref m, 9) - Unsafe.Add(ref m, 8), ref sum);
+        High(ref r, ref m, ref modulus, 1, -(long)Unsafe.Add(ref m, 10) - Unsafe.Add(ref m, 9), ref sum);
+        High(ref r, ref m, ref modulus, 2, -(long)Unsafe.Add(ref m, 11) - Unsafe.Add(ref m, 10), ref sum);
+        High(ref r, ref m, ref modulus, 3, -(long)Unsafe.Add(ref m, 11), ref sum);
+        for (int i = 4; i < Words; i++)
+        {
+            High(ref r, ref m, ref modulus, i, 0, ref sum);
         }
 
         FieldWords32.AddMasked(ref r, ref modulus, (uint)sum, Words);
     }
 
-    /// <summary>The multiple of p that cleared word i, zero outside the twelve low words. Branches on the public index alone.</summary>
+    /// <summary>Settles one of the twelve low words, which becomes a multiple of p to be added further up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Multiple(ref uint product, int i) => (uint)i < Words ? Unsafe.Add(ref product, i) : 0;
+    private static void Next(ref uint product, int index, long addend, ref long sum)
+    {
+        ref uint word = ref Unsafe.Add(ref product, index);
+        sum += addend + word;
+        word = (uint)sum;
+        sum >>= 32;
+    }
+
+    /// <summary>Word i of the result: word i + 12 of the product with m of word i, less p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void High(ref uint result, ref uint product, ref uint modulus, int i, long addend, ref long sum)
+    {
+        sum += addend + Unsafe.Add(ref product, i) + Unsafe.Add(ref product, i + Words) - Unsafe.Add(ref modulus, i);
+        Unsafe.Add(ref result, i) = (uint)sum;
+        sum >>= 32;
+    }
 }
