@@ -45,7 +45,7 @@ public ref partial struct ChainVerifier
     private uint _actual;
 
     /// <summary>A view of a verification in this memory. Sizes and alignment are the plan's matter.</summary>
-    public ChainVerifier(in ChainMemory memory, in ChainPolicy policy)
+    public ChainVerifier(scoped in ChainMemory memory, scoped in ChainPolicy policy)
     {
         _memory = memory;
         _policy = policy;
