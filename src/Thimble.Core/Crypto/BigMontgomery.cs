@@ -137,6 +137,28 @@ internal readonly ref struct BigMontgomery<TLimbs>
         return true;
     }
 
+    /// <summary>
+    /// X = X·2^(limbs·w) mod n, limb by limb: for public numbers the shortest way into Montgomery's form, half the work
+    /// of a product. False where the work ran out first: call again.
+    /// </summary>
+    public bool ShiftLimbs(int limbs, int bits, ref int work)
+    {
+        do
+        {
+            TLimbs.ShiftLimb(X, _modulus, bits);
+            _progress.Count++;
+            work -= TLimbs.RowWork(_modulus.Length);
+        }
+        while (_progress.Count < limbs && work > 0);
+        if (_progress.Count < limbs)
+        {
+            return false;
+        }
+
+        _progress.Count = 0;
+        return true;
+    }
+
     /// <summary>top:t is below 2n; subtracts n where it is not below n.</summary>
     private void ReduceOnce(Span<byte> t, uint top)
     {
