@@ -65,6 +65,7 @@ internal static class KeyKind
         Secp384r1 => "P-384",
         "1.3.132.0.35" => "P-521",
         "1.3.132.0.10" => "secp256k1",
+        "1.3.36.3.3.2.8.1.1.7" => "brainpoolP256r1",
         "" => "a curve with explicit parameters",
         string oid => $"the curve {oid}",
     };
