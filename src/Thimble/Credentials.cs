@@ -84,6 +84,23 @@ public sealed class Credentials : IDisposable
         ClientEcdsaBits = ClientKey is ECDsa ec ? ec.KeySize : 0,
     };
 
+    /// <summary>The image that the engine reads, as of <paramref name="now"/>. It holds the private key: wipe it after use.</summary>
+    public byte[] BuildRomImage(DateTimeOffset now)
+    {
+        var builder = new RomImageBuilder();
+        foreach (X509Certificate2 anchor in Anchors)
+        {
+            builder.AddTrustAnchor(anchor);
+        }
+
+        if (ClientKey is not null)
+        {
+            builder.SetClientCertificate([.. ClientChain.Select(certificate => certificate.RawData)], ClientKey);
+        }
+
+        return builder.Build(now);
+    }
+
     /// <summary>Disposes of the certificates and the key.</summary>
     public void Dispose()
     {

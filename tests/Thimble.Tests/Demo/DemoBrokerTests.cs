@@ -68,10 +68,10 @@ public sealed class DemoBrokerTests : IAsyncLifetime
     public async Task A_client_without_a_certificate_is_refused()
     {
         using var socket = new TcpClient("127.0.0.1", _broker.Port);
-        await using var client = new SslStream(socket.GetStream(), false, (_, _, _, _) => true);
+        await using var client = new SslStream(socket.GetStream());
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            await client.AuthenticateAsClientAsync(DemoPki.ServerName, null, SslProtocols.Tls12, false);
+            await client.AuthenticateAsClientAsync(Options([]));
             await client.ReadExactlyAsync(new byte[1]);
         });
     }
@@ -105,10 +105,23 @@ public sealed class DemoBrokerTests : IAsyncLifetime
     private async Task<SslStream> ConnectAsync()
     {
         var socket = new TcpClient("127.0.0.1", _broker.Port);
-        var client = new SslStream(socket.GetStream(), false, (_, _, _, _) => true);
+        var client = new SslStream(socket.GetStream());
         using X509Certificate2 certificate = _pki.ClientCertificate.CopyWithPrivateKey((ECDsa)_pki.ClientKey);
-        await client.AuthenticateAsClientAsync(DemoPki.ServerName, [certificate], SslProtocols.Tls12, false);
+        await client.AuthenticateAsClientAsync(Options([certificate]));
         return client;
+    }
+
+    private SslClientAuthenticationOptions Options(X509CertificateCollection certificates)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy.CustomTrustStore.Add(_pki.Anchor);
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = DemoPki.ServerName,
+            ClientCertificates = certificates,
+            EnabledSslProtocols = SslProtocols.Tls12,
+            CertificateChainPolicy = policy,
+        };
     }
 
     private static async Task<byte[]> ReadAsync(Stream stream, int bytes)

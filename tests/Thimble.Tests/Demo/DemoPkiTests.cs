@@ -27,7 +27,7 @@ public sealed class DemoPkiTests
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.ExtraStore.AddRange([.. pki.ServerChain.Skip(1)]);
+        chain.ChainPolicy.ExtraStore.AddRange(pki.ServerChain.Skip(1).ToArray());
         chain.ChainPolicy.CustomTrustStore.Add(pki.Anchor);
         Assert.True(chain.Build(pki.ServerChain[0]));
         Assert.Equal(5, chain.ChainElements.Count);
