@@ -1,0 +1,57 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Thimble.Inspect;
+
+/// <summary>
+/// An assembly with one exported method that takes the address of every method that a device can reach, so that all of
+/// them are compiled, whether a program uses them yet or not. Generic ones come with whatever uses them.
+/// </summary>
+internal static class RootAssembly
+{
+    public static int Write(string core, string output)
+    {
+        using var resolver = new DefaultAssemblyResolver();
+        using ModuleDefinition module = ModuleDefinition.ReadModule(core, new ReaderParameters { AssemblyResolver = resolver });
+        IReadOnlyCollection<MethodDefinition> reachable = Reachable.From(module);
+        MethodDefinition[] roots = [.. reachable.Where(method => !method.HasGenericParameters && !HasGenericOwner(method.DeclaringType))];
+
+        using AssemblyDefinition assembly = AssemblyDefinition.CreateAssembly(
+            new AssemblyNameDefinition(Path.GetFileNameWithoutExtension(output), new System.Version(1, 0)), "Roots", ModuleKind.Dll);
+        ModuleDefinition target = assembly.MainModule;
+        var systemRuntime = new AssemblyNameReference("System.Runtime", new System.Version(10, 0));
+        target.AssemblyReferences.Add(systemRuntime);
+        var type = new TypeDefinition("Thimble", "Roots", TypeAttributes.Class | TypeAttributes.Abstract | TypeAttributes.Sealed, new TypeReference("System", "Object", target, systemRuntime));
+        target.Types.Add(type);
+        var addresses = new MethodDefinition("Addresses", MethodAttributes.Static | MethodAttributes.Public, new TypeReference("System", "Void", target, systemRuntime, true));
+        addresses.Parameters.Add(new ParameterDefinition(new PointerType(new TypeReference("System", "IntPtr", target, systemRuntime, true))));
+        addresses.CustomAttributes.Add(Export(target, "core_roots"));
+        type.Methods.Add(addresses);
+
+        ILProcessor il = addresses.Body.GetILProcessor();
+        foreach (MethodDefinition root in roots)
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldftn, target.ImportReference(root));
+            il.Emit(OpCodes.Stind_I);
+        }
+
+        il.Emit(OpCodes.Ret);
+        assembly.Write(output);
+        return reachable.Count;
+    }
+
+    private static bool HasGenericOwner(TypeDefinition type) => type.HasGenericParameters;
+
+    private static CustomAttribute Export(ModuleDefinition module, string symbol)
+    {
+        var systemRuntime = module.AssemblyReferences.Single(reference => reference.Name == "System.Runtime");
+        var owner = new TypeReference("System.Runtime", "RuntimeExportAttribute", module, systemRuntime);
+        var constructor = new MethodReference(".ctor", module.TypeSystem.Void, owner) { HasThis = true };
+        constructor.Parameters.Add(new ParameterDefinition(module.TypeSystem.String));
+        return new CustomAttribute(constructor) { ConstructorArguments = { new CustomAttributeArgument(module.TypeSystem.String, symbol) } };
+    }
+}

@@ -1,0 +1,94 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Thimble.Crypto;
+
+/// <summary>Montgomery arithmetic modulo any odd prime in words of 64 bits, as <see cref="Montgomery32{TModulus,TProducts}"/>. Leaks: nothing.</summary>
+internal readonly struct Montgomery64<TModulus> : IField
+    where TModulus : struct, IFieldModulus
+{
+    private static int Words => TModulus.Bytes / sizeof(ulong);
+
+    private static ref ulong Prime => ref MemoryMarshal.GetReference(TModulus.Modulus);
+
+    /// <inheritdoc/>
+    public static int Bytes => TModulus.Bytes;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<ulong> Modulus => TModulus.Modulus;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<ulong> One => TModulus.One;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<ulong> RSquared => TModulus.RSquared;
+
+    /// <inheritdoc/>
+    public static ulong NegativeInverse => TModulus.NegativeInverse;
+
+    /// <inheritdoc/>
+    [ConstantTime(PublicBranches = 3)]
+    public static void Multiply(ref byte result, ref byte a, ref byte b, ref byte scratch)
+    {
+        ref ulong product = ref Unsafe.As<byte, ulong>(ref scratch);
+        for (int j = 0; j < Words; j++)
+        {
+            Unsafe.Add(ref product, j) = 0;
+        }
+
+        for (int i = 0; i < Words; i++)
+        {
+            ref ulong row = ref Unsafe.Add(ref product, i);
+            ulong factor = Unsafe.Add(ref Unsafe.As<byte, ulong>(ref a), i);
+            Unsafe.Add(ref row, Words) = MultiplyAdd(ref row, factor, ref Unsafe.As<byte, ulong>(ref b));
+        }
+
+        Reduce(ref result, ref product);
+    }
+
+    /// <inheritdoc/>
+    public static void Square(ref byte result, ref byte a, ref byte scratch) => Multiply(ref result, ref a, ref a, ref scratch);
+
+    /// <inheritdoc/>
+    public static void Add(ref byte result, ref byte a, ref byte b) => FieldWords64.Add(ref result, ref a, ref b, ref Prime, Words);
+
+    /// <inheritdoc/>
+    public static void Subtract(ref byte result, ref byte a, ref byte b) => FieldWords64.Subtract(ref result, ref a, ref b, ref Prime, Words);
+
+    /// <summary>result = product / R mod m: below 2 m before the last subtraction.</summary>
+    [ConstantTime(PublicBranches = 3)]
+    private static void Reduce(ref byte result, ref ulong product)
+    {
+        ulong top = 0;
+        for (int i = 0; i < Words; i++)
+        {
+            ref ulong row = ref Unsafe.Add(ref product, i);
+            ulong carry = MultiplyAdd(ref row, row * TModulus.NegativeInverse, ref Prime);
+            Unsafe.Add(ref row, Words) = FieldWords64.AddCarry(Unsafe.Add(ref row, Words), carry, ref top);
+        }
+
+        ref ulong quotient = ref Unsafe.As<byte, ulong>(ref result);
+        ulong borrow = 0;
+        for (int i = 0; i < Words; i++)
+        {
+            Unsafe.Add(ref quotient, i) = FieldWords64.SubtractBorrow(Unsafe.Add(ref product, Words + i), Unsafe.Add(ref Prime, i), ref borrow);
+        }
+
+        FieldWords64.AddMasked(ref quotient, ref Prime, top - borrow, Words);
+    }
+
+    /// <summary>row += factor · b; returns the word carried out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong MultiplyAdd(ref ulong row, ulong factor, ref ulong b)
+    {
+        ulong carry = 0;
+        for (int j = 0; j < Words; j++)
+        {
+            ref ulong word = ref Unsafe.Add(ref row, j);
+            word = FieldWords64.MultiplyAdd(factor, Unsafe.Add(ref b, j), word, ref carry);
+        }
+
+        return carry;
+    }
+}

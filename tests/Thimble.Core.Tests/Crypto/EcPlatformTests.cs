@@ -1,0 +1,54 @@
+using System;
+using System.Security.Cryptography;
+using Thimble.Crypto;
+using Xunit;
+using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
+
+namespace Thimble.Core.Tests.Crypto;
+
+/// <summary>Random keys, both ways against the platform's implementation.</summary>
+public sealed class EcPlatformTests
+{
+    [Theory]
+    [InlineData(NamedGroup.Secp256r1, 64)]
+    [InlineData(NamedGroup.Secp256r1, 32)]
+    [InlineData(NamedGroup.Secp384r1, 64)]
+    [InlineData(NamedGroup.Secp384r1, 32)]
+    public void Keys_and_shared_secrets_are_the_platforms(NamedGroup group, int bits)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            using ECDiffieHellman ours = ECDiffieHellman.Create(EcCurves.Curve(group));
+            using ECDiffieHellman theirs = ECDiffieHellman.Create(EcCurves.Curve(group));
+            ECParameters parameters = ours.ExportParameters(true);
+            byte[]? publicKey = EcCurves.PublicKey(group, bits, parameters.D!);
+            Assert.Equal(EcCurves.WithPrefix([.. parameters.Q.X!, .. parameters.Q.Y!]), publicKey);
+            ECPoint peer = theirs.ExportParameters(false).Q;
+            byte[]? secret = EcCurves.Agree(group, bits, parameters.D!, EcCurves.WithPrefix([.. peer.X!, .. peer.Y!]));
+            Assert.Equal(ours.DeriveRawSecretAgreement(theirs.PublicKey), secret);
+        }
+    }
+
+    [Theory]
+    [InlineData(NamedGroup.Secp256r1, 64, HashAlgorithm.Sha256)]
+    [InlineData(NamedGroup.Secp256r1, 32, HashAlgorithm.Sha512)]
+    [InlineData(NamedGroup.Secp384r1, 64, HashAlgorithm.Sha384)]
+    [InlineData(NamedGroup.Secp384r1, 32, HashAlgorithm.Sha256)]
+    public void Signatures_verify_both_ways(NamedGroup group, int bits, HashAlgorithm hash)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            using ECDsa key = ECDsa.Create(EcCurves.Curve(group));
+            ECParameters parameters = key.ExportParameters(true);
+            byte[] publicKey = [.. parameters.Q.X!, .. parameters.Q.Y!];
+            byte[] digest = EcCurves.Digest(hash, [(byte)i]);
+            byte[]? signature = EcCurves.Sign(group, bits, parameters.D!, publicKey, hash, digest, RandomNumberGenerator.GetBytes(32));
+            Assert.NotNull(signature);
+            Assert.True(key.VerifyHash(digest, signature, DSASignatureFormat.Rfc3279DerSequence));
+            byte[] theirs = key.SignHash(digest, DSASignatureFormat.Rfc3279DerSequence);
+            Assert.True(EcCurves.Verify(group, bits, publicKey, digest, theirs));
+            digest[0] ^= 1;
+            Assert.False(EcCurves.Verify(group, bits, publicKey, digest, theirs));
+        }
+    }
+}
