@@ -12,8 +12,7 @@ internal static class CommandLine
     public static int Run(string[] arguments, Terminal terminal)
     {
         ParseResult result = Commands(terminal).Parse(arguments);
-        bool asksForHelp = result.Action is HelpAction or VersionOption;
-        if (result.Errors.Count > 0 && !asksForHelp)
+        if (result.Errors.Count > 0)
         {
             return Misunderstood(result, terminal, [.. result.Errors.Select(error => error.Message)]);
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
@@ -8,6 +9,8 @@ namespace Thimble.Cli;
 /// <summary>A server as it is written on the command line: <c>name:port</c>, <c>1.2.3.4:port</c> or <c>[::1]:port</c>.</summary>
 internal sealed record HostAndPort(string Host, int Port)
 {
+    private static readonly SearchValues<char> s_noHostName = SearchValues.Create(":/@ []");
+
     /// <summary>The argument <c>HOST:PORT</c>.</summary>
     public static Argument<HostAndPort> Argument() => new("HOST:PORT")
     {
@@ -37,7 +40,7 @@ internal sealed record HostAndPort(string Host, int Port)
         }
         else
         {
-            isPort &= !host.AsSpan().ContainsAny(":/@ []");
+            isPort &= !host.AsSpan().ContainsAny(s_noHostName);
         }
 
         return isPort && host.Length is > 0 and <= 253 ? new HostAndPort(host, port) : null;

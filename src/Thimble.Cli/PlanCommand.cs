@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
-using Thimble.Memory;
+using Profile = Thimble.Memory.Profile;
 
 namespace Thimble.Cli;
 

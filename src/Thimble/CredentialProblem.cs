@@ -51,6 +51,12 @@ public enum CredentialProblem
     /// <summary>The certificates of a chain are not in the order leaf, issuer, issuer's issuer.</summary>
     ChainOutOfOrder,
 
+    /// <summary>A trust anchor has expired, or is not valid yet.</summary>
+    AnchorNotValidNow,
+
+    /// <summary>A trust anchor may not issue servers' certificates, or says something that is not understood.</summary>
+    AnchorUnusable,
+
     /// <summary>A certificate was given without its private key, or the reverse.</summary>
     HalfMissing,
 }

@@ -13,8 +13,11 @@ namespace Thimble;
 /// </summary>
 public sealed class Credentials : IDisposable
 {
-    private Credentials(List<X509Certificate2> anchors, List<X509Certificate2> clientChain, AsymmetricAlgorithm? clientKey)
+    private readonly string _source;
+
+    private Credentials(string source, List<X509Certificate2> anchors, List<X509Certificate2> clientChain, AsymmetricAlgorithm? clientKey)
     {
+        _source = source;
         Anchors = anchors;
         ClientChain = clientChain;
         ClientKey = clientKey;
@@ -45,7 +48,7 @@ public sealed class Credentials : IDisposable
         List<X509Certificate2> anchors = Usable(caFile, CertificateFile.Read(caFile));
         if (certificateFile is null || keyFile is null)
         {
-            return new Credentials(anchors, [], null);
+            return new Credentials(caFile, anchors, [], null);
         }
 
         List<X509Certificate2> chain = CertificateFile.Read(certificateFile);
@@ -53,12 +56,12 @@ public sealed class Credentials : IDisposable
         AsymmetricAlgorithm key = PrivateKeyFile.Read(keyFile);
         if (!Fits(key, chain[0]))
         {
-            string keyKind = KeyKind.Describe(key);
+            string keyKind = KeyDescription.Describe(key);
             key.Dispose();
             throw Mismatch(certificateFile, keyFile, keyKind, chain);
         }
 
-        return new Credentials(anchors, chain, key);
+        return new Credentials(caFile, anchors, chain, key);
     }
 
     /// <summary>Takes credentials that are at hand. The object owns them from now on.</summary>
@@ -71,10 +74,10 @@ public sealed class Credentials : IDisposable
         RefuseDisorder(Source, chain);
         if (clientKey is not null && !Fits(clientKey, chain[0]))
         {
-            throw Mismatch(Source, Source, KeyKind.Describe(clientKey), chain);
+            throw Mismatch(Source, Source, KeyDescription.Describe(clientKey), chain);
         }
 
-        return new Credentials(Usable(Source, [.. anchors]), chain, clientKey);
+        return new Credentials(Source, Usable(Source, [.. anchors]), chain, clientKey);
     }
 
     /// <summary>The profile with its client key limits set to the key at hand, and none other planned for.</summary>
@@ -84,20 +87,29 @@ public sealed class Credentials : IDisposable
         ClientEcdsaBits = ClientKey is ECDsa ec ? ec.KeySize : 0,
     };
 
-    /// <summary>The image that the engine reads, as of <paramref name="now"/>. It holds the private key: wipe it after use.</summary>
+    /// <summary>
+    /// The image that the engine reads, as of <paramref name="now"/>. Anchors that cannot serve then are left out as long
+    /// as one remains. It holds the private key: wipe it after use.
+    /// </summary>
+    /// <exception cref="CredentialException">No anchor can serve, or the client's key cannot; the message says why.</exception>
     public byte[] BuildRomImage(DateTimeOffset now)
     {
         var builder = new RomImageBuilder();
+        CredentialException? refused = null;
+        int anchors = 0;
         foreach (X509Certificate2 anchor in Anchors)
         {
-            builder.AddTrustAnchor(anchor);
+            CredentialException? problem = TryAdd(builder, anchor, now);
+            anchors += problem is null ? 1 : 0;
+            refused ??= problem;
         }
 
-        if (ClientKey is not null)
+        if (anchors == 0)
         {
-            builder.SetClientCertificate([.. ClientChain.Select(certificate => certificate.RawData)], ClientKey);
+            throw refused!;
         }
 
+        AddClient(builder);
         return builder.Build(now);
     }
 
@@ -111,6 +123,45 @@ public sealed class Credentials : IDisposable
 
         ClientKey?.Dispose();
     }
+
+    private CredentialException? TryAdd(RomImageBuilder builder, X509Certificate2 anchor, DateTimeOffset now)
+    {
+        if (now < anchor.NotBefore || now > anchor.NotAfter)
+        {
+            string found = $"the certificate '{CertificateName.Short(anchor)}' is valid from {anchor.NotBefore:yyyy-MM-dd} to {anchor.NotAfter:yyyy-MM-dd}, and today is {now.UtcDateTime:yyyy-MM-dd}.";
+            return new CredentialException(CredentialProblem.AnchorNotValidNow, _source, found, "Check this machine's clock; otherwise get the authority's current certificate.");
+        }
+
+        try
+        {
+            builder.AddTrustAnchor(anchor);
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return new CredentialException(CredentialProblem.AnchorUnusable, _source, $"the certificate '{CertificateName.Short(anchor)}' cannot be trusted for servers: {WithoutParameter(e)}", "Give the certificate of the authority that issued the server's.", e);
+        }
+    }
+
+    private void AddClient(RomImageBuilder builder)
+    {
+        if (ClientKey is null)
+        {
+            return;
+        }
+
+        try
+        {
+            builder.SetClientCertificate([.. ClientChain.Select(certificate => certificate.RawData)], ClientKey);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CredentialException(CredentialProblem.AlgorithmUnsupported, CertificateName.Short(ClientChain[0]), $"the client's certificate and key cannot be used: {WithoutParameter(e)}", "Supported are RSA keys of 2048 to 4096 bits and EC keys on P-256 and P-384.", e);
+        }
+    }
+
+    private static string WithoutParameter(ArgumentException e) =>
+        e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
 
     private static void RefuseHalf(string? certificateFile, string? keyFile)
     {
@@ -133,9 +184,9 @@ public sealed class Credentials : IDisposable
         }
 
         X509Certificate2 first = anchors[0];
-        List<X509Certificate2> usable = [.. anchors.Where(anchor => KeyKind.Problem(anchor) is null).DistinctBy(anchor => anchor.Thumbprint)];
+        List<X509Certificate2> usable = [.. anchors.Where(anchor => KeyDescription.Problem(anchor) is null).DistinctBy(anchor => anchor.Thumbprint)];
         return usable.Count > 0 ? usable : throw new CredentialException(
-            CredentialProblem.AlgorithmUnsupported, source, $"the certificate '{CertificateName.Short(first)}' has {KeyKind.Problem(first)}", "Give a trust anchor with an RSA key of 2048 to 4096 bits, or an EC key on P-256 or P-384.");
+            CredentialProblem.AlgorithmUnsupported, source, $"the certificate '{CertificateName.Short(first)}' has {KeyDescription.Problem(first)}", "Give a trust anchor with an RSA key of 2048 to 4096 bits, or an EC key on P-256 or P-384.");
     }
 
     private static void RefuseDisorder(string source, List<X509Certificate2> chain)
@@ -152,7 +203,7 @@ public sealed class Credentials : IDisposable
 
     private static CredentialException Mismatch(string certificateFile, string keyFile, string keyKind, List<X509Certificate2> chain)
     {
-        string found = $"the private key ({keyKind}) is not that of the certificate '{CertificateName.Short(chain[0])}' ({KeyKind.Describe(chain[0])}) in {certificateFile}.";
+        string found = $"the private key ({keyKind}) is not that of the certificate '{CertificateName.Short(chain[0])}' ({KeyDescription.Describe(chain[0])}) in {certificateFile}.";
         return new CredentialException(CredentialProblem.KeyDoesNotFitCertificate, keyFile, found, "Give the key with which this certificate was requested; in a chain, the client's own certificate comes first.");
     }
 

@@ -89,7 +89,7 @@ internal static class PrivateKeyFile
     {
         RSA rsa = RSA.Create();
         ImportInto(name, rsa, der, import);
-        if (KeyKind.Problem(rsa) is { } problem)
+        if (KeyDescription.Problem(rsa) is { } problem)
         {
             rsa.Dispose();
             throw new CredentialException(CredentialProblem.KeySizeUnsupported, name, "the private key is " + problem, "Make a new key of 2048 to 4096 bits, or an EC key on P-256.");
@@ -102,7 +102,7 @@ internal static class PrivateKeyFile
     {
         ECDsa ec = ECDsa.Create();
         ImportInto(name, ec, der, import);
-        if (KeyKind.Problem(ec) is { } problem)
+        if (KeyDescription.Problem(ec) is { } problem)
         {
             ec.Dispose();
             throw new CredentialException(CredentialProblem.CurveUnsupported, name, "the private key is " + problem, "Make a new key on P-256: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256.");

@@ -15,7 +15,7 @@ public sealed class DemoPkiTests
         using DemoPki pki = DemoPki.Create(DemoKeys.Rsa2048, DemoKeys.P256, DateTimeOffset.UtcNow);
         Assert.Equal(4, pki.ServerChain.Count);
         Assert.Equal(DemoPki.AwsChainBytes, pki.ServerChainBytes);
-        Assert.All(pki.ServerChain, certificate => Assert.Equal("RSA 2048", KeyKind.Describe(certificate)));
+        Assert.All(pki.ServerChain, certificate => Assert.Equal("RSA 2048", KeyDescription.Describe(certificate)));
         Assert.All(pki.ServerChain, certificate => Assert.NotEqual(certificate.Subject, certificate.Issuer));
         Assert.Equal(pki.Anchor.Subject, pki.ServerChain[^1].Issuer);
     }
@@ -40,6 +40,6 @@ public sealed class DemoPkiTests
         using Credentials credentials = pki.ClientCredentials();
         Assert.IsAssignableFrom<ECDsa>(credentials.ClientKey);
         Assert.Equal("1.2.840.113549.1.1.11", credentials.ClientChain[0].SignatureAlgorithm.Value);
-        Assert.Equal("RSA 2048", KeyKind.Describe(pki.DeviceAuthority));
+        Assert.Equal("RSA 2048", KeyDescription.Describe(pki.DeviceAuthority));
     }
 }

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Thimble;
 
 /// <summary>Names public and private keys for people, and says which ones the engine can use.</summary>
-internal static class KeyKind
+internal static class KeyDescription
 {
     /// <summary>The longest RSA modulus that any profile can plan for, in bits.</summary>
     public const int MaxRsaBits = 4096;
