@@ -53,7 +53,7 @@ public static class TlsRegions
         regions.Add(RegionId.Signature, ChainVerifier.SignatureBytes(profile.MaxRsaBits, profile.MaxEcdsaBits), Phase.Certificates, Phase.ServerKeyExchange);
         regions.Add(RegionId.SignedHash, ChainVerifier.HashBytes(profile.MaxSignatureHashBits), Phase.Certificates, Phase.ServerKeyExchange);
         regions.Add(RegionId.SignedDigest, ChainVerifier.DigestBytes(profile.MaxSignatureHashBits), Phase.Certificates, Phase.ServerKeyExchange);
-        regions.Add(RegionId.VerifyOperation, ChainVerifier.OperationBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, wordBytes), Phase.Certificates, Phase.ServerKeyExchange);
+        regions.Add(RegionId.VerifyOperation, ChainVerifier.OperationBytes(profile.MaxRsaBits, profile.MaxEcdsaBits), Phase.Certificates, Phase.ServerKeyExchange);
     }
 
     private static void AddKeyExchange(ref RegionSet regions, in Profile profile, int wordBytes)
@@ -76,7 +76,7 @@ public static class TlsRegions
     {
         if (ClientHello.OffersGroup(profile, group))
         {
-            operationBytes = Larger(operationBytes, KeyAgreement.OperationBytes(group, wordBytes));
+            operationBytes = Larger(operationBytes, KeyAgreement.OperationBytes(group));
             publicBytes = Larger(publicBytes, KeyAgreement.PublicKeyBytes(group));
             secretBytes = Larger(secretBytes, KeyAgreement.SharedSecretBytes(group));
         }
@@ -89,13 +89,13 @@ public static class TlsRegions
             return;
         }
 
-        int rsaOperation = profile.ClientRsaBits == 0 ? 0 : RsaSign.OperationBytes(profile.ClientRsaBits, wordBytes);
+        int rsaOperation = profile.ClientRsaBits == 0 ? 0 : RsaSign.OperationBytes(profile.ClientRsaBits);
         int ecdsaOperation = 0;
         int ecdsaSignature = 0;
         if (profile.ClientEcdsaBits != 0)
         {
             NamedGroup curve = profile.ClientEcdsaBits > 256 ? NamedGroup.Secp384r1 : NamedGroup.Secp256r1;
-            ecdsaOperation = Ecdsa.SignOperationBytes(curve, wordBytes);
+            ecdsaOperation = Ecdsa.SignOperationBytes(curve);
             ecdsaSignature = Ecdsa.MaxSignatureBytes(curve);
         }
 
