@@ -124,7 +124,7 @@ internal static class EcAgreement<TCurve, TField, TScalars>
     /// Digit i of k is nibble | 1, less 16 where the next nibble is even: there that next nibble counts as one more. Its
     /// magnitude 2 e + 1 chooses entry e. The topmost nibble has nothing above it.
     /// </summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 4)]
     private static void Choose(EcRegisters<TField> r, int register, int window)
     {
         Span<byte> scalar = r.Bytes(Scalar);

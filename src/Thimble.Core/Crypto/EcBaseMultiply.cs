@@ -54,7 +54,7 @@ internal static class EcBaseMultiply
     }
 
     /// <summary>Adds the point that the bits at column, column + d ... column + 4 d choose; the fifth is the sign of all.</summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 6)]
     private static void AddColumn<TCurve, TField>(EcRegisters<TField> r, int scalar, int table, int column)
         where TCurve : struct, IEcCurve
         where TField : struct, IField

@@ -119,12 +119,12 @@ internal readonly ref struct EcRegisters<TField>
     /// The first <paramref name="count"/> registers from <paramref name="result"/> on become those of entry <paramref name="index"/> of a
     /// table: every entry is read, a mask keeps one. Leaks: nothing of the index.
     /// </summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 4)]
     public void Select(int result, ref byte table, int entries, int count, uint index)
     {
         ref ulong target = ref Unsafe.As<byte, ulong>(ref At(result));
         ref ulong source = ref Unsafe.As<byte, ulong>(ref table);
-        int words = count * TField.Bytes / sizeof(ulong);
+        int words = (count * TField.Bytes) >> 3;
         for (int i = 0; i < words; i++)
         {
             ulong word = 0;

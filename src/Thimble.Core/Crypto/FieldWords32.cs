@@ -44,7 +44,7 @@ internal static class FieldWords32
     }
 
     /// <summary>value += m &amp; mask, the carry out being dropped.</summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static void AddMasked(ref uint value, ref uint modulus, uint mask, int words)
     {
         ulong carry = 0;
@@ -57,7 +57,7 @@ internal static class FieldWords32
     }
 
     /// <summary>value -= m &amp; mask, the borrow out being dropped.</summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static void SubtractMasked(ref uint value, ref uint modulus, uint mask, int words)
     {
         long borrow = 0;
@@ -70,7 +70,7 @@ internal static class FieldWords32
     }
 
     /// <summary>product = a · b, row by row: each step's sum is at most (2^32 - 1)² + 2 (2^32 - 1) and so never overflows.</summary>
-    [ConstantTime(PublicBranches = 3)]
+    [ConstantTime(PublicBranches = 4)]
     public static void Multiply<TProducts>(ref uint product, ref byte a, ref byte b, int words)
         where TProducts : struct, IFieldProducts
     {
@@ -92,7 +92,7 @@ internal static class FieldWords32
     }
 
     /// <summary>product = a²: the products of different words once, then doubled while the squares are added.</summary>
-    [ConstantTime(PublicBranches = 3)]
+    [ConstantTime(PublicBranches = 4)]
     public static void Square<TProducts>(ref uint product, ref byte a, int words)
         where TProducts : struct, IFieldProducts
     {
@@ -119,7 +119,7 @@ internal static class FieldWords32
     }
 
     /// <summary>row += factor · b; returns the word carried out.</summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     public static uint MultiplyAdd<TProducts>(ref uint row, uint factor, ref uint b, int words)
         where TProducts : struct, IFieldProducts
     {

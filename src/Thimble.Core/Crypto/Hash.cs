@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Thimble.Crypto;
@@ -6,9 +7,10 @@ namespace Thimble.Crypto;
 /// <summary>
 /// The hash functions of FIPS 180-4 over memory of the caller. All that a hash knows is in its state: a copy of those
 /// bytes forks it. A state begins at a multiple of 8 and need not be zero; nothing here wipes it, its owner does.
-/// <see cref="HashAlgorithm.None"/> has no state: to hash with it fails fast.
+/// <see cref="HashAlgorithm.None"/> is no hash: its sizes are 0, and to hash with it is a mistake that gives no digest.
 /// Leaks: the algorithm and the lengths of what is hashed, nothing of its contents.
 /// </summary>
+/// <remarks>What is not inlined here and above keeps the device's code and stack small: its compiler copies gladly.</remarks>
 public static class Hash
 {
     /// <summary>The longest digest, SHA-512's.</summary>
@@ -40,6 +42,7 @@ public static class Hash
     };
 
     /// <summary>Begins a message. Bounded: no data is read.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Initialize(HashAlgorithm algorithm, Span<byte> state)
     {
         switch (algorithm)
@@ -56,7 +59,8 @@ public static class Hash
         }
     }
 
-    /// <summary>Absorbs bytes of the message; any split gives the same digest. Work grows with the length of <paramref name="data"/>.</summary>
+    /// <summary>Absorbs bytes of the message; any split gives the same digest. Work grows with the length of <paramref name="data"/>. Leaks: that length.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Update(HashAlgorithm algorithm, Span<byte> state, ReadOnlySpan<byte> data)
     {
         if (algorithm == HashAlgorithm.Sha256)
@@ -71,17 +75,19 @@ public static class Hash
 
     /// <summary>
     /// Ends the message and writes its digest to the first <see cref="DigestBytes"/> of <paramref name="digest"/>.
-    /// The state must be initialised before it serves again. Bounded: at most two blocks.
+    /// The state must be initialised before it serves again. Bounded: at most two blocks. Leaks: how many bytes were hashed.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Finish(HashAlgorithm algorithm, Span<byte> state, Span<byte> digest)
     {
+        digest = digest[..DigestBytes(algorithm)];
         if (algorithm == HashAlgorithm.Sha256)
         {
             MemoryMarshal.AsRef<Sha256>(state).Finish(digest);
         }
         else
         {
-            MemoryMarshal.AsRef<Sha512>(state).Finish(digest[..DigestBytes(algorithm)]);
+            MemoryMarshal.AsRef<Sha512>(state).Finish(digest);
         }
     }
 
@@ -89,6 +95,7 @@ public static class Hash
     /// Begins a message with one block: the key, padded with zeros, each byte masked (RFC 2104 §2). A key longer than
     /// a block is replaced by its digest. The block buffer itself is the scratch. Leaks: the key's length.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void InitializeWithKey(HashAlgorithm algorithm, Span<byte> state, ReadOnlySpan<byte> key, byte mask)
     {
         Initialize(algorithm, state);
@@ -112,7 +119,9 @@ public static class Hash
         }
     }
 
-    /// <summary>Fills a block with the key, zeros behind it, and XORs the mask into each byte. The key may already lie there.</summary>
+    /// <summary>Fills a block with the key, zeros behind it, and XORs the mask into each byte. The key may already lie there. Leaks: the key's length.</summary>
+    [ConstantTime(PublicBranches = 6)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void MaskKey(Span<byte> block, ReadOnlySpan<byte> key, byte mask)
     {
         key.CopyTo(block);

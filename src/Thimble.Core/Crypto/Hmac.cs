@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Thimble.Crypto;
 
@@ -25,6 +26,7 @@ public static class Hmac
     /// must not overlap the key: the inner digest waits there. <paramref name="key"/> is that of <see cref="Initialize"/>.
     /// Leaks: the key's length. To check a MAC, compare with CryptographicOperations.FixedTimeEquals.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Finish(HashAlgorithm algorithm, Span<byte> state, ReadOnlySpan<byte> key, Span<byte> mac)
     {
         mac = mac[..Hash.DigestBytes(algorithm)];

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Thimble.Crypto;
 
@@ -85,7 +86,7 @@ public static class HmacDrbg
         while (output.Length > 0)
         {
             NextValue(state, scratch);
-            int bytes = Math.Min(output.Length, Sha256.DigestBytes);
+            int bytes = output.Length < Sha256.DigestBytes ? output.Length : Sha256.DigestBytes;
             Value(state)[..bytes].CopyTo(output);
             output = output[bytes..];
         }
@@ -96,6 +97,7 @@ public static class HmacDrbg
     }
 
     /// <summary>HMAC_DRBG_Update (§10.1.2.2) with provided data in three parts: once with 0x00, and again with 0x01 if there is any.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Update(Span<byte> state, ReadOnlySpan<byte> data1, ReadOnlySpan<byte> data2, ReadOnlySpan<byte> data3, Span<byte> scratch)
     {
         int rounds = (data1.Length | data2.Length | data3.Length) == 0 ? 1 : 2;
@@ -115,6 +117,7 @@ public static class HmacDrbg
     }
 
     /// <summary>V = HMAC(K, V).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void NextValue(Span<byte> state, Span<byte> scratch)
     {
         Hmac.Initialize(Algorithm, scratch, Key(state));

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Thimble.Crypto;
 
@@ -53,6 +54,7 @@ public static class Prf12
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AbsorbSeed(
         HashAlgorithm algorithm, Span<byte> state, ReadOnlySpan<byte> label, ReadOnlySpan<byte> seed1, ReadOnlySpan<byte> seed2)
     {

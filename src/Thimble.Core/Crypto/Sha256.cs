@@ -58,7 +58,7 @@ internal struct Sha256
         Compress();
     }
 
-    /// <summary>Pads the message (FIPS 180-4 §5.1.1) and gives its digest. The block may then be overwritten, even by the digest.</summary>
+    /// <summary>Pads the message (FIPS 180-4 §5.1.1) and fills <paramref name="digest"/>. The block may then be overwritten, even by the digest.</summary>
     public void Finish(Span<byte> digest)
     {
         Span<byte> block = Block;
@@ -74,7 +74,7 @@ internal struct Sha256
         block[used..].Clear();
         BinaryPrimitives.WriteUInt64BigEndian(block[(BlockBytes - 8)..], _length << 3);
         Compress();
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; 4 * i < digest.Length; i++)
         {
             BinaryPrimitives.WriteUInt32BigEndian(digest[(4 * i)..], _chain[i]);
         }

@@ -65,7 +65,7 @@ internal struct Sha512
         Compress();
     }
 
-    /// <summary>Pads the message (FIPS 180-4 §5.1.2) and gives as much of its digest as asked for. The block may then be overwritten, even by the digest.</summary>
+    /// <summary>Pads the message (FIPS 180-4 §5.1.2) and fills <paramref name="digest"/>, of 48 or 64 bytes. The block may then be overwritten, even by the digest.</summary>
     public void Finish(Span<byte> digest)
     {
         Span<byte> block = Block;
@@ -149,7 +149,7 @@ internal struct Sha512
     /// The same rounds where eight words would fill all registers twice: each round makes one word of a and one of e
     /// from the last four of both, so two rings of four serve, whose words never move.
     /// </summary>
-    [ConstantTime(PublicBranches = 3)]
+    [ConstantTime(PublicBranches = 4)]
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void RoundsInMemory()
     {

@@ -142,6 +142,18 @@ public enum FaultReason : ushort
     /// <summary>An extension's value is not what its definition says. Actual: the last arc of its identifier.</summary>
     ExtensionMalformed = 130,
 
+    /// <summary>A certificate is signed over a longer digest than the profile plans for. Expected: the profile's limit; Actual: the digest; both in bits.</summary>
+    SignatureHashAboveProfileLimit = 131,
+
+    /// <summary>A certificate is signed with a longer key than the profile plans for. Expected: the profile's limit; Actual: the signer's key; both in bits.</summary>
+    SignatureAboveProfileLimit = 132,
+
+    /// <summary>A CA requires that certificate policies are processed (RFC 5280 §4.2.1.11), which a streaming verifier does not do.</summary>
+    PolicyUnsupported = 133,
+
+    /// <summary>A certificate's issuer name is empty (RFC 5280 §4.1.2.4).</summary>
+    IssuerEmpty = 134,
+
     // TLS (200 to 299).
 
     /// <summary>The peer sent a fatal alert. Actual: its description.</summary>
@@ -251,24 +263,48 @@ public enum FaultReason : ushort
 
     // MQTT (300 to 399).
 
-    /// <summary>A control packet breaks the grammar of MQTT. Expected and Actual belong to the packet. </summary>
-    MqttMalformed = 300,
+    /// <summary>Reserved flags in a packet's first byte ([MQTT-2.2.2-2]), QoS 3, or DUP with QoS 0. Actual: that byte.</summary>
+    MqttFixedHeaderFlags = 300,
 
-    /// <summary>The broker refused the connection. Actual: its return code.</summary>
+    /// <summary>The broker refused the connection. Actual: its return code (MQTT 3.1.1 §3.2.2.3).</summary>
     MqttConnectionRefused = 301,
 
-    /// <summary>A packet that the broker may not send now, or at all. Actual: its type.</summary>
+    /// <summary>A packet that the broker may not send now, or at all. Expected: the type that was awaited, or 0; Actual: its type.</summary>
     MqttUnexpectedPacket = 302,
 
     /// <summary>A topic is longer than the profile plans for. Expected and Actual: bytes.</summary>
     MqttTopicTooLong = 303,
 
-    /// <summary>A packet is larger than the destination can ever hold. Expected and Actual: bytes.</summary>
-    MqttPacketTooLarge = 304,
+    /// <summary>A remaining length goes on after its last byte (MQTT 3.1.1 §2.2.3). Expected and Actual: bytes.</summary>
+    MqttRemainingLengthMalformed = 304,
 
-    /// <summary>The broker refused a subscription. Actual: its return code.</summary>
+    /// <summary>The broker refused a subscription that its user cannot do without. Actual: its return code.</summary>
     MqttSubscriptionRefused = 305,
 
-    /// <summary>The broker did not answer in time.</summary>
+    /// <summary>The broker did not answer in time. Expected and Actual: milliseconds.</summary>
     MqttKeepAliveExpired = 306,
+
+    /// <summary>A remaining length does not fit what the packet holds. Expected and Actual: bytes.</summary>
+    MqttRemainingLengthWrong = 307,
+
+    /// <summary>CONNACK carries reserved flags, or a session although a clean one was asked for ([MQTT-3.2.2-1]). Actual: the flags.</summary>
+    MqttAcknowledgeFlags = 308,
+
+    /// <summary>A return code that is reserved, or grants more than was asked for. Expected: the highest allowed; Actual: the code.</summary>
+    MqttReturnCode = 309,
+
+    /// <summary>SUBACK answers another packet than ours ([MQTT-3.8.4-2]). Expected and Actual: packet identifiers.</summary>
+    MqttPacketIdentifier = 310,
+
+    /// <summary>A topic is not well-formed UTF-8, or holds U+0000 ([MQTT-1.5.3-1], [MQTT-1.5.3-2]). Expected: the offset; Actual: the byte.</summary>
+    MqttTopicNotUtf8 = 311,
+
+    /// <summary>A topic is empty or holds a wildcard ([MQTT-4.7.3-1], [MQTT-3.3.2-2]). Expected: the offset; Actual: the byte.</summary>
+    MqttTopicInvalid = 312,
+
+    /// <summary>The connection ended before DISCONNECT. Expected: the type of the packet awaited, or 0; Actual: bytes missing of a packet cut short.</summary>
+    MqttConnectionLost = 313,
+
+    /// <summary>A PUBLISH of a higher QoS than was ever subscribed ([MQTT-3.8.4-6]). Expected and Actual: QoS.</summary>
+    MqttPublishQos = 314,
 }

@@ -9,7 +9,10 @@ public readonly struct Profile
     /// <summary>The cipher suites to offer.</summary>
     public CipherSuites Suites { get; init; }
 
-    /// <summary>The groups to offer for key agreement.</summary>
+    /// <summary>
+    /// The groups to offer for key agreement. The curves up to <see cref="MaxEcdsaBits"/> come with them: TLS 1.2 has one
+    /// list for both uses (RFC 8422 §5.1).
+    /// </summary>
     public Groups Groups { get; init; }
 
     /// <summary>The longest RSA modulus in the server's chain, in bits: 0 (no RSA), 2048, 3072 or 4096.</summary>
@@ -52,4 +55,25 @@ public readonly struct Profile
 
     /// <summary>The longest MQTT topic that is received, in bytes; 0 plans no MQTT session.</summary>
     public int MaxMqttTopicBytes { get; init; }
+
+    /// <summary>
+    /// A number that differs between profiles whose plans differ, so that a buffer is not read under another profile's
+    /// plan by mistake. FNV-1a over the members; no defence against intent.
+    /// </summary>
+    public uint Digest
+    {
+        get
+        {
+            uint digest = Mix(Mix(2166136261, (uint)Suites), (uint)Groups);
+            digest = Mix(Mix(digest, (uint)MaxRsaBits), (uint)MinRsaBits);
+            digest = Mix(Mix(digest, (uint)MaxEcdsaBits), (uint)MaxSignatureHashBits);
+            digest = Mix(Mix(digest, (uint)ClientRsaBits), (uint)ClientEcdsaBits);
+            digest = Mix(Mix(digest, (uint)InWindowBytes), (uint)OutWindowBytes);
+            digest = Mix(Mix(digest, (uint)MaxServerNameBytes), (uint)MaxAlpnBytes);
+            uint switches = (SecondTranscript ? 1u : 0) | (AllowLegacyMasterSecret ? 2u : 0);
+            return Mix(Mix(digest, switches), (uint)MaxMqttTopicBytes);
+        }
+    }
+
+    private static uint Mix(uint digest, uint value) => (digest ^ value) * 16777619;
 }

@@ -1,0 +1,90 @@
+using System;
+
+namespace Thimble.Crypto;
+
+/// <summary>
+/// Authenticated encryption (RFC 5116): AES-GCM of SP 800-38D and ChaCha20-Poly1305 of RFC 8439. Keys are raw and are
+/// expanded within each call. One record may hold 2^36 - 32 bytes with AES-GCM (SP 800-38D §5.2.1.1) and 2^38 - 64 with
+/// ChaCha20-Poly1305 (RFC 8439 §2.8), so no span is too long. How many records one key may protect is the caller's to
+/// count (RFC 8446 §5.5). Work is bounded by the lengths. Scratch is neither read before it is written nor
+/// wiped: its owner does that. Arguments of a wrong size end in the fail-fast of a bounds check.
+/// </summary>
+public static class Aead
+{
+    /// <summary>The size of a tag, which is never shortened.</summary>
+    public const int TagBytes = 16;
+
+    /// <summary>The size of a nonce. A nonce must never repeat under one key.</summary>
+    public const int NonceBytes = 12;
+
+    /// <summary>The size of a key: 16 or 32, and 0 for <see cref="AeadAlgorithm.None"/>.</summary>
+    public static int KeyBytes(AeadAlgorithm algorithm) => algorithm switch
+    {
+        AeadAlgorithm.Aes128Gcm => 16,
+        AeadAlgorithm.Aes256Gcm => 32,
+        AeadAlgorithm.ChaCha20Poly1305 => 32,
+        _ => 0,
+    };
+
+    /// <summary>The scratch of one call on this machine, at an address that is a multiple of 8. A machine without instructions for AES needs at most 400 bytes.</summary>
+    public static int ScratchBytes(AeadAlgorithm algorithm) => algorithm switch
+    {
+        AeadAlgorithm.Aes128Gcm => Gcm.ScratchBytes(16),
+        AeadAlgorithm.Aes256Gcm => Gcm.ScratchBytes(32),
+        AeadAlgorithm.ChaCha20Poly1305 => nuint.Size == 8
+            ? ChaCha20Poly1305<Poly1305Limbs26>.ScratchBytes
+            : ChaCha20Poly1305<Poly1305Limbs13>.ScratchBytes,
+        _ => 0,
+    };
+
+    /// <summary>
+    /// Encrypts <paramref name="plaintext"/> into as many bytes of <paramref name="ciphertext"/> and writes the tag over
+    /// them and <paramref name="aad"/>. The two texts are the same bytes or do not overlap. Leaks: all lengths.
+    /// </summary>
+    public static void Seal(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
+        ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, Span<byte> scratch)
+    {
+        key = key[..KeyBytes(algorithm)];
+        nonce = nonce[..NonceBytes];
+        ciphertext = ciphertext[..plaintext.Length];
+        tag = tag[..TagBytes];
+        if (algorithm != AeadAlgorithm.ChaCha20Poly1305)
+        {
+            Gcm.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
+        }
+        else if (nuint.Size == 8)
+        {
+            ChaCha20Poly1305<Poly1305Limbs26>.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
+        }
+        else
+        {
+            ChaCha20Poly1305<Poly1305Limbs13>.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
+        }
+    }
+
+    /// <summary>
+    /// Verifies the tag over <paramref name="aad"/> and <paramref name="ciphertext"/>, and only then decrypts into as many
+    /// bytes of <paramref name="plaintext"/>; otherwise writes nothing there and returns <c>false</c>. The two texts are
+    /// the same bytes or do not overlap. Leaks: all lengths and the verdict.
+    /// </summary>
+    public static bool Open(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
+        ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, Span<byte> scratch)
+    {
+        key = key[..KeyBytes(algorithm)];
+        nonce = nonce[..NonceBytes];
+        if (tag.Length != TagBytes)
+        {
+            return false;
+        }
+
+        plaintext = plaintext[..ciphertext.Length];
+        if (algorithm != AeadAlgorithm.ChaCha20Poly1305)
+        {
+            return Gcm.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
+        }
+
+        return nuint.Size == 8
+            ? ChaCha20Poly1305<Poly1305Limbs26>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch)
+            : ChaCha20Poly1305<Poly1305Limbs13>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
+    }
+}

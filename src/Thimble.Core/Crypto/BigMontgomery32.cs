@@ -1,0 +1,134 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Thimble.Crypto;
+
+/// <summary>A product of 32-bit limbs: which one tells whether the operands are secret.</summary>
+internal interface ILimbProduct
+{
+    /// <summary>The units of work of a row, as a right shift of the modulus' bytes.</summary>
+    static abstract int WorkShift { get; }
+
+    /// <summary>a·b.</summary>
+    static abstract ulong Multiply(uint a, uint b);
+}
+
+/// <summary>For public numbers. Leaks both on a Cortex-M3.</summary>
+internal readonly struct PublicProduct : ILimbProduct
+{
+    public static int WorkShift => 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Multiply(uint a, uint b) => WideMultiply.Public(a, b);
+}
+
+/// <summary>For secrets. Leaks: nothing.</summary>
+internal readonly struct SecretProduct : ILimbProduct
+{
+    public static int WorkShift => 7;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Multiply(uint a, uint b) => WideMultiply.Secret(a, b);
+}
+
+/// <summary>
+/// Limbs of 32 bits, for small machines. Leaks: the lengths, and with <see cref="PublicProduct"/> the factors.
+/// </summary>
+internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
+    where TProduct : struct, ILimbProduct
+{
+    public static int Bytes => 4;
+
+    public static int RowWork(int modulusBytes) => (modulusBytes + 127) >> TProduct.WorkShift;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint Read(ReadOnlySpan<byte> number, int index) => MemoryMarshal.Cast<byte, uint>(number)[index];
+
+    /// <summary>Newton's iteration: n is its own inverse modulo 8, and each round doubles the bits that are right.</summary>
+    public static nuint NegatedInverse(ReadOnlySpan<byte> modulus)
+    {
+        uint n = (uint)Read(modulus, 0);
+        uint inverse = n;
+        for (int bits = 3; bits < 32; bits *= 2)
+        {
+            inverse *= 2 - (n * inverse);
+        }
+
+        return 0 - inverse;
+    }
+
+    /// <summary>
+    /// Both products of a limb pass in one loop, as in <see cref="BigMontgomery64"/>; each sum of a product and two
+    /// limbs fits 64 bits. References instead of spans: every index lies in [0, t's limbs), and the slices at the top
+    /// establish that a and n are as long.
+    /// </summary>
+    [ConstantTime(PublicBranches = 2)]
+    public static uint Row(Span<byte> t, ReadOnlySpan<byte> a, nuint b, ReadOnlySpan<byte> n, nuint inverse, uint top)
+    {
+        int count = t.Length >> 2;
+        ref uint pt = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, uint>(t));
+        ref uint pa = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, uint>(a[..t.Length]));
+        ref uint pn = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, uint>(n[..t.Length]));
+
+        ulong x = TProduct.Multiply(pa, (uint)b) + pt;
+        uint m = (uint)x * (uint)inverse;
+        ulong y = TProduct.Multiply(pn, m) + (uint)x;
+        for (int i = 1; i < count; i++)
+        {
+            x = TProduct.Multiply(Unsafe.Add(ref pa, i), (uint)b) + Unsafe.Add(ref pt, i) + (uint)(x >> 32);
+            y = TProduct.Multiply(Unsafe.Add(ref pn, i), m) + (uint)x + (uint)(y >> 32);
+            Unsafe.Add(ref pt, i - 1) = (uint)y;
+        }
+
+        y = (x >> 32) + (y >> 32) + top;
+        Unsafe.Add(ref pt, count - 1) = (uint)y;
+        return (uint)(y >> 32);
+    }
+
+    [ConstantTime(PublicBranches = 2)]
+    public static uint Add(Span<byte> t, ReadOnlySpan<byte> y, nuint mask)
+    {
+        Span<uint> sum = MemoryMarshal.Cast<byte, uint>(t);
+        ReadOnlySpan<uint> addend = MemoryMarshal.Cast<byte, uint>(y)[..sum.Length];
+        uint carry = 0;
+        for (int i = 0; i < sum.Length; i++)
+        {
+            ulong whole = (ulong)sum[i] + (addend[i] & (uint)mask) + carry;
+            sum[i] = (uint)whole;
+            carry = (uint)(whole >> 32);
+        }
+
+        return carry;
+    }
+
+    [ConstantTime(PublicBranches = 2)]
+    public static uint Subtract(Span<byte> t, ReadOnlySpan<byte> y, nuint mask)
+    {
+        Span<uint> difference = MemoryMarshal.Cast<byte, uint>(t);
+        ReadOnlySpan<uint> subtrahend = MemoryMarshal.Cast<byte, uint>(y)[..difference.Length];
+        uint borrow = 0;
+        for (int i = 0; i < difference.Length; i++)
+        {
+            ulong whole = (ulong)difference[i] - (subtrahend[i] & (uint)mask) - borrow;
+            difference[i] = (uint)whole;
+            borrow = (uint)(whole >> 63);
+        }
+
+        return borrow;
+    }
+
+    [ConstantTime(PublicBranches = 2)]
+    public static uint IsBelow(ReadOnlySpan<byte> t, ReadOnlySpan<byte> y)
+    {
+        ReadOnlySpan<uint> left = MemoryMarshal.Cast<byte, uint>(t);
+        ReadOnlySpan<uint> right = MemoryMarshal.Cast<byte, uint>(y)[..left.Length];
+        uint borrow = 0;
+        for (int i = 0; i < left.Length; i++)
+        {
+            borrow = (uint)(((ulong)left[i] - right[i] - borrow) >> 63);
+        }
+
+        return borrow;
+    }
+}

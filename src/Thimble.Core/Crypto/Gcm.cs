@@ -1,0 +1,49 @@
+using System;
+
+namespace Thimble.Crypto;
+
+/// <summary>AES-GCM on this machine: with the processor's instructions for AES where it has them, otherwise in 32-bit words.</summary>
+internal static class Gcm
+{
+    /// <summary>The scratch of one call for keys of 16 or 32 bytes.</summary>
+    public static int ScratchBytes(int keyBytes) => IsAccelerated ? GcmAcceleratedScratchBytes : GcmPortable.ScratchBytes(keyBytes);
+
+    private const int GcmAcceleratedScratchBytes = GcmAccelerated<GcmInstructionsX86>.ScratchBytes;
+
+    private static bool IsAccelerated => GcmInstructionsX86.IsSupported || GcmInstructionsArm.IsSupported;
+
+    /// <summary>SP 800-38D §7.1. Leaks: all lengths.</summary>
+    public static void Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
+        ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, Span<byte> scratch)
+    {
+        if (GcmInstructionsX86.IsSupported)
+        {
+            GcmAccelerated<GcmInstructionsX86>.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
+        }
+        else if (GcmInstructionsArm.IsSupported)
+        {
+            GcmAccelerated<GcmInstructionsArm>.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
+        }
+        else
+        {
+            GcmPortable.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
+        }
+    }
+
+    /// <summary>SP 800-38D §7.2; nothing is written to <paramref name="plaintext"/> before the tag is verified. Leaks: all lengths and the verdict.</summary>
+    public static bool Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
+        ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, Span<byte> scratch)
+    {
+        if (GcmInstructionsX86.IsSupported)
+        {
+            return GcmAccelerated<GcmInstructionsX86>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
+        }
+
+        if (GcmInstructionsArm.IsSupported)
+        {
+            return GcmAccelerated<GcmInstructionsArm>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
+        }
+
+        return GcmPortable.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
+    }
+}

@@ -1,0 +1,210 @@
+using System;
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Thimble.Crypto;
+
+/// <summary>
+/// AES-GCM (SP 800-38D) with nonces of 96 bits, in 32-bit words: the state of one record, which lies at the start of
+/// the caller's scratch. The steps are Start, Authenticate for the additional data and then for the ciphertext, Crypt
+/// before or between, and Finish; data may come in pieces. <see cref="Seal"/> and <see cref="Open"/> compose them.
+/// The state is not wiped.
+/// </summary>
+internal struct GcmPortable
+{
+    private const int BlockBytes = AesPortable.BlockBytes;
+
+    /// <summary>Four pairs share each pass through the key schedule.</summary>
+    private const int KeystreamBytes = 4 * AesPortable.PairBytes;
+
+    /// <summary>The nonce and the number of the next block.</summary>
+    private Block _counter;
+
+    private Block _sum;
+    private Block _mask;
+    private HashKey _hashKey;
+    private HashKey _product;
+    private Keystream _keystream;
+    private int _aadBytes;
+    private int _dataBytes;
+    private int _keystreamUsed;
+    private int _keystreamEnd;
+
+    /// <summary>What one call needs: the state, and the scratch of AES.</summary>
+    public static int ScratchBytes(int keyBytes) => Unsafe.SizeOf<GcmPortable>() + AesPortable.ScratchBytes(keyBytes);
+
+    /// <summary>SP 800-38D §7.1. Leaks: all lengths.</summary>
+    public static void Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
+        ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, Span<byte> scratch)
+    {
+        ref GcmPortable gcm = ref MemoryMarshal.AsRef<GcmPortable>(scratch);
+        Span<byte> aes = scratch[Unsafe.SizeOf<GcmPortable>()..];
+        gcm.Start(key, nonce, plaintext.Length, aes);
+        gcm.AuthenticateAad(aad);
+        gcm.Crypt(key, plaintext, ciphertext, aes);
+        gcm.AuthenticateCiphertext(ciphertext[..plaintext.Length]);
+        gcm.Finish().CopyTo(tag);
+    }
+
+    /// <summary>SP 800-38D §7.2; nothing is written to <paramref name="plaintext"/> before the tag is verified. Leaks: all lengths and the verdict.</summary>
+    public static bool Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
+        ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, Span<byte> scratch)
+    {
+        ref GcmPortable gcm = ref MemoryMarshal.AsRef<GcmPortable>(scratch);
+        Span<byte> aes = scratch[Unsafe.SizeOf<GcmPortable>()..];
+        gcm.Start(key, nonce, ciphertext.Length, aes);
+        gcm.AuthenticateAad(aad);
+        gcm.AuthenticateCiphertext(ciphertext);
+        if (!CryptographicOperations.FixedTimeEquals(gcm.Finish(), tag))
+        {
+            return false;
+        }
+
+        gcm.Crypt(key, ciphertext, plaintext, aes);
+        return true;
+    }
+
+    /// <summary>Begins a record: the same pass that makes H and the mask of the tag yields the first key stream, if <paramref name="expectedBytes"/> asks for it.</summary>
+    private void Start(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int expectedBytes, Span<byte> aes)
+    {
+        Span<byte> counter = _counter;
+        nonce.CopyTo(counter);
+        BinaryPrimitives.WriteUInt32BigEndian(counter[nonce.Length..], 1);
+        _aadBytes = 0;
+        _dataBytes = 0;
+
+        Span<byte> keystream = _keystream;
+        keystream[..BlockBytes].Clear();
+        Generate(key, BlockBytes, (uint)expectedBytes + BlockBytes, aes);
+        GhashPortable.LoadKey(keystream[..BlockBytes], _hashKey);
+        keystream[BlockBytes..(2 * BlockBytes)].CopyTo(_mask);
+        _keystreamUsed = 2 * BlockBytes;
+
+        Span<byte> sum = _sum;
+        sum.Clear();
+    }
+
+    /// <summary>Adds the additional data, which comes before all ciphertext.</summary>
+    private void AuthenticateAad(ReadOnlySpan<byte> aad)
+    {
+        Absorb(aad, _aadBytes);
+        _aadBytes += aad.Length;
+    }
+
+    /// <summary>Adds the next ciphertext. Its first byte ends the additional data with zeros up to a whole block.</summary>
+    private void AuthenticateCiphertext(ReadOnlySpan<byte> ciphertext)
+    {
+        if (_dataBytes == 0)
+        {
+            PadAfter(_aadBytes);
+        }
+
+        Absorb(ciphertext, _dataBytes);
+        _dataBytes += ciphertext.Length;
+    }
+
+    /// <summary>Adds the lengths in bits and returns the tag, which lies in the state.</summary>
+    [UnscopedRef]
+    private Span<byte> Finish()
+    {
+        Span<byte> sum = _sum;
+        PadAfter(_dataBytes);
+        BinaryPrimitives.WriteUInt64BigEndian(sum, BinaryPrimitives.ReadUInt64BigEndian(sum) ^ ((ulong)(uint)_aadBytes << 3));
+        BinaryPrimitives.WriteUInt64BigEndian(sum[8..], BinaryPrimitives.ReadUInt64BigEndian(sum[8..]) ^ ((ulong)(uint)_dataBytes << 3));
+        GhashPortable.Multiply(sum, _hashKey, _product);
+        Xor(sum, _mask, sum);
+        return sum;
+    }
+
+    /// <summary>GCTR of SP 800-38D §6.5: adds the next key stream. In place, or to bytes that do not overlap.</summary>
+    private void Crypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> source, Span<byte> destination, Span<byte> aes)
+    {
+        while (!source.IsEmpty)
+        {
+            if (_keystreamUsed == _keystreamEnd)
+            {
+                Generate(key, 0, (uint)source.Length, aes);
+                _keystreamUsed = 0;
+            }
+
+            int available = _keystreamEnd - _keystreamUsed;
+            int bytes = source.Length < available ? source.Length : available;
+            Span<byte> keystream = _keystream;
+            Xor(source[..bytes], keystream.Slice(_keystreamUsed, bytes), destination);
+            _keystreamUsed += bytes;
+            source = source[bytes..];
+            destination = destination[bytes..];
+        }
+    }
+
+    /// <summary>Encrypts the blocks that lie before <paramref name="start"/> and as many counters after it as are wanted, up to a whole pair.</summary>
+    private void Generate(ReadOnlySpan<byte> key, int start, uint wantedBytes, Span<byte> aes)
+    {
+        Span<byte> counter = _counter;
+        Span<byte> keystream = _keystream;
+        uint number = BinaryPrimitives.ReadUInt32BigEndian(counter[12..]);
+        int end = wantedBytes >= (uint)(KeystreamBytes - start)
+            ? KeystreamBytes
+            : (start + (int)wantedBytes + AesPortable.PairBytes - 1) & -AesPortable.PairBytes;
+        for (int at = start; at < end; at += BlockBytes)
+        {
+            counter[..12].CopyTo(keystream[at..]);
+            BinaryPrimitives.WriteUInt32BigEndian(keystream[(at + 12)..], number++);
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(counter[12..], number);
+        AesPortable.Encrypt(key, keystream[..end], aes);
+        _keystreamEnd = end;
+    }
+
+    private void Absorb(ReadOnlySpan<byte> data, int position)
+    {
+        Span<byte> sum = _sum;
+        for (int i = 0; i < data.Length; i++)
+        {
+            sum[position++ & (BlockBytes - 1)] ^= data[i];
+            if ((position & (BlockBytes - 1)) == 0)
+            {
+                GhashPortable.Multiply(sum, _hashKey, _product);
+            }
+        }
+    }
+
+    /// <summary>Ends a part of the input; the zeros that fill its last block need no addition.</summary>
+    private void PadAfter(int position)
+    {
+        if ((position & (BlockBytes - 1)) != 0)
+        {
+            GhashPortable.Multiply(_sum, _hashKey, _product);
+        }
+    }
+
+    private static void Xor(ReadOnlySpan<byte> source, ReadOnlySpan<byte> mask, Span<byte> destination)
+    {
+        for (int i = 0; i < source.Length; i++)
+        {
+            destination[i] = (byte)(source[i] ^ mask[i]);
+        }
+    }
+
+    [InlineArray(BlockBytes)]
+    private struct Block
+    {
+        private byte _element0;
+    }
+
+    [InlineArray(GhashPortable.KeyBytes)]
+    private struct HashKey
+    {
+        private byte _element0;
+    }
+
+    [InlineArray(KeystreamBytes)]
+    private struct Keystream
+    {
+        private byte _element0;
+    }
+}

@@ -1,0 +1,132 @@
+using System;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Thimble.Crypto;
+
+/// <summary>
+/// RSAVP1 (RFC 8017 §5.2.2): s^e mod n in two registers of n's length and no more. s stays where it arrived and serves
+/// as the plain factor of each multiplication, which takes one R out of the product. So for e = 2^k + 1 (65537, 3) the
+/// power starts as s·R, keeps that form through the squarings, and the one multiplication, the last, ends it. For
+/// other e it starts as s·R², each squaring gives R³, and each is followed by a factor s or 1; two factors 1 end it.
+/// Public data only. Leaks: everything.
+/// </summary>
+internal static class RsaPublicPower
+{
+    private const byte Begin = 0;
+    private const byte FindRSquared = 1;
+    private const byte FindRCubed = 2;
+    private const byte TakeSignature = 3;
+    private const byte SquarePower = 4;
+    private const byte MultiplyPower = 5;
+    private const byte Unform = 6;
+    private const byte Finished = 7;
+
+    /// <summary>Bytes of a register: those of the modulus as it is stored.</summary>
+    public static int RegisterBytes(int bits) => (bits + 63) >> 6 << 3;
+
+    /// <summary>
+    /// s^e, left in <see cref="Power"/>. Fails for an unfit key, for a signature that is not exactly as long as
+    /// n, and for s &gt;= n. Resumable: about one row of a product per step.
+    /// </summary>
+    public static StepStatus Raise<TLimbs>(
+        Span<byte> operation, ReadOnlySpan<byte> modulus, int bits, uint exponent, ReadOnlySpan<byte> signature, ref int work)
+        where TLimbs : struct, IBigMontgomeryLimbs
+    {
+        ref BigMontgomeryProgress progress = ref MemoryMarshal.AsRef<BigMontgomeryProgress>(operation);
+        if (progress.Phase == Begin)
+        {
+            if (!RsaVerify.IsPublicKey(modulus, bits, exponent) || signature.Length != (bits + 7) >> 3 || !IsBelow(signature, modulus))
+            {
+                return StepStatus.Failed;
+            }
+
+            progress.Phase = FindRSquared;
+        }
+
+        var registers = operation.Slice(BigMontgomeryProgress.Bytes, 2 * modulus.Length);
+        var number = new BigMontgomery<TLimbs>(ref progress, registers, modulus);
+        do
+        {
+            Step(ref progress, number, bits, exponent, signature, ref work);
+        }
+        while (progress.Phase != Finished && work > 0);
+        return progress.Phase == Finished ? StepStatus.Done : StepStatus.More;
+    }
+
+    /// <summary>The result: little-endian, <see cref="RegisterBytes"/> long.</summary>
+    public static Span<byte> Power(Span<byte> operation, int registerBytes) =>
+        operation.Slice(BigMontgomeryProgress.Bytes + (MemoryMarshal.AsRef<BigMontgomeryProgress>(operation).Flip * registerBytes), registerBytes);
+
+    private static void Step<TLimbs>(
+        ref BigMontgomeryProgress progress, BigMontgomery<TLimbs> number, int bits, uint exponent, ReadOnlySpan<byte> signature, ref int work)
+        where TLimbs : struct, IBigMontgomeryLimbs
+    {
+        bool isShort = BitOperations.PopCount(exponent) == 2;
+        int squarings = BitOperations.Log2(exponent);
+        switch (progress.Phase)
+        {
+            case FindRSquared:
+                if (number.SquareOfR(bits - 1, ref work))
+                {
+                    progress.Phase = isShort ? TakeSignature : FindRCubed;
+                }
+
+                break;
+            case FindRCubed:
+                if (number.Square(ref work))
+                {
+                    progress.Phase = TakeSignature;
+                }
+
+                break;
+            case TakeSignature:
+                if (number.Multiply(BigMontgomeryFactor.BigEndian(signature), ref work))
+                {
+                    progress.Phase = SquarePower;
+                }
+
+                break;
+            case SquarePower:
+                if (number.Square(ref work))
+                {
+                    progress.Count++;
+                    bool multiplies = !isShort || progress.Count == squarings;
+                    progress.Phase = multiplies ? MultiplyPower : SquarePower;
+                }
+
+                break;
+            case MultiplyPower:
+                bool isOne = ((exponent >> (squarings - progress.Count)) & 1) != 0;
+                if (number.Multiply(isOne ? BigMontgomeryFactor.BigEndian(signature) : BigMontgomeryFactor.One, ref work))
+                {
+                    progress.Phase = progress.Count < squarings ? SquarePower : isShort ? Finished : Unform;
+                }
+
+                break;
+            default:
+                if (number.Multiply(BigMontgomeryFactor.One, ref work))
+                {
+                    progress.Count++;
+                    progress.Phase = progress.Count == squarings + 2 ? Finished : Unform;
+                }
+
+                break;
+        }
+    }
+
+    // s < n (RFC 8017 §5.2.2 step 1): a big-endian number against a little-endian one that is padded with zeros.
+    private static bool IsBelow(ReadOnlySpan<byte> signature, ReadOnlySpan<byte> modulus)
+    {
+        for (int i = 0; i < signature.Length; i++)
+        {
+            int difference = signature[i] - modulus[signature.Length - 1 - i];
+            if (difference != 0)
+            {
+                return difference < 0;
+            }
+        }
+
+        return false;
+    }
+}

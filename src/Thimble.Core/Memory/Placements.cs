@@ -1,0 +1,27 @@
+namespace Thimble.Memory;
+
+/// <summary>Tells the three lifetimes of DESIGN's decision 2 apart, region by region.</summary>
+public static class Placements
+{
+    /// <summary>Where a region of that name may be kept.</summary>
+    public static Placement Of(RegionId region)
+    {
+        switch (region)
+        {
+            case RegionId.Plan:
+            case RegionId.Control:
+            case RegionId.MqttSession:
+            case RegionId.MqttTopic:
+            case RegionId.TrafficKeys:
+                return Placement.Connection;
+            case RegionId.OutWindow:
+            case RegionId.InWindow:
+                return Placement.Window;
+            case RegionId.HashScratch:
+            case RegionId.AeadScratch:
+                return Placement.Step;
+            default:
+                return Placement.Handshake;
+        }
+    }
+}

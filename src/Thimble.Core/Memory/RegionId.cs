@@ -1,0 +1,98 @@
+namespace Thimble.Memory;
+
+/// <summary>The regions of the plan. Their sizes and lifetimes are told by the parts that use them.</summary>
+public enum RegionId : byte
+{
+    /// <summary>The plan's own header and table of offsets, at the start of the buffer.</summary>
+    Plan = 0,
+
+    /// <summary>Where the connection stands: states, negotiated parameters, cursors and the fault.</summary>
+    Control,
+
+    /// <summary>The name that a fault speaks of, kept until the fault is read.</summary>
+    FaultText,
+
+    /// <summary>The MQTT session: packet identifiers, keep-alive, the packet in progress.</summary>
+    MqttSession,
+
+    /// <summary>The topic of the message that is being received.</summary>
+    MqttTopic,
+
+    /// <summary>The record that is being sent; ClientHello stays here until the transcript's hash is known.</summary>
+    OutWindow,
+
+    /// <summary>The record that is being received, once records are encrypted.</summary>
+    InWindow,
+
+    /// <summary>The running hash of the handshake messages (RFC 5246 §7.4.9).</summary>
+    Transcript,
+
+    /// <summary>The same messages under the other hash, for a CertificateVerify that needs it (RFC 5246 §7.4.8).</summary>
+    SecondTranscript,
+
+    /// <summary>ClientHello.random and ServerHello.random.</summary>
+    Randoms,
+
+    /// <summary>The state of the random bit generator (SP 800-90A).</summary>
+    Drbg,
+
+    /// <summary>Registers for seeding the generator.</summary>
+    SeedScratch,
+
+    /// <summary>The X.509 reader and the chain verifier.</summary>
+    ChainState,
+
+    /// <summary>The public key of the server's own certificate.</summary>
+    LeafKey,
+
+    /// <summary>The public key of the certificate that is being read.</summary>
+    IssuerKey,
+
+    /// <summary>The signature that waits for the key that verifies it.</summary>
+    Signature,
+
+    /// <summary>The running hash of what a signature covers.</summary>
+    SignedHash,
+
+    /// <summary>The digest that waits beside its signature.</summary>
+    SignedDigest,
+
+    /// <summary>The registers of a signature verification.</summary>
+    VerifyOperation,
+
+    /// <summary>The server's share of the key agreement.</summary>
+    PeerPublicKey,
+
+    /// <summary>Our ephemeral private key.</summary>
+    EphemeralKey,
+
+    /// <summary>The registers of the key agreement.</summary>
+    AgreementOperation,
+
+    /// <summary>The shared secret, from which the master secret is made.</summary>
+    PremasterSecret,
+
+    /// <summary>The master secret (RFC 5246 §8.1).</summary>
+    MasterSecret,
+
+    /// <summary>The digest that the client signs, and the fresh bytes that protect the signing.</summary>
+    SigningInput,
+
+    /// <summary>The registers of a signature with the client's private key.</summary>
+    SignOperation,
+
+    /// <summary>The client's signature on its way out.</summary>
+    ClientSignature,
+
+    /// <summary>Registers of the pseudorandom function and of the generator, and copies of the transcript.</summary>
+    HashScratch,
+
+    /// <summary>The verify_data that the server's Finished must carry.</summary>
+    VerifyData,
+
+    /// <summary>The raw keys, nonces and sequence numbers of both directions.</summary>
+    TrafficKeys,
+
+    /// <summary>The registers of the record cipher.</summary>
+    AeadScratch,
+}

@@ -1,0 +1,131 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Thimble.Memory;
+
+/// <summary>The regions of one plan, by their names, and the packing that gives each its place.</summary>
+[InlineArray(Count)]
+public struct RegionSet
+{
+    /// <summary>The number of names in <see cref="RegionId"/>.</summary>
+    public const int Count = (int)RegionId.AeadScratch + 1;
+
+    [SuppressMessage("Style", "IDE0044", Justification = "The element of an inline array.")]
+    private Region _first;
+
+    /// <summary>The region of that name.</summary>
+    [UnscopedRef]
+    public ref Region this[RegionId id] => ref this[(int)id];
+
+    /// <summary>Adds a region whose place is not yet known. Sizes round up to a multiple of eight bytes; 0 leaves it out.</summary>
+    public void Add(RegionId id, int bytes, Phase first, Phase last) => this[id] = new Region(0, bytes, first, last);
+
+    /// <summary>The bytes that are alive in <paramref name="phase"/>: no packing can need fewer in all than the largest of these.</summary>
+    public readonly int LiveBytes(Phase phase)
+    {
+        int sum = 0;
+        foreach (Region region in this)
+        {
+            sum += region.IsAlive(phase) ? region.Bytes : 0;
+        }
+
+        return sum;
+    }
+
+    /// <summary>
+    /// Gives every region its place, the plan itself at the start. Packing by lifetimes is hard in general, so a few good
+    /// orders are tried and the one that needs least is kept. Returns the total. Bounded: cubic in the number of regions.
+    /// </summary>
+    public int Pack()
+    {
+        Phase best = Phase.None;
+        int least = PackInOrder(best);
+        for (Phase preferred = Phase.Hello; preferred <= Phase.Connected; preferred++)
+        {
+            int total = PackInOrder(preferred);
+            best = total < least ? preferred : best;
+            least = total < least ? total : least;
+        }
+
+        return PackInOrder(best);
+    }
+
+    /// <summary>The phase with the most live bytes.</summary>
+    public readonly Phase Peak
+    {
+        get
+        {
+            Phase peak = Phase.Hello;
+            for (Phase phase = Phase.Hello; phase <= Phase.Connected; phase++)
+            {
+                peak = LiveBytes(phase) > LiveBytes(peak) ? phase : peak;
+            }
+
+            return peak;
+        }
+    }
+
+    /// <summary>
+    /// Each region in turn takes the lowest offset at which it meets no region that lives at the same time. First come
+    /// those that live in <paramref name="preferred"/>, and among them the longest-lived, then the largest.
+    /// </summary>
+    private int PackInOrder(Phase preferred)
+    {
+        uint placed = 1u << (int)RegionId.Plan;
+        int total = this[RegionId.Plan].Bytes;
+        for (int round = 1; round < Count; round++)
+        {
+            int next = HeaviestNotIn(placed, preferred);
+            int offset = LowestFreeOffset(this[next], placed);
+            this[next] = this[next].At(offset);
+            placed |= 1u << next;
+            int end = offset + this[next].Bytes;
+            total = end > total ? end : total;
+        }
+
+        return total;
+    }
+
+    private static int Weight(Region region, Phase preferred)
+    {
+        int weight = ((region.LastPhase - region.FirstPhase) << 16) + region.Bytes;
+        return region.IsAlive(preferred) ? weight + (1 << 20) : weight;
+    }
+
+    private readonly int HeaviestNotIn(uint placed, Phase preferred)
+    {
+        int best = -1;
+        for (int i = 0; i < Count; i++)
+        {
+            if ((placed & (1u << i)) == 0 && (best < 0 || Weight(this[i], preferred) > Weight(this[best], preferred)))
+            {
+                best = i;
+            }
+        }
+
+        return best;
+    }
+
+    private readonly int LowestFreeOffset(Region region, uint placed)
+    {
+        int offset = 0;
+        bool moved = true;
+        while (moved)
+        {
+            moved = false;
+            for (int i = 0; i < Count; i++)
+            {
+                Region other = this[i];
+                if ((placed & (1u << i)) != 0 && other.Bytes != 0 && region.LivesWith(other)
+                    && offset < other.Offset + other.Bytes && other.Offset < offset + region.Bytes)
+                {
+                    offset = other.Offset + other.Bytes;
+                    moved = true;
+                }
+            }
+        }
+
+        return offset;
+    }
+}

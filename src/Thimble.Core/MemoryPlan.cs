@@ -1,0 +1,75 @@
+using System;
+using Thimble.Memory;
+using Thimble.Mqtt;
+using Thimble.Tls;
+
+namespace Thimble;
+
+/// <summary>
+/// The memory of one connection, computed from its profile before anything runs: every region, its size, its lifetime
+/// and its place. The peer cannot change it, so no handshake can run out of memory half-way.
+/// </summary>
+public struct MemoryPlan
+{
+    private RegionSet _regions;
+    private uint _profileDigest;
+
+    /// <summary>The size of the buffer, in bytes.</summary>
+    public int TotalBytes { readonly get; private set; }
+
+    /// <summary>The machine's word in bits, 32 or 64: registers of public-key operations differ a little.</summary>
+    public int WordBits { readonly get; private set; }
+
+    /// <summary>The plan of <paramref name="profile"/> on the machine that runs this. Bounded work; needs no heap.</summary>
+    public static MemoryPlan For(in Profile profile) => For(profile, nuint.Size * 8);
+
+    /// <summary>The plan of <paramref name="profile"/> for a machine with words of 32 or 64 bits.</summary>
+    public static MemoryPlan For(in Profile profile, int wordBits)
+    {
+#pragma warning disable THM0011 // Computed before a connection begins, when nothing else is on the stack.
+        MemoryPlan plan = default;
+#pragma warning restore THM0011
+        plan.WordBits = wordBits;
+        plan._profileDigest = profile.Digest;
+        plan._regions.Add(RegionId.Plan, PlannedBuffer.PlanBytes, Phase.Hello, Phase.Connected);
+        TlsRegions.Add(ref plan._regions, profile, wordBits / 8);
+        MqttRegions.Add(ref plan._regions, profile);
+        plan.TotalBytes = plan._regions.Pack();
+        return plan;
+    }
+
+    /// <summary>The region of that name; of no bytes where the profile does not need it.</summary>
+    public Region this[RegionId id] => _regions[id];
+
+    /// <summary>The bytes that are alive in <paramref name="phase"/>.</summary>
+    public readonly int LiveBytes(Phase phase) => _regions.LiveBytes(phase);
+
+    /// <summary>The phase with the most live bytes: what binds the size of the whole.</summary>
+    public readonly Phase PeakPhase => _regions.Peak;
+
+    /// <summary>The most bytes that are alive at once of the regions kept at <paramref name="placement"/>, for a host that keeps them apart.</summary>
+    public int BytesAt(Placement placement)
+    {
+        int most = 0;
+        for (Phase phase = Phase.Hello; phase <= Phase.Connected; phase++)
+        {
+            int live = 0;
+            for (int i = 0; i < RegionSet.Count; i++)
+            {
+                Region region = _regions[(RegionId)i];
+                live += region.IsAlive(phase) && Placements.Of((RegionId)i) == placement ? region.Bytes : 0;
+            }
+
+            most = live > most ? live : most;
+        }
+
+        return most;
+    }
+
+    /// <summary>
+    /// Begins a connection in <paramref name="memory"/>: wipes it and writes the plan at its start. A buffer that is
+    /// smaller than <see cref="TotalBytes"/> or misaligned is refused, with both numbers in <paramref name="fault"/>.
+    /// </summary>
+    public readonly bool TryPrepare(Span<byte> memory, ref Fault fault) =>
+        PlannedBuffer.TryPrepare(memory, _regions, TotalBytes, _profileDigest, ref fault);
+}

@@ -1,0 +1,17 @@
+namespace Thimble.Mqtt;
+
+/// <summary>Which byte of an incoming packet comes next. Every value after <see cref="RemainingLength"/> lies in the packet's body.</summary>
+internal enum MqttReading : byte
+{
+    FixedHeader = 0,
+    RemainingLength = 1,
+    AcknowledgeFlags = 2,
+    ConnectReturnCode = 3,
+    IdentifierHigh = 4,
+    IdentifierLow = 5,
+    SubscribeReturnCode = 6,
+    TopicLengthHigh = 7,
+    TopicLengthLow = 8,
+    Topic = 9,
+    Payload = 10,
+}

@@ -1,0 +1,15 @@
+using Thimble.Memory;
+
+namespace Thimble.Mqtt;
+
+/// <summary>The regions of an MQTT session. A profile without topics plans none.</summary>
+public static class MqttRegions
+{
+    /// <summary>Adds them.</summary>
+    public static void Add(ref RegionSet regions, in Profile profile)
+    {
+        bool planned = profile.MaxMqttTopicBytes != 0;
+        regions.Add(RegionId.MqttSession, planned ? MqttSession.StateBytes : 0, Phase.Hello, Phase.Connected);
+        regions.Add(RegionId.MqttTopic, MqttSession.TopicBytes(profile), Phase.Hello, Phase.Connected);
+    }
+}

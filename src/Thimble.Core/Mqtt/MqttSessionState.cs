@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Thimble.Memory;
+
+namespace Thimble.Mqtt;
+
+/// <summary>Everything that a session remembers, laid over the first bytes of its memory; equal on 32- and 64-bit machines.</summary>
+[StructLayout(LayoutKind.Sequential, Size = MqttSession.StateBytes)]
+internal struct MqttSessionState
+{
+    public Fault Fault;
+
+    // The clock, in milliseconds, as Poll was told it; it may wrap.
+    public uint Now;
+    public uint LastSent;
+    public uint AnswerSince;
+    public uint SubackSince;
+
+    // The packet that arrives: bytes of its body still to come.
+    public uint Remaining;
+
+    // What is half sent, or 0: a packet (of a PUBLISH, what precedes the payload) or a payload; and what of it is written.
+    public uint OutgoingBytes;
+    public uint OutgoingWritten;
+
+    public ushort KeepAliveSeconds;
+    public ushort SubscribeIdentifier;
+    public ushort Integer;
+    public ushort TopicBytes;
+
+    public MqttState State;
+    public MqttReading Reading;
+    public byte FixedHeader;
+    public byte LengthShift;
+    public Utf8State Utf8;
+    public byte OutgoingHeader;
+    public bool OutgoingIsPayload;
+    public bool AwaitsSuback;
+    public bool AwaitsPingresp;
+}

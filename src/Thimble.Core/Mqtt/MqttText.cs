@@ -1,0 +1,69 @@
+using System;
+
+namespace Thimble.Mqtt;
+
+/// <summary>The rules that MQTT 3.1.1 sets for strings. Work is bounded by the length. Leaks: what it reads, which is public.</summary>
+public static class MqttText
+{
+    /// <summary>The longest string, in bytes (§1.5.3).</summary>
+    public const int MaxBytes = 65_535;
+
+    /// <summary>True for at most 65,535 bytes of well-formed UTF-8 without surrogates and U+0000 ([MQTT-1.5.3-1], [MQTT-1.5.3-2]).</summary>
+    public static bool IsString(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > MaxBytes)
+        {
+            return false;
+        }
+
+        Utf8State state = Utf8State.Boundary;
+        foreach (byte next in text)
+        {
+            state = Utf8Validation.After(state, next);
+        }
+
+        return state == Utf8State.Boundary;
+    }
+
+    /// <summary>True for a topic to publish to: a string of one byte or more ([MQTT-4.7.3-1]) without wildcards ([MQTT-3.3.2-2]).</summary>
+    public static bool IsTopicName(ReadOnlySpan<byte> topic)
+    {
+        foreach (byte next in topic)
+        {
+            if (IsWildcard(next))
+            {
+                return false;
+            }
+        }
+
+        return topic.Length != 0 && IsString(topic);
+    }
+
+    /// <summary>
+    /// True for a topic filter to subscribe to: a string of one byte or more in which '+' fills a whole level
+    /// ([MQTT-4.7.1-3]) and '#' fills the last one ([MQTT-4.7.1-2]).
+    /// </summary>
+    public static bool IsTopicFilter(ReadOnlySpan<byte> filter)
+    {
+        for (int i = 0; i < filter.Length; i++)
+        {
+            bool first = i == 0 || filter[i - 1] == '/';
+            bool last = i == filter.Length - 1;
+            bool fillsLevel = filter[i] switch
+            {
+                (byte)'+' => first && (last || filter[i + 1] == '/'),
+                (byte)'#' => first && last,
+                _ => true,
+            };
+            if (!fillsLevel)
+            {
+                return false;
+            }
+        }
+
+        return filter.Length != 0 && IsString(filter);
+    }
+
+    /// <summary>True for the two characters that no topic name may hold.</summary>
+    internal static bool IsWildcard(byte character) => character is (byte)'+' or (byte)'#';
+}

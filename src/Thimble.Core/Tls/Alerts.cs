@@ -1,0 +1,78 @@
+using System;
+using Thimble.Memory;
+
+namespace Thimble.Tls;
+
+/// <summary>Alerts both ways (RFC 5246 §7.2).</summary>
+internal static class Alerts
+{
+    private const byte Warning = 1;
+    private const byte Fatal = 2;
+    private const int AlertBytes = 2;
+
+    /// <summary>Reads an alert, whose record was found to hold two bytes.</summary>
+    public static int Consume(scoped in Connection connection, ReadOnlySpan<byte> content)
+    {
+        var reader = new FieldReader(ref connection.State.RecordCursor, content);
+        if (reader.TryNumber(AlertBytes, out uint alert))
+        {
+            React(connection, alert >> 8, (byte)alert);
+        }
+
+        return reader.Consumed;
+    }
+
+    /// <summary>Asks for an alert, which is sent when the out window is free.</summary>
+    public static void Announce(scoped in Connection connection, AlertDescription description)
+    {
+        connection.State.PendingAlert = description;
+        connection.Set(ConnectionFlags.AlertPending);
+    }
+
+    /// <summary>Puts the pending alert into the out window, which is free. It is the last thing that goes out.</summary>
+    public static void Compose(scoped in Connection connection)
+    {
+        ref ConnectionState state = ref connection.State;
+        state.Flags &= ~ConnectionFlags.AlertPending;
+        AlertDescription description = state.PendingAlert;
+        Span<byte> content = OutgoingRecords.Content(connection, AlertBytes);
+        content[0] = description == AlertDescription.CloseNotify ? Warning : Fatal;
+        content[1] = (byte)description;
+        OutgoingRecords.Queue(connection, ContentType.Alert, AlertBytes);
+        connection.Set(ConnectionFlags.WriteClosed);
+    }
+
+    private static void React(scoped in Connection connection, uint level, byte description)
+    {
+        if (level is not (Warning or Fatal))
+        {
+            connection.Fail(FaultReason.AlertMalformed, 0, level);
+            return;
+        }
+
+        bool established = connection.State.State == ClientState.Connected;
+        if (description == (byte)AlertDescription.CloseNotify && established)
+        {
+            ClosedByPeer(connection);
+        }
+        else if (level == Fatal || description == (byte)AlertDescription.CloseNotify)
+        {
+            connection.Fail(FaultReason.AlertReceived, 0, description);
+        }
+        else
+        {
+            Flood.Count(connection);
+        }
+    }
+
+    /// <summary>RFC 5246 §7.2.1: answered with our own close_notify, unless that was sent before.</summary>
+    private static void ClosedByPeer(scoped in Connection connection)
+    {
+        connection.Set(ConnectionFlags.ReadClosed);
+        connection.State.State = ClientState.Closed;
+        if (!connection.Is(ConnectionFlags.WriteClosed))
+        {
+            Announce(connection, AlertDescription.CloseNotify);
+        }
+    }
+}

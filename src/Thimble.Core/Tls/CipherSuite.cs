@@ -1,0 +1,75 @@
+using Thimble.Crypto;
+using Thimble.Memory;
+
+namespace Thimble.Tls;
+
+/// <summary>What a cipher suite's number stands for (RFC 5289 §3.2, RFC 7905 §2).</summary>
+internal static class CipherSuite
+{
+    /// <summary>The number of suites that can be offered.</summary>
+    public const int Count = 6;
+
+    /// <summary>
+    /// The suite's number in the order of preference, or 0 where the profile leaves it out: because it says so, or
+    /// because it allows no key that could sign for it.
+    /// </summary>
+    public static ushort Offered(in Profile profile, int preference)
+    {
+        CipherSuites suite;
+        ushort number;
+        switch (preference)
+        {
+            case 0: suite = CipherSuites.EcdheEcdsaAes128GcmSha256; number = 0xC02B; break;
+            case 1: suite = CipherSuites.EcdheRsaAes128GcmSha256; number = 0xC02F; break;
+            case 2: suite = CipherSuites.EcdheEcdsaAes256GcmSha384; number = 0xC02C; break;
+            case 3: suite = CipherSuites.EcdheRsaAes256GcmSha384; number = 0xC030; break;
+            case 4: suite = CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256; number = 0xCCA9; break;
+            default: suite = CipherSuites.EcdheRsaChaCha20Poly1305Sha256; number = 0xCCA8; break;
+        }
+
+        bool keyAllowed = (IsRsa(number) ? profile.MaxRsaBits : profile.MaxEcdsaBits) != 0;
+        return keyAllowed && (profile.Suites & suite) != 0 ? number : (ushort)0;
+    }
+
+    /// <summary>Whether the profile offers the suite of that number.</summary>
+    public static bool IsOffered(in Profile profile, ushort number)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (number != 0 && Offered(profile, i) == number)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the server's key is RSA; otherwise it is ECDSA.</summary>
+    public static bool IsRsa(ushort number) => number is 0xC02F or 0xC030 or 0xCCA8;
+
+    /// <summary>The hash of the transcript and of the pseudorandom function.</summary>
+    public static HashAlgorithm HashOf(ushort number) => number is 0xC02C or 0xC030 ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;
+
+    /// <summary>The record cipher.</summary>
+    public static AeadAlgorithm AeadOf(ushort number)
+    {
+        switch (number)
+        {
+            case 0xC02B:
+            case 0xC02F:
+                return AeadAlgorithm.Aes128Gcm;
+            case 0xC02C:
+            case 0xC030:
+                return AeadAlgorithm.Aes256Gcm;
+            default:
+                return AeadAlgorithm.ChaCha20Poly1305;
+        }
+    }
+
+    /// <summary>The bytes of nonce that the key block gives: 4 for GCM (RFC 5288 §3), 12 for ChaCha20 (RFC 7905 §2).</summary>
+    public static int FixedNonceBytes(AeadAlgorithm aead) => aead == AeadAlgorithm.ChaCha20Poly1305 ? 12 : 4;
+
+    /// <summary>The bytes of nonce that stand in each record: 8 for GCM, none for ChaCha20.</summary>
+    public static int ExplicitNonceBytes(AeadAlgorithm aead) => aead == AeadAlgorithm.ChaCha20Poly1305 ? 0 : 8;
+}

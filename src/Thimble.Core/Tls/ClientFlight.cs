@@ -1,0 +1,242 @@
+using System;
+using Thimble.Crypto;
+using Thimble.Memory;
+using Thimble.X509;
+
+namespace Thimble.Tls;
+
+/// <summary>What the client does and sends by itself, one state at a time, in the order of RFC 5246 §7.3.</summary>
+internal static class ClientFlight
+{
+    /// <summary>How many fresh bytes protect one signature: 32 for the nonce of ECDSA, 48 for the blinding of RSA.</summary>
+    public const int SigningRandomBytes = 48;
+
+    private const int HeaderBytes = 4;
+
+    /// <summary>
+    /// Does the part of the present state, as far as the granted work reaches. It goes on to the next state when that
+    /// part is done.
+    /// </summary>
+    public static void Continue(scoped in Connection connection, ref int work)
+    {
+        if (IsDone(connection, ref work))
+        {
+            connection.State.MessageCursor = default;
+            Handshaking.Advance(connection);
+        }
+    }
+
+    private static bool IsDone(scoped in Connection connection, ref int work)
+    {
+        switch (connection.State.State)
+        {
+            case ClientState.Start:
+                return ConnectionStart.CheckConfig(connection) && ConnectionStart.SeedGenerator(connection) && SendClientHello(connection);
+            case ClientState.VerifyServerKeyExchange:
+                return ServerKeyExchange.Verify(connection, ref work);
+            case ClientState.SendCertificate:
+                return SendCertificate(connection);
+            case ClientState.MakeKeyShare:
+                return MakeKeyShare(connection, ref work);
+            case ClientState.SendClientKeyExchange:
+                return SendClientKeyExchange(connection);
+            case ClientState.AgreeOnSecret:
+                return AgreeOnSecret(connection, ref work);
+            case ClientState.SignTranscript:
+                return SignTranscript(connection, ref work);
+            case ClientState.SendCertificateVerify:
+                return SendCertificateVerify(connection);
+            case ClientState.SendChangeCipherSpec:
+                return SendChangeCipherSpec(connection);
+            default:
+                return SendFinished(connection);
+        }
+    }
+
+    /// <summary>RFC 5246 §7.4.1.2. It stays in the out window until the transcript's hash is known.</summary>
+    private static bool SendClientHello(scoped in Connection connection)
+    {
+        Span<byte> random = connection.Buffer[RegionId.Randoms].Slice(0, ClientHello.RandomBytes);
+        HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, connection.Buffer[RegionId.SeedScratch]);
+        var writer = new ByteWriter(connection.Buffer[RegionId.OutWindow].Slice(RecordHeader.Bytes));
+        if (!ClientHello.Write(connection, ref writer, random))
+        {
+            return false;
+        }
+
+        connection.State.HeldBytes = (ushort)writer.Position;
+        return OutgoingRecords.Queue(connection, ContentType.Handshake, writer.Position);
+    }
+
+    /// <summary>RFC 5246 §7.4.6: the chain of the ROM image, or an empty list where there is none.</summary>
+    private static bool SendCertificate(scoped in Connection connection)
+    {
+        ReadOnlySpan<byte> body = connection.Is(ConnectionFlags.ClientCertificate) ? connection.Rom.ClientChain : [0, 0, 0];
+        return OutgoingRecords.ContinueMessage(connection, Header(connection, HandshakeType.Certificate, body.Length, HeaderBytes), body);
+    }
+
+    private static bool MakeKeyShare(scoped in Connection connection, ref int work)
+    {
+        var group = (NamedGroup)connection.State.Group;
+        Span<byte> privateKey = EphemeralKey(connection);
+        Span<byte> operation = connection.Buffer[RegionId.AgreementOperation];
+        if (connection.State.MessageCursor.Step == 0)
+        {
+            if (!DrawPrivateKey(connection, group, privateKey))
+            {
+                return connection.Fail(FaultReason.SeedUnusable);
+            }
+
+            operation.Slice(0, 8).Clear();
+            connection.State.MessageCursor.Step = 1;
+        }
+
+        return KeyAgreement.PublicKey(group, operation, privateKey, Share(connection), ref work) == StepStatus.Done;
+    }
+
+    /// <summary>FIPS 186-5 §A.2.2: a candidate outside [1, n-1], which one in 2^32 is, is thrown away for another.</summary>
+    private static bool DrawPrivateKey(scoped in Connection connection, NamedGroup group, Span<byte> privateKey)
+    {
+        const int MostTries = 8;
+        for (int i = 0; i < MostTries; i++)
+        {
+            bool drawn = HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], privateKey, default, connection.Buffer[RegionId.HashScratch]);
+            if (drawn && KeyAgreement.IsPrivateKey(group, privateKey))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>RFC 8422 §5.7: the share, which already stands in its place, with its length before it.</summary>
+    private static bool SendClientKeyExchange(scoped in Connection connection)
+    {
+        int shareBytes = KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group);
+        Span<byte> content = OutgoingRecords.Content(connection, HeaderBytes + 1 + shareBytes);
+        var writer = new ByteWriter(content);
+        writer.WriteUInt8((byte)HandshakeType.ClientKeyExchange);
+        writer.WriteUInt24(1 + shareBytes);
+        writer.WriteUInt8((byte)shareBytes);
+        Transcript.Update(connection, content);
+        return OutgoingRecords.Queue(connection, ContentType.Handshake, content.Length);
+    }
+
+    private static bool AgreeOnSecret(scoped in Connection connection, ref int work)
+    {
+        var group = (NamedGroup)connection.State.Group;
+        Span<byte> operation = connection.Buffer[RegionId.AgreementOperation];
+        if (connection.State.MessageCursor.Step == 0)
+        {
+            operation.Slice(0, 8).Clear();
+            connection.State.MessageCursor.Step = 1;
+        }
+
+        ReadOnlySpan<byte> peer = connection.Buffer[RegionId.PeerPublicKey].Slice(0, KeyAgreement.PublicKeyBytes(group));
+        Span<byte> secret = connection.Buffer[RegionId.PremasterSecret].Slice(0, KeyAgreement.SharedSecretBytes(group));
+        StepStatus status = KeyAgreement.Agree(group, operation, EphemeralKey(connection), peer, secret, ref work);
+        if (status != StepStatus.Done)
+        {
+            return status == StepStatus.Failed && connection.Fail(FaultReason.KeyShareInvalid);
+        }
+
+        KeySchedule.DeriveMasterSecret(connection);
+        return true;
+    }
+
+    /// <summary>RFC 5246 §7.4.8: all messages so far, under the hash of the scheme that was chosen.</summary>
+    private static bool SignTranscript(scoped in Connection connection, ref int work)
+    {
+        HashAlgorithm hash = SignatureSchemes.HashOf(connection.State.ClientScheme);
+        Span<byte> input = connection.Buffer[RegionId.SigningInput];
+        Span<byte> random = input.Slice(0, SigningRandomBytes);
+        Span<byte> digest = input.Slice(SigningRandomBytes, Hash.DigestBytes(hash));
+        Span<byte> operation = connection.Buffer[RegionId.SignOperation];
+        if (connection.State.MessageCursor.Step == 0)
+        {
+            HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, connection.Buffer[RegionId.HashScratch]);
+            Transcript.Digest(connection, hash, digest, connection.Buffer[RegionId.HashScratch]);
+            operation.Slice(0, 8).Clear();
+            connection.State.MessageCursor.Step = 1;
+        }
+
+        StepStatus status = Sign(connection, operation, hash, digest, random, out int written, ref work);
+        connection.State.SignatureBytes = (ushort)written;
+        return status == StepStatus.Done || (status == StepStatus.Failed && connection.Fail(FaultReason.SigningFailed));
+    }
+
+    private static StepStatus Sign(
+        scoped in Connection connection, Span<byte> operation, HashAlgorithm hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> random, out int written, ref int work)
+    {
+        PrivateKey key = connection.ClientKey;
+        Span<byte> signature = connection.Buffer[RegionId.ClientSignature];
+        if (key.Kind != KeyKind.Rsa)
+        {
+            return Ecdsa.Sign(key.Curve, operation, key.Scalar, key.Point, hash, digest, random.Slice(0, 32), signature, out written, ref work);
+        }
+
+        written = key.Bits / 8;
+        signature = signature.Slice(0, written);
+        return SignatureSchemes.IsPss(connection.State.ClientScheme)
+            ? RsaSign.Pss(operation, key.Rsa, hash, digest, random, signature, ref work)
+            : RsaSign.Pkcs1(operation, key.Rsa, hash, digest, random, signature, ref work);
+    }
+
+    private static bool SendCertificateVerify(scoped in Connection connection)
+    {
+        ReadOnlySpan<byte> signature = connection.Buffer[RegionId.ClientSignature].Slice(0, connection.State.SignatureBytes);
+        Span<byte> head = Header(connection, HandshakeType.CertificateVerify, 4 + signature.Length, HeaderBytes + 4);
+        var writer = new ByteWriter(head.Slice(HeaderBytes));
+        writer.WriteUInt16((ushort)connection.State.ClientScheme);
+        writer.WriteUInt16((ushort)signature.Length);
+        return OutgoingRecords.ContinueMessage(connection, head, signature);
+    }
+
+    private static bool SendChangeCipherSpec(scoped in Connection connection)
+    {
+        OutgoingRecords.Content(connection, 1)[0] = 1;
+        OutgoingRecords.Queue(connection, ContentType.ChangeCipherSpec, 1);
+        KeySchedule.DeriveTrafficKeys(connection);
+        connection.Set(ConnectionFlags.WriteProtected);
+        return true;
+    }
+
+    /// <summary>RFC 5246 §7.4.9; the server's Finished covers ours, so what it must say is computed at once.</summary>
+    private static bool SendFinished(scoped in Connection connection)
+    {
+        const int Bytes = HeaderBytes + HandshakeMessages.VerifyDataBytes;
+        Span<byte> content = OutgoingRecords.Content(connection, Bytes);
+        Header(connection, HandshakeType.Finished, HandshakeMessages.VerifyDataBytes, HeaderBytes).CopyTo(content);
+        KeySchedule.ComputeVerifyData(connection, "client finished"u8, content.Slice(HeaderBytes));
+        Transcript.Update(connection, content);
+        if (!OutgoingRecords.Queue(connection, ContentType.Handshake, Bytes))
+        {
+            return false;
+        }
+
+        Span<byte> expected = connection.Buffer[RegionId.VerifyData].Slice(0, HandshakeMessages.VerifyDataBytes);
+        KeySchedule.ComputeVerifyData(connection, "server finished"u8, expected);
+        connection.Buffer.Wipe(RegionId.MasterSecret);
+        return true;
+    }
+
+    private static Span<byte> EphemeralKey(scoped in Connection connection) =>
+        connection.Buffer[RegionId.EphemeralKey].Slice(0, KeyAgreement.PrivateKeyBytes((NamedGroup)connection.State.Group));
+
+    private static Span<byte> Share(scoped in Connection connection)
+    {
+        int shareBytes = KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group);
+        return OutgoingRecords.Content(connection, HeaderBytes + 1 + shareBytes).Slice(HeaderBytes + 1);
+    }
+
+    /// <summary>A message's header in the scratch region, with room for more of the head behind it.</summary>
+    private static Span<byte> Header(scoped in Connection connection, HandshakeType type, int bodyBytes, int headBytes)
+    {
+        Span<byte> head = connection.Buffer[RegionId.HashScratch].Slice(0, headBytes);
+        var writer = new ByteWriter(head);
+        writer.WriteUInt8((byte)type);
+        writer.WriteUInt24(bodyBytes);
+        return head;
+    }
+}

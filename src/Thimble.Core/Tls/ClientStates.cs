@@ -1,0 +1,48 @@
+namespace Thimble.Tls;
+
+/// <summary>The order of a full handshake as a pure function: RFC 5246 §7.3, figure 1, seen from the client.</summary>
+internal static class ClientStates
+{
+    /// <summary>The state that follows when <paramref name="state"/> has done its part.</summary>
+    public static ClientState After(ClientState state, bool certificateRequested, bool clientHasCertificate)
+    {
+        switch (state)
+        {
+            case ClientState.WaitServerHelloDone:
+                return certificateRequested ? ClientState.SendCertificate : ClientState.MakeKeyShare;
+            case ClientState.AgreeOnSecret:
+                return certificateRequested && clientHasCertificate ? ClientState.SignTranscript : ClientState.SendChangeCipherSpec;
+            case ClientState.Connected:
+            case ClientState.Closed:
+            case ClientState.Faulted:
+                return state;
+            default:
+                return state + 1;
+        }
+    }
+
+    /// <summary>
+    /// The message that <paramref name="state"/> waits for. <see cref="ClientState.WaitCertificateRequest"/> also takes
+    /// ServerHelloDone, because the request is optional; HelloRequest is ignored everywhere (RFC 5246 §7.4.1.1).
+    /// </summary>
+    public static HandshakeType Awaits(ClientState state)
+    {
+        switch (state)
+        {
+            case ClientState.WaitServerHello:
+                return HandshakeType.ServerHello;
+            case ClientState.WaitCertificate:
+                return HandshakeType.Certificate;
+            case ClientState.WaitServerKeyExchange:
+                return HandshakeType.ServerKeyExchange;
+            case ClientState.WaitCertificateRequest:
+                return HandshakeType.CertificateRequest;
+            case ClientState.WaitServerHelloDone:
+                return HandshakeType.ServerHelloDone;
+            case ClientState.WaitFinished:
+                return HandshakeType.Finished;
+            default:
+                return HandshakeType.HelloRequest;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Thimble.Crypto;
+using Thimble.Memory;
+using Thimble.X509;
+using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
+
+namespace Thimble.Tls;
+
+/// <summary>What comes before the first message: what the user gave is checked, and the generator is seeded.</summary>
+internal static class ConnectionStart
+{
+    /// <summary>The least entropy for a connection: 32 bytes of strength 256 bits, and a nonce of half of that (SP 800-90A §8.6.7).</summary>
+    public const int SeedBytes = 48;
+
+    private const int SecondsPerDay = 86400;
+
+    /// <summary>Refuses what could not lead to a verified connection, before a byte is sent.</summary>
+    public static bool CheckConfig(scoped in Connection connection)
+    {
+        ref readonly TlsConfig config = ref connection.Config;
+        connection.State.SendLimitBytes = (ushort)config.Profile.OutWindowBytes;
+        Fault fault = default;
+        if (!RomImage.TryOpen(config.RomImage, connection.Buffer[RegionId.SeedScratch], out RomImage rom, ref fault))
+        {
+            return connection.FailWith(fault);
+        }
+
+        if (rom.AnchorCount == 0)
+        {
+            return connection.Fail(FaultReason.NoTrustAnchor);
+        }
+
+        if (config.NowUnixSeconds <= 0)
+        {
+            return connection.Fail(FaultReason.TimeUnknown);
+        }
+
+        if (config.NowUnixSeconds < rom.BakedAtUnixSeconds)
+        {
+            return connection.Fail(FaultReason.ClockBeforeBakeDate, Days(rom.BakedAtUnixSeconds), Days(config.NowUnixSeconds));
+        }
+
+        return CheckNames(connection) && CheckClientKey(connection);
+    }
+
+    /// <summary>
+    /// RULES 24: the seed is mixed with a value derived from the private key (the idea of RFC 8937) and with the boot
+    /// counter, so that a board whose entropy is weak does not repeat itself. The seed is wiped.
+    /// </summary>
+    public static bool SeedGenerator(scoped in Connection connection)
+    {
+        Span<byte> seed = connection.Config.Seed;
+        Span<byte> scratch = connection.Buffer[RegionId.SeedScratch];
+        if (!IsUsable(connection, seed))
+        {
+            return connection.Fail(FaultReason.SeedUnusable, SeedBytes, (uint)seed.Length);
+        }
+
+        Span<byte> personalization = scratch.Slice(0, PersonalizationBytes);
+        Span<byte> rest = scratch.Slice(PersonalizationBytes);
+        BinaryPrimitives.WriteUInt32BigEndian(personalization.Slice(32), connection.Config.BootCounter);
+        Hmac.Initialize(HashAlgorithm.Sha256, rest, connection.Rom.ClientKey);
+        Hmac.Update(HashAlgorithm.Sha256, rest, "Thimble generator"u8);
+        Hmac.Finish(HashAlgorithm.Sha256, rest, connection.Rom.ClientKey, personalization.Slice(0, 32));
+        bool seeded = HmacDrbg.Instantiate(connection.Buffer[RegionId.Drbg], seed.Slice(0, 32), seed.Slice(32), personalization, rest);
+        CryptographicOperations.ZeroMemory(seed);
+        return seeded || connection.Fail(FaultReason.SeedUnusable, SeedBytes, (uint)seed.Length);
+    }
+
+    /// <summary>The scratch that seeding needs.</summary>
+    public static int ScratchBytes
+    {
+        get
+        {
+            int hmac = Hash.StateBytes(HashAlgorithm.Sha256);
+            return PersonalizationBytes + (hmac > HmacDrbg.ScratchBytes ? hmac : HmacDrbg.ScratchBytes);
+        }
+    }
+
+    /// <summary>A digest of the private key, and the boot counter, to a multiple of eight.</summary>
+    private const int PersonalizationBytes = 40;
+
+    private static bool CheckNames(scoped in Connection connection)
+    {
+        ref readonly TlsConfig config = ref connection.Config;
+        if (!ServerName.IsUsable(config.ServerName, config.Profile.MaxServerNameBytes))
+        {
+            return connection.Fail(FaultReason.ServerNameInvalid, (uint)config.Profile.MaxServerNameBytes, (uint)config.ServerName.Length);
+        }
+
+        return config.Alpn.Length <= config.Profile.MaxAlpnBytes
+            || connection.Fail(FaultReason.AlpnInvalid, (uint)config.Profile.MaxAlpnBytes, (uint)config.Alpn.Length);
+    }
+
+    /// <summary>The registers for signing are planned for a key of one size at most.</summary>
+    private static bool CheckClientKey(scoped in Connection connection)
+    {
+        PrivateKey key = connection.ClientKey;
+        if (key.Kind == KeyKind.None)
+        {
+            return true;
+        }
+
+        ref readonly Profile profile = ref connection.Config.Profile;
+        int planned = key.Kind == KeyKind.Rsa ? profile.ClientRsaBits : profile.ClientEcdsaBits;
+        return key.Bits <= planned || connection.Fail(FaultReason.ClientKeyNotInProfile, (uint)planned, (uint)key.Bits);
+    }
+
+    /// <summary>
+    /// A seed of one repeated byte is no entropy, and one that this buffer saw last time is none any more: a mark of 32
+    /// bits of its hash outlives the connection.
+    /// </summary>
+    private static bool IsUsable(scoped in Connection connection, ReadOnlySpan<byte> seed)
+    {
+        if (seed.Length < SeedBytes || IsOneByteRepeated(seed))
+        {
+            return false;
+        }
+
+        Span<byte> scratch = connection.Buffer[RegionId.SeedScratch];
+        Span<byte> digest = scratch.Slice(0, 32);
+        Span<byte> state = scratch.Slice(PersonalizationBytes);
+        Hash.Initialize(HashAlgorithm.Sha256, state);
+        Hash.Update(HashAlgorithm.Sha256, state, seed);
+        Hash.Finish(HashAlgorithm.Sha256, state, digest);
+        uint mark = BinaryPrimitives.ReadUInt32LittleEndian(digest);
+        bool repeated = mark == connection.Buffer.SeedMark;
+        connection.Buffer.SeedMark = mark;
+        return !repeated;
+    }
+
+    private static bool IsOneByteRepeated(ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte b in bytes)
+        {
+            if (b != bytes[0])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static uint Days(long unixSeconds) => (uint)(unixSeconds / SecondsPerDay);
+}

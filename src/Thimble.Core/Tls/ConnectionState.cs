@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using Thimble.Memory;
+
+namespace Thimble.Tls;
+
+/// <summary>The region <see cref="RegionId.Control"/>: all that a connection must remember besides its keys.</summary>
+[StructLayout(LayoutKind.Sequential, Size = Bytes)]
+internal struct ConnectionState
+{
+    /// <summary>The size of the region.</summary>
+    public const int Bytes = 104;
+
+    public Fault Fault;
+
+    public ClientState State;
+    public AlertDescription PendingAlert;
+    public ConnectionFlags Flags;
+
+    /// <summary>What was negotiated: the suite, the group, the server's and the client's signature scheme.</summary>
+    public ushort Suite;
+    public ushort Group;
+    public SignatureScheme ServerScheme;
+    public SignatureScheme ClientScheme;
+
+    /// <summary>The longest content of a record that we send.</summary>
+    public ushort SendLimitBytes;
+
+    /// <summary>The part of the out window that the transport has not taken yet.</summary>
+    public ushort OutStart;
+    public ushort OutEnd;
+
+    /// <summary>The length of ClientHello and of what follows it in the out window, until the transcript takes them.</summary>
+    public ushort HeldBytes;
+
+    /// <summary>The length of the client's signature.</summary>
+    public ushort SignatureBytes;
+
+    /// <summary>How much of the outgoing message has gone into records.</summary>
+    public uint MessageSentBytes;
+
+    /// <summary>The incoming record: what of its content is still to come.</summary>
+    public ContentType RecordType;
+    public ushort RecordLeft;
+
+    /// <summary>The in window: how far it is filled, and the opened content that was not taken yet.</summary>
+    public ushort InFilled;
+    public ushort InStart;
+    public ushort InEnd;
+
+    /// <summary>The incoming handshake message: what of its body is still to come.</summary>
+    public HandshakeType MessageType;
+    public bool InMessage;
+    public uint MessageLeft;
+
+    /// <summary>Bit by bit, the hello extensions that were seen, or the schemes that CertificateRequest named.</summary>
+    public uint Seen;
+
+    /// <summary>How many schemes CertificateRequest named.</summary>
+    public ushort RequestedSchemes;
+
+    /// <summary>Where the readers stand: in a record's header, in a message's header, in its body.</summary>
+    public FieldCursor RecordCursor;
+    public FieldCursor MessageCursor;
+
+    /// <summary>Warnings, HelloRequests and empty records in a row (RULES 20).</summary>
+    public byte IdleEvents;
+}

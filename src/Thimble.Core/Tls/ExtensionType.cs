@@ -1,0 +1,29 @@
+namespace Thimble.Tls;
+
+/// <summary>The extensions that ClientHello offers.</summary>
+internal enum ExtensionType : ushort
+{
+    /// <summary>RFC 6066 §3.</summary>
+    ServerName = 0,
+
+    /// <summary>RFC 6066 §4.</summary>
+    MaxFragmentLength = 1,
+
+    /// <summary>RFC 8422 §5.1.1.</summary>
+    SupportedGroups = 10,
+
+    /// <summary>RFC 8422 §5.1.2.</summary>
+    EcPointFormats = 11,
+
+    /// <summary>RFC 5246 §7.4.1.4.1.</summary>
+    SignatureAlgorithms = 13,
+
+    /// <summary>RFC 7301.</summary>
+    ApplicationLayerProtocolNegotiation = 16,
+
+    /// <summary>RFC 7627.</summary>
+    ExtendedMasterSecret = 23,
+
+    /// <summary>RFC 5746.</summary>
+    RenegotiationInfo = 0xFF01,
+}

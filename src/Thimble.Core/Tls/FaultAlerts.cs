@@ -1,0 +1,82 @@
+using Thimble.Memory;
+
+namespace Thimble.Tls;
+
+/// <summary>The alert that tells the peer of each fault (RFC 5246 §7.2.2), chosen once and here.</summary>
+internal static class FaultAlerts
+{
+    /// <summary>The alert for a fault.</summary>
+    public static AlertDescription For(FaultReason reason)
+    {
+        switch (reason)
+        {
+            case FaultReason.CertificateExpired:
+            case FaultReason.CertificateNotYetValid:
+                return AlertDescription.CertificateExpired;
+            case FaultReason.IssuerUnknown:
+            case FaultReason.ChainTooLong:
+                return AlertDescription.UnknownCa;
+            case FaultReason.KeyUnsupported:
+            case FaultReason.KeyAboveProfileLimit:
+            case FaultReason.SignatureAlgorithmUnsupported:
+            case FaultReason.SignatureNotStreamable:
+            case FaultReason.UnknownCriticalExtension:
+            case FaultReason.NameConstraintUnsupported:
+                return AlertDescription.UnsupportedCertificate;
+            case FaultReason.KeyTooWeak:
+                return AlertDescription.InsufficientSecurity;
+            case FaultReason.NameMismatch:
+            case FaultReason.NameMissing:
+                return AlertDescription.CertificateUnknown;
+            case FaultReason.UnexpectedMessage:
+            case FaultReason.UnexpectedRecord:
+            case FaultReason.RecordTypeUnknown:
+            case FaultReason.MessageAcrossKeyChange:
+            case FaultReason.ChangeCipherSpecInvalid:
+            case FaultReason.Flood:
+                return AlertDescription.UnexpectedMessage;
+            case FaultReason.RecordOverflow:
+                return AlertDescription.RecordOverflow;
+            case FaultReason.BadRecordMac:
+                return AlertDescription.BadRecordMac;
+            case FaultReason.RecordVersion:
+            case FaultReason.VersionUnsupported:
+                return AlertDescription.ProtocolVersion;
+            case FaultReason.MessageMalformed:
+            case FaultReason.HelloExtensionMalformed:
+            case FaultReason.AlertMalformed:
+            case FaultReason.CertificateMissing:
+                return AlertDescription.DecodeError;
+            case FaultReason.SuiteNotOffered:
+            case FaultReason.CompressionNotOffered:
+            case FaultReason.MaxFragmentLengthMismatch:
+            case FaultReason.GroupNotOffered:
+            case FaultReason.KeyShareInvalid:
+            case FaultReason.SignatureSchemeNotOffered:
+            case FaultReason.KeyDoesNotFitSuite:
+            case FaultReason.AlpnNotOffered:
+            case FaultReason.DuplicateHelloExtension:
+            case FaultReason.PointFormatMissing:
+                return AlertDescription.IllegalParameter;
+            case FaultReason.ExtensionNotOffered:
+                return AlertDescription.UnsupportedExtension;
+            case FaultReason.ExtendedMasterSecretMissing:
+            case FaultReason.RenegotiationInfoMissing:
+            case FaultReason.RenegotiationInfoInvalid:
+            case FaultReason.NoCommonSignatureScheme:
+                return AlertDescription.HandshakeFailure;
+            case FaultReason.ServerKeyExchangeSignatureInvalid:
+            case FaultReason.FinishedMismatch:
+                return AlertDescription.DecryptError;
+            default:
+                return IsAboutCertificate(reason) ? AlertDescription.BadCertificate : AlertDescription.InternalError;
+        }
+    }
+
+    /// <summary>Whether anyone is told: a fault before ClientHello, or one that the peer announced or made by leaving, stays silent.</summary>
+    public static bool IsSent(FaultReason reason) =>
+        reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer) && (int)reason >= (int)FaultReason.CertificateMalformed;
+
+    private static bool IsAboutCertificate(FaultReason reason) =>
+        reason is >= FaultReason.CertificateMalformed and < FaultReason.AlertReceived;
+}

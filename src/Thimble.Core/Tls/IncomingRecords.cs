@@ -1,0 +1,270 @@
+using System;
+using Thimble.Memory;
+
+namespace Thimble.Tls;
+
+/// <summary>
+/// Takes records apart as their bytes arrive (RFC 5246 §6.2). Cleartext flows straight to its reader, so a record of
+/// 16 kB needs no memory; a protected record gathers in the in window and is opened there when it is whole.
+/// </summary>
+internal static class IncomingRecords
+{
+    /// <summary>
+    /// Makes one piece of progress and moves <paramref name="source"/> past what it consumed. False when it cannot go on
+    /// without more input, or without opened application data being taken first.
+    /// </summary>
+    public static bool Step(scoped in Connection connection, ref ReadOnlySpan<byte> source, ref int work)
+    {
+        ref ConnectionState state = ref connection.State;
+        if (state.InMessage && state.MessageLeft == 0)
+        {
+            HandshakeMessages.Consume(connection, default, ref work);
+            return true;
+        }
+
+        if (HasOpenedContent(connection))
+        {
+            return state.RecordType != ContentType.ApplicationData && DeliverOpened(connection, ref work);
+        }
+
+        if (source.IsEmpty)
+        {
+            return false;
+        }
+
+        int consumed = state.RecordType == ContentType.None ? ReadHeader(connection, source)
+            : connection.Is(ConnectionFlags.ReadProtected) ? FillWindow(connection, source)
+            : DeliverClear(connection, source, ref work);
+        source = source.Slice(consumed);
+        return true;
+    }
+
+    /// <summary>Whether an opened record waits in the in window.</summary>
+    public static bool HasOpenedContent(scoped in Connection connection) => connection.State.InEnd != 0;
+
+    /// <summary>Hands opened application data over, as far as <paramref name="destination"/> reaches.</summary>
+    public static int TakeApplicationData(scoped in Connection connection, Span<byte> destination)
+    {
+        ref ConnectionState state = ref connection.State;
+        int waiting = state.InEnd - state.InStart;
+        int count = waiting < destination.Length ? waiting : destination.Length;
+        connection.Buffer[RegionId.InWindow].Slice(state.InStart, count).CopyTo(destination);
+        TookOpened(connection, count);
+        return count;
+    }
+
+    private static int ReadHeader(scoped in Connection connection, ReadOnlySpan<byte> source)
+    {
+        // Type and version come as one number, the length as a second one.
+        ref ConnectionState state = ref connection.State;
+        var reader = new FieldReader(ref state.RecordCursor, source);
+        if (state.RecordCursor.Step == 0)
+        {
+            if (!reader.TryNumber(3, out uint typeAndVersion) || !BeginRecord(connection, typeAndVersion))
+            {
+                return reader.Consumed;
+            }
+
+            state.RecordCursor.Step = 1;
+        }
+
+        if (reader.TryNumber(2, out uint length))
+        {
+            state.RecordType = (ContentType)state.RecordCursor.ListLeft;
+            state.RecordCursor = default;
+            state.RecordLeft = (ushort)length;
+            _ = connection.Is(ConnectionFlags.ReadProtected) ? CheckProtected(connection, length) : CheckClear(connection, length);
+        }
+
+        return reader.Consumed;
+    }
+
+    /// <summary>RFC 5246 §E.1: before the version is negotiated any 3.x may stand there, afterwards only TLS 1.2.</summary>
+    private static bool BeginRecord(scoped in Connection connection, uint typeAndVersion)
+    {
+        uint type = typeAndVersion >> 16;
+        uint version = (ushort)typeAndVersion;
+        if (type is < (uint)ContentType.ChangeCipherSpec or > (uint)ContentType.ApplicationData)
+        {
+            return connection.Fail(FaultReason.RecordTypeUnknown, 0, type);
+        }
+
+        connection.State.RecordCursor.ListLeft = type;
+        bool legal = connection.State.Suite == 0 ? version >> 8 == RecordHeader.Tls12 >> 8 : version == RecordHeader.Tls12;
+        return legal || connection.Fail(FaultReason.RecordVersion, RecordHeader.Tls12, version);
+    }
+
+    /// <summary>RFC 5246 §6.2.1: at most 2^14, and only application data may be empty.</summary>
+    private static bool CheckClear(scoped in Connection connection, uint length)
+    {
+        ref ConnectionState state = ref connection.State;
+        if (length > RecordHeader.MaxContentBytes)
+        {
+            return connection.Fail(FaultReason.RecordOverflow, RecordHeader.MaxContentBytes, length);
+        }
+
+        switch (state.RecordType)
+        {
+            case ContentType.Handshake:
+                return length != 0 || connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)state.RecordType);
+            case ContentType.Alert:
+                return length == 2 || connection.Fail(FaultReason.AlertMalformed, 2, length);
+            case ContentType.ChangeCipherSpec:
+                return CheckKeyChange(connection, length);
+            default:
+                return connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)state.RecordType);
+        }
+    }
+
+    private static bool CheckKeyChange(scoped in Connection connection, uint length)
+    {
+        ref ConnectionState state = ref connection.State;
+        if (state.InMessage || state.MessageCursor.FieldBytes != 0)
+        {
+            return connection.Fail(FaultReason.MessageAcrossKeyChange);
+        }
+
+        return (state.State == ClientState.WaitChangeCipherSpec && length == 1) || connection.Fail(FaultReason.ChangeCipherSpecInvalid, 1, length);
+    }
+
+    private static bool CheckProtected(scoped in Connection connection, uint length)
+    {
+        uint window = (uint)connection.Config.Profile.InWindowBytes;
+        int content = RecordProtection.ContentBytes(connection, (int)length);
+        connection.State.InFilled = 0;
+        if (length > RecordHeader.MaxCiphertextBytes || content > RecordHeader.MaxContentBytes)
+        {
+            return connection.Fail(FaultReason.RecordOverflow, RecordHeader.MaxContentBytes, length);
+        }
+
+        if (content < 0)
+        {
+            return connection.Fail(FaultReason.BadRecordMac, 0, length);
+        }
+
+        return content <= window || connection.Fail(FaultReason.RecordLargerThanWindow, window, (uint)content);
+    }
+
+    private static int DeliverClear(scoped in Connection connection, ReadOnlySpan<byte> source, ref int work)
+    {
+        ref ConnectionState state = ref connection.State;
+        ReadOnlySpan<byte> content = source.Slice(0, state.RecordLeft < source.Length ? state.RecordLeft : source.Length);
+        int consumed = Deliver(connection, content, ref work);
+        state.RecordLeft -= (ushort)consumed;
+        if (state.RecordLeft == 0)
+        {
+            state.RecordType = ContentType.None;
+        }
+
+        return consumed;
+    }
+
+    private static int FillWindow(scoped in Connection connection, ReadOnlySpan<byte> source)
+    {
+        ref ConnectionState state = ref connection.State;
+        int count = state.RecordLeft < source.Length ? state.RecordLeft : source.Length;
+        source.Slice(0, count).CopyTo(connection.Buffer[RegionId.InWindow].Slice(state.InFilled));
+        state.InFilled += (ushort)count;
+        state.RecordLeft -= (ushort)count;
+        if (state.RecordLeft == 0)
+        {
+            OpenWindow(connection);
+        }
+
+        return count;
+    }
+
+    private static void OpenWindow(scoped in Connection connection)
+    {
+        ref ConnectionState state = ref connection.State;
+        int content = RecordProtection.ContentBytes(connection, state.InFilled);
+        int start = CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(state.Suite));
+        Span<byte> window = connection.Buffer[RegionId.InWindow].Slice(0, state.InFilled);
+        if (!RecordProtection.Open(connection, state.RecordType, window, window.Slice(start)))
+        {
+            return;
+        }
+
+        state.InStart = (ushort)start;
+        state.InEnd = (ushort)(start + content);
+        if (content == 0)
+        {
+            TookOpened(connection, 0);
+            Flood.Count(connection);
+            return;
+        }
+
+        if (state.RecordType == ContentType.ApplicationData)
+        {
+            AcceptApplicationData(connection);
+        }
+        else if (state.RecordType == ContentType.ChangeCipherSpec)
+        {
+            connection.Fail(FaultReason.ChangeCipherSpecInvalid, 0, (uint)content);
+        }
+        else if (state.RecordType == ContentType.Alert && content != 2)
+        {
+            connection.Fail(FaultReason.AlertMalformed, 2, (uint)content);
+        }
+    }
+
+    /// <summary>Only when Connected, and not between the parts of a handshake message (RFC 5246 §6.2.1).</summary>
+    private static void AcceptApplicationData(scoped in Connection connection)
+    {
+        ref ConnectionState state = ref connection.State;
+        bool midMessage = state.InMessage || state.MessageCursor.FieldBytes != 0;
+        if (state.State != ClientState.Connected || midMessage)
+        {
+            connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)ContentType.ApplicationData);
+            return;
+        }
+
+        Flood.Reset(connection);
+    }
+
+    private static bool DeliverOpened(scoped in Connection connection, ref int work)
+    {
+        ref ConnectionState state = ref connection.State;
+        ReadOnlySpan<byte> content = connection.Buffer[RegionId.InWindow].Slice(state.InStart, state.InEnd - state.InStart);
+        TookOpened(connection, Deliver(connection, content, ref work));
+        return true;
+    }
+
+    private static void TookOpened(scoped in Connection connection, int count)
+    {
+        ref ConnectionState state = ref connection.State;
+        state.InStart += (ushort)count;
+        if (state.InStart == state.InEnd)
+        {
+            state.InStart = 0;
+            state.InEnd = 0;
+            state.RecordType = ContentType.None;
+        }
+    }
+
+    private static int Deliver(scoped in Connection connection, ReadOnlySpan<byte> content, ref int work)
+    {
+        switch (connection.State.RecordType)
+        {
+            case ContentType.Handshake:
+                return HandshakeMessages.Consume(connection, content, ref work);
+            case ContentType.Alert:
+                return Alerts.Consume(connection, content);
+            default:
+                return ChangeCipherSpec(connection, content);
+        }
+    }
+
+    private static int ChangeCipherSpec(scoped in Connection connection, ReadOnlySpan<byte> content)
+    {
+        if (content[0] != 1)
+        {
+            connection.Fail(FaultReason.ChangeCipherSpecInvalid, 1, content[0]);
+            return 1;
+        }
+
+        connection.Set(ConnectionFlags.ReadProtected);
+        Handshaking.Advance(connection);
+        return 1;
+    }
+}

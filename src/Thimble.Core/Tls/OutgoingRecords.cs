@@ -1,0 +1,78 @@
+using System;
+using Thimble.Memory;
+
+namespace Thimble.Tls;
+
+/// <summary>Makes records in the out window and hands them to the transport, as far as it takes them.</summary>
+internal static class OutgoingRecords
+{
+    /// <summary>Where content of <paramref name="bytes"/> bytes is written, so that it can be sealed in its place.</summary>
+    public static Span<byte> Content(scoped in Connection connection, int bytes)
+    {
+        int start = RecordHeader.Bytes;
+        if (connection.Is(ConnectionFlags.WriteProtected))
+        {
+            start += CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite));
+        }
+
+        return connection.Buffer[RegionId.OutWindow].Slice(start, bytes);
+    }
+
+    /// <summary>Makes a record of the content that was written, and queues it for the transport.</summary>
+    public static bool Queue(scoped in Connection connection, ContentType type, int contentBytes)
+    {
+        Span<byte> window = connection.Buffer[RegionId.OutWindow];
+        int recordBytes = RecordHeader.Bytes + contentBytes;
+        if (connection.Is(ConnectionFlags.WriteProtected))
+        {
+            recordBytes = RecordProtection.Seal(connection, type, Content(connection, contentBytes), window);
+        }
+        else
+        {
+            RecordHeader.Write(window, type, contentBytes);
+        }
+
+        connection.State.OutStart = 0;
+        connection.State.OutEnd = (ushort)recordBytes;
+        return recordBytes != 0;
+    }
+
+    /// <summary>
+    /// Makes the next record of the handshake message that consists of <paramref name="head"/> and
+    /// <paramref name="body"/>, which must not change until the message is out. True when it was the last one.
+    /// </summary>
+    public static bool ContinueMessage(scoped in Connection connection, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    {
+        ref ConnectionState state = ref connection.State;
+        int sent = (int)state.MessageSentBytes;
+        int left = head.Length + body.Length - sent;
+        Span<byte> content = Content(connection, left < state.SendLimitBytes ? left : state.SendLimitBytes);
+        int fromHead = 0;
+        if (sent < head.Length)
+        {
+            fromHead = head.Length - sent < content.Length ? head.Length - sent : content.Length;
+            head.Slice(sent, fromHead).CopyTo(content);
+        }
+
+        body.Slice(sent + fromHead - head.Length < 0 ? 0 : sent + fromHead - head.Length, content.Length - fromHead).CopyTo(content.Slice(fromHead));
+        Transcript.Update(connection, content);
+        Queue(connection, ContentType.Handshake, content.Length);
+        bool last = content.Length == left;
+        state.MessageSentBytes = last ? 0 : (uint)(sent + content.Length);
+        return last;
+    }
+
+    /// <summary>Whether bytes wait for the transport.</summary>
+    public static bool ArePending(scoped in Connection connection) => connection.State.OutStart != connection.State.OutEnd;
+
+    /// <summary>Gives the transport what fits into <paramref name="destination"/>.</summary>
+    public static int Flush(scoped in Connection connection, Span<byte> destination)
+    {
+        ref ConnectionState state = ref connection.State;
+        int waiting = state.OutEnd - state.OutStart;
+        int count = waiting < destination.Length ? waiting : destination.Length;
+        connection.Buffer[RegionId.OutWindow].Slice(state.OutStart, count).CopyTo(destination);
+        state.OutStart += (ushort)count;
+        return count;
+    }
+}

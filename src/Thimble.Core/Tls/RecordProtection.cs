@@ -1,0 +1,151 @@
+using System;
+using System.Buffers.Binary;
+using Thimble.Crypto;
+using Thimble.Memory;
+
+namespace Thimble.Tls;
+
+/// <summary>
+/// Seals and opens records with an AEAD (RFC 5246 §6.2.3.3; RFC 5288 for GCM, RFC 7905 for ChaCha20). The region
+/// <see cref="RegionId.TrafficKeys"/> holds the two sequence numbers and the key block of RFC 5246 §6.3; round keys are
+/// expanded for each record. Leaks: the lengths of records, and nothing else.
+/// </summary>
+internal static class RecordProtection
+{
+    private const int SequenceBytes = 8;
+    private const int KeyBlockAt = 2 * SequenceBytes;
+    private const int AdditionalDataBytes = 13;
+
+    /// <summary>
+    /// The blocks that one key may encrypt: 2^34, about the 2^24.5 records of 16 kB after which RFC 8446 §5.5 wants a
+    /// new key for AES-GCM.
+    /// </summary>
+    private const int BlockLimitBits = 34;
+
+    /// <summary>The size of the region for suites with keys and fixed nonces of those sizes.</summary>
+    public static int RegionBytes(int keyBytes, int nonceBytes) => KeyBlockAt + (2 * (keyBytes + nonceBytes));
+
+    /// <summary>The scratch that one record needs: nonce, additional data, and the cipher's own registers.</summary>
+    public static int ScratchBytes(int aeadScratchBytes) => AeadScratchAt + aeadScratchBytes;
+
+    /// <summary>Where the key block goes, for the key schedule to write: all of it, in the order of RFC 5246 §6.3.</summary>
+    public static Span<byte> KeyBlock(scoped in Connection connection)
+    {
+        AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
+        int bytes = 2 * (Aead.KeyBytes(aead) + CipherSuite.FixedNonceBytes(aead));
+        return connection.Buffer[RegionId.TrafficKeys].Slice(KeyBlockAt, bytes);
+    }
+
+    /// <summary>Sets both sequence numbers to 0, as each new key demands (RFC 5246 §6.1).</summary>
+    public static void ResetSequenceNumbers(scoped in Connection connection) =>
+        connection.Buffer[RegionId.TrafficKeys].Slice(0, KeyBlockAt).Clear();
+
+    /// <summary>How many bytes a sealed record has beyond its content, header included.</summary>
+    public static int Overhead(scoped in Connection connection) =>
+        RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite)) + Aead.TagBytes;
+
+    /// <summary>
+    /// Seals <paramref name="content"/> into <paramref name="record"/>, which has room for it and the overhead. The
+    /// content may already stand there, in its place. Returns the record's length, or 0 after a fault.
+    /// </summary>
+    public static int Seal(scoped in Connection connection, ContentType type, ReadOnlySpan<byte> content, Span<byte> record)
+    {
+        Span<byte> keys = connection.Buffer[RegionId.TrafficKeys];
+        if (!TakeSequenceNumber(connection, keys.Slice(0, SequenceBytes), connection.Config.Profile.OutWindowBytes))
+        {
+            return 0;
+        }
+
+        AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
+        int explicitBytes = CipherSuite.ExplicitNonceBytes(aead);
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        Span<byte> ciphertext = record.Slice(RecordHeader.Bytes + explicitBytes, content.Length);
+        Span<byte> tag = record.Slice(RecordHeader.Bytes + explicitBytes + content.Length, Aead.TagBytes);
+        WriteNonceAndData(connection, own: true, type, content.Length, keys.Slice(0, SequenceBytes));
+        Aead.Seal(aead, Key(connection, own: true), scratch.Slice(0, Aead.NonceBytes), Data(scratch), content, ciphertext, tag, scratch.Slice(AeadScratchAt));
+        RecordHeader.Write(record, type, explicitBytes + content.Length + Aead.TagBytes);
+        keys.Slice(0, explicitBytes).CopyTo(record.Slice(RecordHeader.Bytes));
+        AddOne(keys.Slice(0, SequenceBytes));
+        return Overhead(connection) + content.Length;
+    }
+
+    /// <summary>
+    /// Opens the fragment of a record into <paramref name="content"/>, which may be the fragment's own ciphertext. The
+    /// tag is verified first: on a fault nothing was written.
+    /// </summary>
+    public static bool Open(scoped in Connection connection, ContentType type, ReadOnlySpan<byte> fragment, Span<byte> content)
+    {
+        Span<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(SequenceBytes, SequenceBytes);
+        if (!TakeSequenceNumber(connection, sequence, connection.Config.Profile.InWindowBytes))
+        {
+            return false;
+        }
+
+        AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
+        int explicitBytes = CipherSuite.ExplicitNonceBytes(aead);
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        int length = fragment.Length - explicitBytes - Aead.TagBytes;
+        WriteNonceAndData(connection, own: false, type, length, fragment.Slice(0, explicitBytes));
+        bool opened = Aead.Open(
+            aead, Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(scratch),
+            fragment.Slice(explicitBytes, length), fragment.Slice(explicitBytes + length), content.Slice(0, length), scratch.Slice(AeadScratchAt));
+        AddOne(sequence);
+        return opened || connection.Fail(FaultReason.BadRecordMac);
+    }
+
+    /// <summary>How many bytes of content a fragment of that length carries; negative where it is too short to be one.</summary>
+    public static int ContentBytes(scoped in Connection connection, int fragmentBytes) =>
+        fragmentBytes + RecordHeader.Bytes - Overhead(connection);
+
+    private const int DataAt = 16;
+    private const int AeadScratchAt = DataAt + 16;
+
+    private static ReadOnlySpan<byte> Data(Span<byte> scratch) => scratch.Slice(DataAt, AdditionalDataBytes);
+
+    private static ReadOnlySpan<byte> Key(scoped in Connection connection, bool own)
+    {
+        int keyBytes = Aead.KeyBytes(CipherSuite.AeadOf(connection.State.Suite));
+        return KeyBlock(connection).Slice(own ? 0 : keyBytes, keyBytes);
+    }
+
+    /// <summary>
+    /// The nonce: the key block's part and the explicit part (RFC 5288 §3), or the key block's nonce with the sequence
+    /// number added bit by bit (RFC 7905 §2). The additional data: sequence number, type, version, length.
+    /// </summary>
+    private static void WriteNonceAndData(scoped in Connection connection, bool own, ContentType type, int length, ReadOnlySpan<byte> explicitNonce)
+    {
+        AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
+        int fixedBytes = CipherSuite.FixedNonceBytes(aead);
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        ReadOnlySpan<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(own ? 0 : SequenceBytes, SequenceBytes);
+        int nonceAt = (2 * Aead.KeyBytes(aead)) + (own ? 0 : fixedBytes);
+        KeyBlock(connection).Slice(nonceAt, fixedBytes).CopyTo(scratch);
+        if (aead == AeadAlgorithm.ChaCha20Poly1305)
+        {
+            for (int i = 0; i < SequenceBytes; i++)
+            {
+                scratch[i + 4] ^= sequence[i];
+            }
+        }
+        else
+        {
+            explicitNonce.CopyTo(scratch.Slice(fixedBytes));
+        }
+
+        Span<byte> data = scratch.Slice(DataAt, AdditionalDataBytes);
+        sequence.CopyTo(data);
+        RecordHeader.Write(data.Slice(SequenceBytes), type, length);
+    }
+
+    private static bool TakeSequenceNumber(scoped in Connection connection, ReadOnlySpan<byte> sequence, int windowBytes)
+    {
+        uint blocksPerRecord = ((uint)windowBytes >> 4) + 2;
+        uint high = BinaryPrimitives.ReadUInt32BigEndian(sequence);
+        uint low = BinaryPrimitives.ReadUInt32BigEndian(sequence.Slice(4));
+        bool exhausted = high != 0 || WideMultiply.Public(low, blocksPerRecord) >> BlockLimitBits != 0;
+        return !exhausted || connection.Fail(FaultReason.SequenceExhausted);
+    }
+
+    private static void AddOne(Span<byte> sequence) =>
+        BinaryPrimitives.WriteUInt64BigEndian(sequence, BinaryPrimitives.ReadUInt64BigEndian(sequence) + 1);
+}

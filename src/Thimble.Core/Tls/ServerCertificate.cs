@@ -1,0 +1,134 @@
+using System;
+using Thimble.Memory;
+using Thimble.X509;
+
+namespace Thimble.Tls;
+
+/// <summary>Reads the server's Certificate message (RFC 5246 §7.4.2), verifying the chain while its bytes pass.</summary>
+internal static class ServerCertificate
+{
+    private enum Field : byte
+    {
+        ListLength = 0,
+        CertificateLength,
+        Certificate,
+        End,
+    }
+
+    /// <summary>Reads what there is, as far as the granted work reaches. Returns how much was consumed.</summary>
+    public static int Read(scoped in Connection connection, ReadOnlySpan<byte> input, ref int work)
+    {
+        ref FieldCursor cursor = ref connection.State.MessageCursor;
+        ChainVerifier verifier = Verifier(connection);
+        var reader = new FieldReader(ref cursor, input);
+        while (ReadField(connection, ref verifier, ref cursor, ref reader, ref work))
+        {
+        }
+
+        return reader.Consumed;
+    }
+
+    /// <summary>Judges the chain, when the message has ended.</summary>
+    public static bool Finish(scoped in Connection connection)
+    {
+        if ((Field)connection.State.MessageCursor.Step != Field.End)
+        {
+            return Malformed(connection);
+        }
+
+        ChainVerifier verifier = Verifier(connection);
+        Fault fault = default;
+        return Accepted(connection, verifier.End(ref fault), fault);
+    }
+
+    private static bool ReadField(
+        scoped in Connection connection, scoped ref ChainVerifier verifier, ref FieldCursor cursor, scoped ref FieldReader reader, ref int work)
+    {
+        uint value;
+        switch ((Field)cursor.Step)
+        {
+            case Field.ListLength:
+                if (!reader.TryNumber(3, out value))
+                {
+                    return false;
+                }
+
+                cursor.ListLeft = value;
+                verifier.Begin();
+                return (value != 0 || connection.Fail(FaultReason.CertificateMissing)) && Next(ref cursor);
+            case Field.CertificateLength:
+                return reader.TryNumber(3, out value) && BeginCertificate(connection, ref verifier, ref cursor, value);
+            case Field.Certificate:
+                return ReadCertificate(connection, ref verifier, ref cursor, ref reader, ref work);
+            default:
+                return !reader.Rest.IsEmpty && Malformed(connection);
+        }
+    }
+
+    private static bool BeginCertificate(scoped in Connection connection, scoped ref ChainVerifier verifier, ref FieldCursor cursor, uint length)
+    {
+        if (length == 0 || cursor.ListLeft < 3 || length > cursor.ListLeft - 3)
+        {
+            return Malformed(connection);
+        }
+
+        cursor.ListLeft -= length + 3;
+        cursor.ElementLeft = length;
+        cursor.Step = (byte)Field.Certificate;
+        verifier.BeginCertificate((int)length);
+        return true;
+    }
+
+    private static bool ReadCertificate(
+        scoped in Connection connection, scoped ref ChainVerifier verifier, ref FieldCursor cursor, scoped ref FieldReader reader, ref int work)
+    {
+        Fault fault = default;
+        ReadOnlySpan<byte> rest = reader.Rest;
+        int available = (int)uint.Min(cursor.ElementLeft, (uint)rest.Length);
+        ChainStatus status = verifier.Update(rest.Slice(0, available), out int consumed, ref fault, ref work);
+        reader.Advance(consumed);
+        cursor.ElementLeft -= (uint)consumed;
+        return Accepted(connection, status, fault) && status == ChainStatus.CertificateComplete && Next(ref cursor);
+    }
+
+    private static bool Next(ref FieldCursor cursor)
+    {
+        cursor.Step = (byte)(cursor.ListLeft == 0 ? Field.End : Field.CertificateLength);
+        return true;
+    }
+
+    private static bool Accepted(scoped in Connection connection, ChainStatus status, in Fault fault)
+    {
+        return status == ChainStatus.Faulted ? connection.FailWith(fault) : status != ChainStatus.MoreWork;
+    }
+
+    private static bool Malformed(scoped in Connection connection) =>
+        connection.Fail(FaultReason.MessageMalformed, (uint)HandshakeType.Certificate);
+
+    private static ChainVerifier Verifier(scoped in Connection connection)
+    {
+        ref readonly Profile profile = ref connection.Config.Profile;
+        var memory = new ChainMemory
+        {
+            State = connection.Buffer[RegionId.ChainState],
+            LeafKey = connection.Buffer[RegionId.LeafKey],
+            IssuerKey = connection.Buffer[RegionId.IssuerKey],
+            Signature = connection.Buffer[RegionId.Signature],
+            Hash = connection.Buffer[RegionId.SignedHash],
+            Digest = connection.Buffer[RegionId.SignedDigest],
+            Operation = connection.Buffer[RegionId.VerifyOperation],
+            Text = connection.Buffer[RegionId.FaultText],
+        };
+        var policy = new ChainPolicy
+        {
+            Trust = connection.Rom,
+            ServerName = connection.Config.ServerName,
+            NowUnixSeconds = connection.Config.NowUnixSeconds,
+            MinRsaBits = profile.MinRsaBits,
+            MaxRsaBits = profile.MaxRsaBits,
+            MaxEcdsaBits = profile.MaxEcdsaBits,
+            MaxSignatureHashBits = profile.MaxSignatureHashBits,
+        };
+        return new ChainVerifier(memory, policy);
+    }
+}

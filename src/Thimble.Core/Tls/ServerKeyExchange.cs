@@ -1,0 +1,157 @@
+using System;
+using System.Buffers.Binary;
+using Thimble.Crypto;
+using Thimble.Memory;
+using Thimble.X509;
+
+namespace Thimble.Tls;
+
+/// <summary>
+/// Reads ServerKeyExchange (RFC 8422 §5.4): the server's share, signed together with both randoms under the key of
+/// its certificate.
+/// </summary>
+internal static class ServerKeyExchange
+{
+    /// <summary>ECCurveType.named_curve.</summary>
+    private const byte NamedCurve = 3;
+
+    private enum Field : byte
+    {
+        CurveType = 0,
+        NamedCurve,
+        PointLength,
+        Point,
+        SignatureScheme,
+        SignatureLength,
+        Signature,
+        End,
+    }
+
+    /// <summary>Reads what there is. Returns how much was consumed; a fault stands in the connection.</summary>
+    public static int Read(scoped in Connection connection, ReadOnlySpan<byte> input)
+    {
+        ref FieldCursor cursor = ref connection.State.MessageCursor;
+        var reader = new FieldReader(ref cursor, input);
+        while (ReadField(connection, ref cursor, ref reader))
+        {
+        }
+
+        return reader.Consumed;
+    }
+
+    /// <summary>Judges the form, when the message has ended, and prepares the verification.</summary>
+    public static bool Finish(scoped in Connection connection)
+    {
+        if ((Field)connection.State.MessageCursor.Step != Field.End)
+        {
+            return Malformed(connection);
+        }
+
+        HashSignedParameters(connection);
+        connection.Buffer[RegionId.VerifyOperation].Slice(0, 8).Clear();
+        return true;
+    }
+
+    /// <summary>Verifies the signature, as far as the granted work reaches. False while there is more work, and after a fault.</summary>
+    public static bool Verify(scoped in Connection connection, ref int work)
+    {
+        SignatureAlgorithm algorithm = SignatureSchemes.AlgorithmOf(connection.State.ServerScheme);
+        int digestBytes = Hash.DigestBytes(SignatureSchemes.HashOf(connection.State.ServerScheme));
+        StepStatus status = new SubjectPublicKey(connection.Buffer[RegionId.LeafKey]).Verify(
+            connection.Buffer[RegionId.VerifyOperation],
+            algorithm,
+            connection.Buffer[RegionId.Signature].Slice(0, (int)connection.State.MessageCursor.ElementLeft),
+            connection.Buffer[RegionId.SignedDigest].Slice(0, digestBytes),
+            ref work);
+        return status == StepStatus.Done
+            || (status == StepStatus.Failed && connection.Fail(FaultReason.ServerKeyExchangeSignatureInvalid));
+    }
+
+    private static bool ReadField(scoped in Connection connection, ref FieldCursor cursor, scoped ref FieldReader reader)
+    {
+        uint value;
+        switch ((Field)cursor.Step)
+        {
+            case Field.CurveType:
+                return reader.TryNumber(1, out value)
+                    && (value == NamedCurve || connection.Fail(FaultReason.GroupNotOffered, NamedCurve, value))
+                    && Go(ref cursor, Field.NamedCurve);
+            case Field.NamedCurve:
+                return reader.TryNumber(2, out value) && ChooseGroup(connection, value) && Go(ref cursor, Field.PointLength);
+            case Field.PointLength:
+                int expected = KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group);
+                return reader.TryNumber(1, out value)
+                    && (value == (uint)expected || connection.Fail(FaultReason.KeyShareInvalid, (uint)expected, value))
+                    && Go(ref cursor, Field.Point);
+            case Field.Point:
+                return reader.TryBytes(PeerPublicKey(connection)) && Go(ref cursor, Field.SignatureScheme);
+            case Field.SignatureScheme:
+                return reader.TryNumber(2, out value) && ChooseScheme(connection, (SignatureScheme)value) && Go(ref cursor, Field.SignatureLength);
+            case Field.SignatureLength:
+                return reader.TryNumber(2, out value) && BeginSignature(connection, ref cursor, value);
+            case Field.Signature:
+                return reader.TryBytes(connection.Buffer[RegionId.Signature].Slice(0, (int)cursor.ElementLeft)) && Go(ref cursor, Field.End);
+            default:
+                return !reader.Rest.IsEmpty && Malformed(connection);
+        }
+    }
+
+    private static bool ChooseGroup(scoped in Connection connection, uint group)
+    {
+        connection.State.Group = (ushort)group;
+        return ClientHello.OffersGroup(connection.Config.Profile, (NamedGroup)group) || connection.Fail(FaultReason.GroupNotOffered, 0, group);
+    }
+
+    /// <summary>RFC 5246 §7.4.3: the scheme must have been offered, and fit the key of the certificate and the suite.</summary>
+    private static bool ChooseScheme(scoped in Connection connection, SignatureScheme scheme)
+    {
+        bool keyIsRsa = new SubjectPublicKey(connection.Buffer[RegionId.LeafKey]).Kind == KeyKind.Rsa;
+        bool suits = keyIsRsa == CipherSuite.IsRsa(connection.State.Suite);
+        if (!suits)
+        {
+            return connection.Fail(FaultReason.KeyDoesNotFitSuite, 0, connection.State.Suite);
+        }
+
+        connection.State.ServerScheme = scheme;
+        bool fits = SignatureSchemes.IsOffered(connection.Config.Profile, scheme) && SignatureSchemes.IsEcdsa(scheme) != keyIsRsa;
+        return fits || connection.Fail(FaultReason.SignatureSchemeNotOffered, 0, (uint)scheme);
+    }
+
+    private static bool BeginSignature(scoped in Connection connection, ref FieldCursor cursor, uint length)
+    {
+        cursor.ElementLeft = length;
+        int room = connection.Buffer[RegionId.Signature].Length;
+        return ((length != 0 && length <= (uint)room) || connection.Fail(FaultReason.ServerKeyExchangeSignatureInvalid, (uint)room, length))
+            && Go(ref cursor, Field.Signature);
+    }
+
+    /// <summary>The digest of client random, server random and parameters; the parameters' head is made anew from what was agreed.</summary>
+    private static void HashSignedParameters(scoped in Connection connection)
+    {
+        HashAlgorithm hash = SignatureSchemes.HashOf(connection.State.ServerScheme);
+        Span<byte> digest = connection.Buffer[RegionId.SignedDigest].Slice(0, Hash.DigestBytes(hash));
+        Span<byte> state = connection.Buffer[RegionId.SignedHash];
+        Span<byte> share = PeerPublicKey(connection);
+        Span<byte> head = digest.Slice(0, 4);
+        head[0] = NamedCurve;
+        BinaryPrimitives.WriteUInt16BigEndian(head.Slice(1), connection.State.Group);
+        head[3] = (byte)share.Length;
+        Hash.Initialize(hash, state);
+        Hash.Update(hash, state, connection.Buffer[RegionId.Randoms]);
+        Hash.Update(hash, state, head);
+        Hash.Update(hash, state, share);
+        Hash.Finish(hash, state, digest);
+    }
+
+    private static Span<byte> PeerPublicKey(scoped in Connection connection) =>
+        connection.Buffer[RegionId.PeerPublicKey].Slice(0, KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group));
+
+    private static bool Malformed(scoped in Connection connection) =>
+        connection.Fail(FaultReason.MessageMalformed, (uint)HandshakeType.ServerKeyExchange);
+
+    private static bool Go(ref FieldCursor cursor, Field next)
+    {
+        cursor.Step = (byte)next;
+        return true;
+    }
+}

@@ -1,0 +1,312 @@
+using System;
+using Thimble.Crypto;
+using Thimble.Memory;
+
+namespace Thimble.Tls;
+
+/// <summary>
+/// A TLS 1.2 client (RFC 5246) as a lens over one planned buffer: it does no I/O, keeps nothing outside the buffer, and
+/// each call does a bounded amount of work. Any split of the input gives the same result.
+/// </summary>
+/// <remarks>
+/// The buffer is prepared once for each connection with <see cref="MemoryPlan.TryPrepare"/>. Then, with the same
+/// configuration each time: <see cref="Handshake"/> until it is complete; <see cref="Read"/> and <see cref="Write"/>;
+/// <see cref="Close"/>. After <see cref="TlsStatus.Faulted"/> or <see cref="TlsStatus.Closed"/>, <see cref="Flush"/>
+/// gives the alert that the peer should hear. Not safe for concurrent use over one buffer.
+/// Leaks: the lengths and times of records, and what the handshake sends in the clear.
+/// </remarks>
+public ref struct TlsClient
+{
+    private readonly bool _prepared;
+    private readonly Connection _connection;
+
+    /// <summary>Looks at the connection in <paramref name="memory"/>.</summary>
+    public TlsClient(Span<byte> memory, TlsConfig config)
+    {
+        _prepared = PlannedBuffer.IsPrepared(memory, config.Profile.Digest);
+        if (!_prepared)
+        {
+            return;
+        }
+
+        var buffer = new PlannedBuffer(memory, config.Audit);
+        if (buffer.Phase == Phase.None)
+        {
+            buffer.Enter(Phase.Hello);
+            buffer[RegionId.Control].Clear();
+        }
+
+        _connection = new Connection(buffer, config);
+    }
+
+    /// <summary>Why the connection ended; <see cref="FaultReason.None"/> while it has not.</summary>
+    public readonly Fault Fault => _prepared ? _connection.State.Fault : new Fault { Reason = FaultReason.BufferNotPlanned, Depth = Fault.NoDepth };
+
+    /// <summary>The name that the fault speaks of, in UTF-8, cut off where the region ends; or nothing.</summary>
+    public readonly ReadOnlySpan<byte> FaultText
+    {
+        get
+        {
+            Span<byte> text = _prepared ? _connection.Buffer[RegionId.FaultText] : default;
+            return text.IsEmpty || text[0] >= text.Length ? default : text.Slice(1, text[0]);
+        }
+    }
+
+    /// <summary>The phase of the connection.</summary>
+    public readonly Phase Phase => _prepared ? _connection.Buffer.Phase : Phase.None;
+
+    /// <summary>The number of the negotiated suite, or 0.</summary>
+    public readonly ushort Suite => _prepared ? _connection.State.Suite : (ushort)0;
+
+    /// <summary>The group of the key agreement, or <see cref="NamedGroup.None"/>.</summary>
+    public readonly NamedGroup Group => _prepared ? (NamedGroup)_connection.State.Group : NamedGroup.None;
+
+    /// <summary>Whether the server asked for a certificate and got one.</summary>
+    public readonly bool SentClientCertificate => _prepared && _connection.Is(ConnectionFlags.ClientCertificate);
+
+    /// <summary>Whether the server chose the application protocol that was offered (RFC 7301).</summary>
+    public readonly bool AlpnNegotiated => _prepared && _connection.Is(ConnectionFlags.AlpnNegotiated);
+
+    /// <summary>Whether bytes wait for <see cref="Flush"/>.</summary>
+    public readonly bool HasPendingOutput => _prepared && (_connection.State.OutStart != _connection.State.OutEnd || _connection.Is(ConnectionFlags.AlertPending));
+
+    /// <summary>
+    /// Goes on with the handshake: takes the peer's bytes from <paramref name="source"/> and puts ours into
+    /// <paramref name="destination"/>. <see cref="TlsStatus.Complete"/> means that both Finished messages were verified.
+    /// </summary>
+    public TlsStatus Handshake(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written)
+    {
+        consumed = 0;
+        written = 0;
+        if (!_prepared)
+        {
+            return TlsStatus.Faulted;
+        }
+
+        int work = GrantedWork;
+        ReadOnlySpan<byte> rest = source;
+        TlsStatus status;
+        do
+        {
+            status = HandshakeStep(ref rest, destination.Slice(written), out int flushed, ref work);
+            written += flushed;
+        }
+        while (status == TlsStatus.MoreWork && work > 0);
+        consumed = source.Length - rest.Length;
+        return status;
+    }
+
+    /// <summary>
+    /// Takes the peer's records from <paramref name="source"/> and puts verified application data into
+    /// <paramref name="destination"/>. <see cref="TlsStatus.Complete"/>: data was written, there may be more;
+    /// <see cref="TlsStatus.NeedMoreData"/>: all was consumed, and gave none.
+    /// </summary>
+    public TlsStatus Read(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written)
+    {
+        consumed = 0;
+        written = 0;
+        if (!_prepared)
+        {
+            return TlsStatus.Faulted;
+        }
+
+        int work = GrantedWork;
+        ReadOnlySpan<byte> rest = source;
+        ref ConnectionState state = ref _connection.State;
+        while (state.State == ClientState.Connected)
+        {
+            if (!IncomingRecords.Step(_connection, ref rest, ref work))
+            {
+                if (!IncomingRecords.HasOpenedContent(_connection) || written == destination.Length)
+                {
+                    break;
+                }
+
+                written += IncomingRecords.TakeApplicationData(_connection, destination.Slice(written));
+            }
+        }
+
+        consumed = source.Length - rest.Length;
+        Settle();
+        return ReadStatus(written);
+    }
+
+    /// <summary>
+    /// Seals <paramref name="plaintext"/> into records. <see cref="TlsStatus.Complete"/>: all of it was consumed, and all
+    /// records were given out; <see cref="TlsStatus.DestinationTooSmall"/>: call again with what was not consumed.
+    /// <see cref="TlsStatus.NeedMoreData"/>: the handshake is not complete.
+    /// </summary>
+    public TlsStatus Write(ReadOnlySpan<byte> plaintext, Span<byte> destination, out int consumed, out int written)
+    {
+        consumed = 0;
+        written = 0;
+        if (!_prepared)
+        {
+            return TlsStatus.Faulted;
+        }
+
+        ref ConnectionState state = ref _connection.State;
+        if (state.State != ClientState.Connected || _connection.Is(ConnectionFlags.WriteClosed))
+        {
+            return state.State == ClientState.Faulted ? TlsStatus.Faulted
+                : _connection.Buffer.Phase == Phase.Connected ? TlsStatus.Closed : TlsStatus.NeedMoreData;
+        }
+
+        written = OutgoingRecords.Flush(_connection, destination);
+        while (consumed < plaintext.Length && !OutgoingRecords.ArePending(_connection) && state.State == ClientState.Connected)
+        {
+            int left = plaintext.Length - consumed;
+            int count = left < state.SendLimitBytes ? left : state.SendLimitBytes;
+            written += WriteRecord(plaintext.Slice(consumed, count), destination.Slice(written));
+            consumed += count;
+        }
+
+        Settle();
+        return state.State == ClientState.Faulted ? TlsStatus.Faulted
+            : consumed == plaintext.Length && !OutgoingRecords.ArePending(_connection) ? TlsStatus.Complete
+            : TlsStatus.DestinationTooSmall;
+    }
+
+    /// <summary>
+    /// Sends close_notify (RFC 5246 §7.2.1): nothing can be written after it, but what the peer still sends can be read.
+    /// Before the handshake is complete it gives the connection up.
+    /// </summary>
+    public TlsStatus Close(Span<byte> destination, out int written)
+    {
+        written = 0;
+        if (!_prepared)
+        {
+            return TlsStatus.Faulted;
+        }
+
+        if (!_connection.Is(ConnectionFlags.WriteClosed | ConnectionFlags.AlertPending) && _connection.State.State != ClientState.Faulted)
+        {
+            Alerts.Announce(_connection, AlertDescription.CloseNotify);
+        }
+
+        return Flush(destination, out written);
+    }
+
+    /// <summary>
+    /// Gives out what waits for the transport: records that did not fit, and the alert after a fault or a close.
+    /// </summary>
+    public TlsStatus Flush(Span<byte> destination, out int written)
+    {
+        written = 0;
+        if (!_prepared)
+        {
+            return TlsStatus.Faulted;
+        }
+
+        do
+        {
+            Settle();
+            written += OutgoingRecords.Flush(_connection, destination.Slice(written));
+        }
+        while (!OutgoingRecords.ArePending(_connection) && _connection.Is(ConnectionFlags.AlertPending));
+        Settle();
+        return HasPendingOutput ? TlsStatus.DestinationTooSmall : TlsStatus.Complete;
+    }
+
+    /// <summary>The transport ended. Without close_notify before it, data may have been cut off, and that is a fault (RFC 5246 §7.2.1).</summary>
+    public TlsStatus SourceEnded()
+    {
+        if (_prepared && _connection.State.State != ClientState.Closed)
+        {
+            _connection.Fail(FaultReason.TruncatedByPeer);
+            Settle();
+        }
+
+        return _prepared && _connection.State.State == ClientState.Closed ? TlsStatus.Closed : TlsStatus.Faulted;
+    }
+
+    /// <summary>Brings the configuration's audit up to date for the regions that are alive; see <see cref="PlanAudit"/>.</summary>
+    public readonly void SurveyMemory()
+    {
+        if (_prepared)
+        {
+            _connection.Buffer.Survey();
+        }
+    }
+
+    private readonly int GrantedWork => _connection.Config.WorkPerCall > 0 ? _connection.Config.WorkPerCall : int.MaxValue;
+
+    private TlsStatus HandshakeStep(ref ReadOnlySpan<byte> source, Span<byte> destination, out int written, ref int work)
+    {
+        ref ConnectionState state = ref _connection.State;
+        Settle();
+        written = OutgoingRecords.Flush(_connection, destination);
+        if (OutgoingRecords.ArePending(_connection))
+        {
+            return TlsStatus.DestinationTooSmall;
+        }
+
+        switch (state.State)
+        {
+            case ClientState.Faulted:
+                return _connection.Is(ConnectionFlags.AlertPending) ? TlsStatus.MoreWork : TlsStatus.Faulted;
+            case ClientState.Connected:
+                return TlsStatus.Complete;
+            case ClientState.Closed:
+                return TlsStatus.Closed;
+            case ClientState.WaitServerHello:
+            case ClientState.WaitCertificate:
+            case ClientState.WaitServerKeyExchange:
+            case ClientState.WaitCertificateRequest:
+            case ClientState.WaitServerHelloDone:
+            case ClientState.WaitChangeCipherSpec:
+            case ClientState.WaitFinished:
+                return IncomingRecords.Step(_connection, ref source, ref work) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
+            default:
+                ClientFlight.Continue(_connection, ref work);
+                return TlsStatus.MoreWork;
+        }
+    }
+
+    private int WriteRecord(ReadOnlySpan<byte> content, Span<byte> destination)
+    {
+        if (destination.Length >= content.Length + RecordProtection.Overhead(_connection))
+        {
+            return RecordProtection.Seal(_connection, ContentType.ApplicationData, content, destination);
+        }
+
+        content.CopyTo(OutgoingRecords.Content(_connection, content.Length));
+        OutgoingRecords.Queue(_connection, ContentType.ApplicationData, content.Length);
+        return OutgoingRecords.Flush(_connection, destination);
+    }
+
+    private TlsStatus ReadStatus(int written)
+    {
+        if (written > 0)
+        {
+            return TlsStatus.Complete;
+        }
+
+        switch (_connection.State.State)
+        {
+            case ClientState.Faulted:
+                return TlsStatus.Faulted;
+            case ClientState.Closed:
+                return TlsStatus.Closed;
+            default:
+                return IncomingRecords.HasOpenedContent(_connection) ? TlsStatus.DestinationTooSmall : TlsStatus.NeedMoreData;
+        }
+    }
+
+    /// <summary>Puts a pending alert into the free out window; a connection that is over and has said so loses its secrets.</summary>
+    private void Settle()
+    {
+        ref ConnectionState state = ref _connection.State;
+        if (_connection.Is(ConnectionFlags.AlertPending) && !OutgoingRecords.ArePending(_connection))
+        {
+            Alerts.Compose(_connection);
+        }
+
+        bool over = state.State is ClientState.Faulted or ClientState.Closed;
+        if (over && !_connection.Is(ConnectionFlags.AlertPending | ConnectionFlags.Wiped))
+        {
+            _connection.Buffer.WipeSecrets();
+            _connection.Set(ConnectionFlags.Wiped);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using Thimble.Memory;
+
+namespace Thimble.Tls;
+
+/// <summary>
+/// What the engine is told and does not keep: the same values go to every lens over one connection's memory.
+/// </summary>
+[SuppressMessage("Design", "CA1051", Justification = "Members are passed on by reference, so that no copy burdens a small stack.")]
+public ref struct TlsConfig
+{
+    /// <summary>The limits that the buffer was planned for.</summary>
+    public Profile Profile;
+
+    /// <summary>Trust anchors, and the client's chain and private key where it has one. Begins at a multiple of eight bytes.</summary>
+    public ReadOnlySpan<byte> RomImage;
+
+    /// <summary>The name that the server's certificate must carry: a DNS name in ASCII, or an IP address as text.</summary>
+    public ReadOnlySpan<byte> ServerName;
+
+    /// <summary>The application protocol to offer (RFC 7301), or nothing.</summary>
+    public ReadOnlySpan<byte> Alpn;
+
+    /// <summary>
+    /// At least 48 bytes of fresh entropy, different each time. They are consumed, and wiped, by the first call of the
+    /// handshake; nothing is needed here after it.
+    /// </summary>
+    public Span<byte> Seed;
+
+    /// <summary>Seconds since 1970 in UTC. 0 is no time, and is refused: certificates cannot be judged without one.</summary>
+    public long NowUnixSeconds;
+
+    /// <summary>A number that no two starts of the device share, where it has one (RULES 24).</summary>
+    public uint BootCounter;
+
+    /// <summary>
+    /// How much public-key work one call may do, in units of about one multiplication of 256-bit numbers; 0 stands for
+    /// no limit.
+    /// </summary>
+    public int WorkPerCall;
+
+    /// <summary>Empty, or <see cref="PlanAudit.Length"/> counters that show what is really written.</summary>
+    public Span<ushort> Audit;
+}

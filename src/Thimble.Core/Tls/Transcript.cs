@@ -1,0 +1,69 @@
+using System;
+using Thimble.Crypto;
+using Thimble.Memory;
+
+namespace Thimble.Tls;
+
+/// <summary>
+/// The hash of all handshake messages so far (RFC 5246 §7.4.9). Until ServerHello names the suite, its hash is not
+/// known: the bytes wait in the out window, behind ClientHello.
+/// </summary>
+internal static class Transcript
+{
+    /// <summary>What of ServerHello, header included, comes before and with the cipher suite: 4 + 2 + 32 + 1 + 32 + 2.</summary>
+    public const int MaxHeldServerHelloBytes = 73;
+
+    /// <summary>Takes bytes of a message, either way.</summary>
+    public static void Update(scoped in Connection connection, ReadOnlySpan<byte> bytes)
+    {
+        ref ConnectionState state = ref connection.State;
+        if (state.Suite == 0)
+        {
+            bytes.CopyTo(connection.Buffer[RegionId.OutWindow].Slice(RecordHeader.Bytes + state.HeldBytes));
+            state.HeldBytes += (ushort)bytes.Length;
+            return;
+        }
+
+        Hash.Update(connection.SuiteHash, connection.Buffer[RegionId.Transcript], bytes);
+        Span<byte> second = connection.Buffer[RegionId.SecondTranscript];
+        if (!second.IsEmpty)
+        {
+            Hash.Update(OtherThan(connection.SuiteHash), second, bytes);
+        }
+    }
+
+    /// <summary>Begins hashing, now that the suite is known, with the bytes that waited.</summary>
+    public static void Begin(scoped in Connection connection)
+    {
+        ref ConnectionState state = ref connection.State;
+        Hash.Initialize(connection.SuiteHash, connection.Buffer[RegionId.Transcript]);
+        Span<byte> second = connection.Buffer[RegionId.SecondTranscript];
+        if (!second.IsEmpty)
+        {
+            Hash.Initialize(OtherThan(connection.SuiteHash), second);
+        }
+
+        Update(connection, connection.Buffer[RegionId.OutWindow].Slice(RecordHeader.Bytes, state.HeldBytes));
+        state.HeldBytes = 0;
+    }
+
+    /// <summary>
+    /// The digest of what was taken so far, under the suite's hash or the second one; hashing goes on unharmed. Works in
+    /// the start of <paramref name="scratch"/>, on a copy.
+    /// </summary>
+    public static void Digest(scoped in Connection connection, HashAlgorithm algorithm, Span<byte> digest, Span<byte> scratch)
+    {
+        RegionId region = algorithm == connection.SuiteHash ? RegionId.Transcript : RegionId.SecondTranscript;
+        Span<byte> copy = scratch.Slice(0, Hash.StateBytes(algorithm));
+        connection.Buffer[region].Slice(0, copy.Length).CopyTo(copy);
+        Hash.Finish(algorithm, copy, digest.Slice(0, Hash.DigestBytes(algorithm)));
+    }
+
+    /// <summary>Whether CertificateVerify can use <paramref name="algorithm"/>: a transcript under it is being kept.</summary>
+    public static bool Keeps(scoped in Connection connection, HashAlgorithm algorithm) =>
+        algorithm == connection.SuiteHash
+        || (algorithm == OtherThan(connection.SuiteHash) && !connection.Buffer[RegionId.SecondTranscript].IsEmpty);
+
+    private static HashAlgorithm OtherThan(HashAlgorithm algorithm) =>
+        algorithm == HashAlgorithm.Sha256 ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;
+}

@@ -1,0 +1,34 @@
+using System;
+
+namespace Thimble.X509;
+
+/// <summary>
+/// The regions of a chain verification; each begins at a multiple of 8 and need not be zero. <see cref="LeafKey"/> and
+/// <see cref="Text"/> hold results; the others are free once the chain is complete. Nothing here is secret.
+/// </summary>
+public readonly ref struct ChainMemory
+{
+    /// <summary><see cref="ChainVerifier.StateBytes"/>.</summary>
+    public Span<byte> State { get; init; }
+
+    /// <summary>The leaf's key: <see cref="SubjectPublicKey.RegionBytes"/>.</summary>
+    public Span<byte> LeafKey { get; init; }
+
+    /// <summary>The key of the certificate above: <see cref="SubjectPublicKey.RegionBytes"/>.</summary>
+    public Span<byte> IssuerKey { get; init; }
+
+    /// <summary>The signature that waits for its issuer's key: <see cref="ChainVerifier.SignatureBytes"/>.</summary>
+    public Span<byte> Signature { get; init; }
+
+    /// <summary>The running hash of the signed bytes: <see cref="ChainVerifier.HashBytes"/>.</summary>
+    public Span<byte> Hash { get; init; }
+
+    /// <summary>The digest that waits for its issuer's key: <see cref="ChainVerifier.DigestBytes"/>.</summary>
+    public Span<byte> Digest { get; init; }
+
+    /// <summary>Scratch of the public-key operations and, between them, of names: <see cref="ChainVerifier.OperationBytes"/>.</summary>
+    public Span<byte> Operation { get; init; }
+
+    /// <summary>A name for the explanation of a fault, one byte of length before it: <see cref="ChainVerifier.TextBytes"/>.</summary>
+    public Span<byte> Text { get; init; }
+}

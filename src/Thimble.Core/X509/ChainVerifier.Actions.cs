@@ -1,0 +1,245 @@
+using System;
+using Thimble.Crypto;
+using Thimble.Memory;
+
+namespace Thimble.X509;
+
+/// <content>What happens between the elements of a certificate: hashes begin and end, rules are settled, keys vouch.</content>
+public ref partial struct ChainVerifier
+{
+    /// <summary>Does one action; <c>false</c> where its public-key operation has more to do.</summary>
+    private bool Act(ref int work) => _state.Step switch
+    {
+        Step.ChainBegins => BeginChain(),
+        Step.TbsBegins => BeginTbs(),
+        Step.HashBegins => BeginHash(),
+        Step.NameBegins => BeginNameHash(),
+        Step.NameEnds => EndName(),
+        Step.TbsEnds => Settle(),
+        Step.VerifyIssued => VerifyIssued(ref work),
+        Step.TbsHashEnds => EndHash(),
+        Step.CertificateEnds => EndCertificate(),
+        Step.SeekAnchor => SeekAnchor(),
+        Step.VerifyAnchor => VerifyAnchor(ref work),
+        Step.AnchorVerified => JudgeAnchor(),
+        _ => Trust(),
+    };
+
+    private readonly Span<byte> NameHashState => _memory.Operation[NameHashOffset..NameDigestOffset];
+
+    private readonly HashAlgorithm TbsHash => SignatureAlgorithms.HashOf(_state.Algorithm);
+
+    /// <summary>Nothing about a chain can be said without a time and an anchor (RULES 15).</summary>
+    private bool BeginChain()
+    {
+        if (_policy.Trust.AnchorCount == 0)
+        {
+            return FailAt(Fault.NoDepth, FaultReason.NoTrustAnchor);
+        }
+
+        if (_policy.NowUnixSeconds <= 0)
+        {
+            return FailAt(Fault.NoDepth, FaultReason.TimeUnknown);
+        }
+
+        if (_policy.NowUnixSeconds < _policy.Trust.BakedAtUnixSeconds)
+        {
+            return FailAt(Fault.NoDepth, FaultReason.ClockBeforeBakeDate,
+                ValidityTime.Day(_policy.Trust.BakedAtUnixSeconds), ValidityTime.Day(_policy.NowUnixSeconds));
+        }
+
+        return (_state.Index < MaxCertificates || Fail(FaultReason.ChainTooLong, MaxCertificates, _state.Index + 1u)) && To(Step.Certificate);
+    }
+
+    private bool BeginTbs()
+    {
+        _state.Sink = Sink.Waiting;
+        _state.WaitingBytes = 0;
+        return To(Step.TbsCertificate);
+    }
+
+    /// <summary>The algorithm is known now: what waited goes into its hash.</summary>
+    private bool BeginHash()
+    {
+        Hash.Initialize(TbsHash, _memory.Hash);
+        Hash.Update(TbsHash, _memory.Hash, _memory.Operation.Slice(NameHashOffset, _state.WaitingBytes));
+        _state.Sink = Sink.Tbs;
+        return To(Step.NameBegins);
+    }
+
+    private bool BeginNameHash()
+    {
+        Hash.Initialize(HashAlgorithm.Sha256, NameHashState);
+        _state.Sink = Sink.TbsAndName;
+        return To(Step.Name);
+    }
+
+    private readonly void Absorb(Sink sink, ReadOnlySpan<byte> bytes)
+    {
+        if (sink == Sink.Waiting)
+        {
+            bytes.CopyTo(_memory.Operation[(NameHashOffset + _state.WaitingBytes)..]);
+            _state.WaitingBytes += (byte)bytes.Length;
+        }
+
+        if (sink >= Sink.Tbs)
+        {
+            Hash.Update(TbsHash, _memory.Hash, bytes);
+        }
+
+        if (sink == Sink.TbsAndName)
+        {
+            Hash.Update(HashAlgorithm.Sha256, NameHashState, bytes);
+        }
+    }
+
+    private bool EndName()
+    {
+        _state.Sink = Sink.Tbs;
+        if (!Has(ChainFlags.SubjectComes))
+        {
+            Hash.Finish(HashAlgorithm.Sha256, NameHashState, _state.Issuer);
+            return To(Step.Validity);
+        }
+
+        Span<byte> subject = _memory.Operation.Slice(NameDigestOffset, NameHash.Bytes);
+        Hash.Finish(HashAlgorithm.Sha256, NameHashState, subject);
+        if (_state.Index != 0 && !subject.SequenceEqual(_state.Subject))
+        {
+            // The kept text still names the issuer that was wanted.
+            return Fail(FaultReason.ChainOutOfOrder);
+        }
+
+        subject.CopyTo(_state.Subject);
+        Set(ChainFlags.SelfIssued, subject.SequenceEqual(_state.Issuer));
+        KeepCandidate();
+        return To(Step.SubjectPublicKeyInfo);
+    }
+
+    /// <summary>All that a certificate says about itself is known: whether it may serve, or may vouch for the one before (RULES 10).</summary>
+    private bool Settle()
+    {
+        _state.Sink = Sink.None;
+        return SettleConsistency() && (_state.Index == 0 ? SettleLeaf() : SettleIssuer());
+    }
+
+    /// <summary>keyCertSign belongs to CAs and nameConstraints too (RFC 5280 §4.2.1.3, §4.2.1.10); no purpose may leave TLS servers out.</summary>
+    private bool SettleConsistency()
+    {
+        bool signsCertificates = Seen(KeyUsageId) && (_state.KeyUsage & KeyCertSign) != 0;
+        if (signsCertificates && !Has(ChainFlags.IsCa))
+        {
+            return Fail(FaultReason.NotACertificateAuthority);
+        }
+
+        if (Seen(NameConstraintsId) && !Has(ChainFlags.IsCa))
+        {
+            return Fail(FaultReason.ExtensionMalformed, 0, NameConstraintsId);
+        }
+
+        return !Seen(ExtendedKeyUsageId) || Has(ChainFlags.ServerAuth) || Fail(FaultReason.ExtendedKeyUsageForbids);
+    }
+
+    private bool SettleLeaf()
+    {
+        if (Has(ChainFlags.SubjectEmpty) && !Has(ChainFlags.SubjectAltNameCritical))
+        {
+            return Fail(FaultReason.SubjectInvalid);
+        }
+
+        // The server's key signs the key exchange: ECDHE needs digitalSignature (RFC 5246 §7.4.2).
+        if (Seen(KeyUsageId) && (_state.KeyUsage & DigitalSignature) == 0)
+        {
+            return Fail(FaultReason.KeyUsageForbids, DigitalSignature, _state.KeyUsage);
+        }
+
+        if (!Has(ChainFlags.NameMatched))
+        {
+            return FailName();
+        }
+
+        return To(Step.TbsHashEnds);
+    }
+
+    private bool FailName()
+    {
+        if (Has(ChainFlags.TextTaken))
+        {
+            KeepCandidate();
+        }
+        else
+        {
+            _memory.Text[0] = 0;
+        }
+
+        return Fail(Has(ChainFlags.NameOfKindSeen) ? FaultReason.NameMismatch : FaultReason.NameMissing);
+    }
+
+    private bool SettleIssuer()
+    {
+        if (!Has(ChainFlags.IsCa))
+        {
+            return Fail(FaultReason.NotACertificateAuthority);
+        }
+
+        if (Seen(KeyUsageId) && (_state.KeyUsage & KeyCertSign) == 0)
+        {
+            return Fail(FaultReason.KeyUsageForbids, KeyCertSign, _state.KeyUsage);
+        }
+
+        if (Has(ChainFlags.HasPathLength) && _state.Intermediates > _state.PathLength)
+        {
+            return Fail(FaultReason.PathTooLong, _state.PathLength, _state.Intermediates);
+        }
+
+        // Self-issued certificates do not count (RFC 5280 §6.1.4 (l)).
+        _state.Intermediates += (byte)(Has(ChainFlags.SelfIssued) ? 0 : 1);
+        return BeginOperation() && To(Step.VerifyIssued);
+    }
+
+    /// <summary>A new operation begins with eight bytes of zeros.</summary>
+    private readonly bool BeginOperation()
+    {
+        _memory.Operation[..8].Clear();
+        return true;
+    }
+
+    private readonly Span<byte> WaitingSignature => _memory.Signature[.._state.SignatureBytes];
+
+    private readonly ReadOnlySpan<byte> WaitingDigest => _memory.Digest[..Hash.DigestBytes(SignatureAlgorithms.HashOf(_state.WaitingAlgorithm))];
+
+    /// <summary>The certificate before this one must have been signed with this one's key.</summary>
+    private bool VerifyIssued(ref int work)
+    {
+        SubjectPublicKey key = PresentKey;
+        uint keyBytes = (uint)(key.Bits + 7) >> 3;
+        byte below = (byte)(_state.Index - 1);
+        if (key.Kind == KeyKind.Rsa && SignatureAlgorithms.FamilyOf(_state.WaitingAlgorithm) != SignatureAlgorithms.Ecdsa && _state.SignatureBytes != keyBytes)
+        {
+            return FailAt(below, FaultReason.SignatureLength, keyBytes, _state.SignatureBytes);
+        }
+
+        return key.Verify(_memory.Operation, _state.WaitingAlgorithm, WaitingSignature, WaitingDigest, ref work) switch
+        {
+            StepStatus.Done => To(Step.TbsHashEnds),
+            StepStatus.More => false,
+            _ => FailAt(below, FaultReason.CertificateSignatureInvalid),
+        };
+    }
+
+    /// <summary>The regions of digest and signature are free now for this certificate's own.</summary>
+    private bool EndHash()
+    {
+        Hash.Finish(TbsHash, _memory.Hash, _memory.Digest);
+        Set(ChainFlags.OuterAlgorithm, true);
+        return To(Step.AlgorithmIdentifier);
+    }
+
+    private bool EndCertificate()
+    {
+        _state.WaitingAlgorithm = _state.Algorithm;
+        _state.AnchorsLeft = (ushort)_policy.Trust.AnchorCount;
+        _state.AnchorOffset = _policy.Trust.FirstAnchorOffset;
+        return To(Step.SeekAnchor);
+    }
+}

@@ -1,0 +1,265 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Thimble.Crypto;
+using Thimble.Memory;
+
+namespace Thimble.X509;
+
+/// <summary>
+/// Verifies a server's certificate chain while its bytes arrive, leaf first (RFC 5280 §6, RFC 9525). The memory depends
+/// on the limits of the policy and on nothing that the peer sends. A lens: it lives for one call, all state lives in
+/// the memory.
+/// <para>
+/// A certificate's digest and signature wait until the next certificate's signed part has passed: then the key, the
+/// basic constraints, the key usage and the path length that must vouch for them are known. Trust anchors are tried
+/// first, and once one has verified the chain, what follows is skipped unread (RULES 9).
+/// </para>
+/// Call <see cref="Begin"/>; for each certificate <see cref="BeginCertificate"/>, then <see cref="Update"/> until it
+/// answers <see cref="ChainStatus.CertificateComplete"/>; then <see cref="End"/>. Any split of the input gives the same result.
+/// Leaks everything: certificates are public.
+/// </summary>
+public ref partial struct ChainVerifier
+{
+    /// <summary>How many certificates are looked at before the chain is refused.</summary>
+    public const int MaxCertificates = 10;
+
+    /// <summary>Room for a length byte and 63 bytes of a name.</summary>
+    public const int TextBytes = 64;
+
+    internal const byte NoCertificate = 0xFF;
+
+    // The operation region between operations: a text that may yet be kept, the hash of a name, its digest. The bytes
+    // that wait for their hash use the middle part before the first name.
+    private const int NameHashOffset = TextBytes;
+    private const int NameDigestOffset = NameHashOffset + 104;
+    private const int NamesBytes = NameDigestOffset + NameHash.Bytes;
+
+    private readonly ref ChainState _state;
+    private readonly ChainMemory _memory;
+    private readonly ChainPolicy _policy;
+    private DerReader _der;
+    private FaultReason _reason;
+    private byte _depth;
+    private uint _expected;
+    private uint _actual;
+
+    /// <summary>A view of a verification in this memory. Sizes and alignment are the plan's matter.</summary>
+    public ChainVerifier(ChainMemory memory, ChainPolicy policy)
+    {
+        _memory = memory;
+        _policy = policy;
+        _state = ref MemoryMarshal.AsRef<ChainState>(memory.State);
+        _der = new DerReader(ref _state.Der, default);
+    }
+
+    /// <summary>The bytes of <see cref="ChainMemory.State"/>: the same on every machine.</summary>
+    public static int StateBytes => (Unsafe.SizeOf<ChainState>() + 7) & ~7;
+
+    /// <summary>The certificate that is being read or was read last, 0 for the leaf.</summary>
+    public readonly int Depth => _state.Index;
+
+    /// <summary>Whether the chain has reached a trust anchor.</summary>
+    public readonly bool IsTrusted => Has(ChainFlags.Trusted);
+
+    /// <summary>The bytes of <see cref="ChainMemory.Operation"/>.</summary>
+    public static int OperationBytes(int maxRsaBits, int maxEcdsaBits)
+    {
+        int rsa = maxRsaBits == 0 ? 0 : RsaVerify.OperationBytes(maxRsaBits);
+        int ecdsa = maxEcdsaBits == 0 ? 0 : Ecdsa.VerifyOperationBytes(maxEcdsaBits > 256 ? NamedGroup.Secp384r1 : NamedGroup.Secp256r1);
+        return Math.Max(NamesBytes, Math.Max(rsa, ecdsa));
+    }
+
+    /// <summary>The bytes of <see cref="ChainMemory.Signature"/>: as long as the modulus, or the longest DER form.</summary>
+    public static int SignatureBytes(int maxRsaBits, int maxEcdsaBits)
+    {
+        int ecdsa = maxEcdsaBits == 0 ? 0 : Ecdsa.MaxSignatureBytes(maxEcdsaBits > 256 ? NamedGroup.Secp384r1 : NamedGroup.Secp256r1);
+        return (Math.Max((maxRsaBits + 7) >> 3, ecdsa) + 7) & ~7;
+    }
+
+    /// <summary>The bytes of <see cref="ChainMemory.Hash"/>.</summary>
+    public static int HashBytes(int maxSignatureHashBits) => Hash.StateBytes(maxSignatureHashBits > 256 ? HashAlgorithm.Sha512 : HashAlgorithm.Sha256);
+
+    /// <summary>The bytes of <see cref="ChainMemory.Digest"/>.</summary>
+    public static int DigestBytes(int maxSignatureHashBits) => maxSignatureHashBits >> 3;
+
+    /// <summary>Prepares for a chain. What the memory held before does not matter.</summary>
+    public void Begin()
+    {
+        _state.Flags = IpAddress.Parse(ServerName, AddressScratch) != 0 ? ChainFlags.ReferenceIsAddress : ChainFlags.None;
+        _state.NameForms = 0;
+        _state.Index = NoCertificate;
+        _state.Intermediates = 0;
+        _state.Step = Step.Idle;
+        _memory.Text[0] = 0;
+    }
+
+    /// <summary>Prepares for the next certificate, whose length the Certificate message tells (RFC 5246 §7.4.2).</summary>
+    public void BeginCertificate(int bytes)
+    {
+        DerReader.Begin(ref _state.Der, (uint)bytes);
+        if (_state.Step == Step.Faulted)
+        {
+            return;
+        }
+
+        if (Has(ChainFlags.Trusted))
+        {
+            _state.Step = Step.SkipCertificate;
+            return;
+        }
+
+        _state.Index++;
+        _state.Flags &= ChainFlags.Chain;
+        _state.Sink = Sink.None;
+        _state.Extension = 0;
+        _state.ExtensionsSeen = 0;
+        _state.Step = Step.ChainBegins;
+    }
+
+    /// <summary>
+    /// Takes bytes of the certificate. Answers <see cref="ChainStatus.MoreWork"/> where a public-key operation used up
+    /// <paramref name="work"/>. Bounded: the work grows with the bytes that are consumed, and the operations' steps with
+    /// <paramref name="work"/>. A fault is written once, with its depth and values; phase and alert are the caller's.
+    /// </summary>
+    public ChainStatus Update(ReadOnlySpan<byte> input, out int consumed, ref Fault fault, ref int work)
+    {
+        consumed = 0;
+        while (_state.Step < Step.CertificateDone)
+        {
+            bool goesOn = _state.Step < Step.FirstAction ? TakeSegment(input, ref consumed) : Act(ref work);
+            if (_reason != FaultReason.None)
+            {
+                return Refuse(ref fault);
+            }
+
+            if (!goesOn)
+            {
+                return _state.Step < Step.FirstAction ? ChainStatus.NeedMoreData : ChainStatus.MoreWork;
+            }
+        }
+
+        return _state.Step switch
+        {
+            Step.CertificateDone => ChainStatus.CertificateComplete,
+            Step.SkipCertificate => Skip(input, out consumed),
+            _ => ChainStatus.Faulted,
+        };
+    }
+
+    /// <summary>Says what the chain came to, after its last certificate is complete.</summary>
+    public ChainStatus End(ref Fault fault)
+    {
+        if (_state.Step == Step.Faulted)
+        {
+            return ChainStatus.Faulted;
+        }
+
+        if (Has(ChainFlags.Trusted))
+        {
+            return ChainStatus.Complete;
+        }
+
+        if (_state.Index == NoCertificate)
+        {
+            Fail(FaultReason.CertificateMissing);
+        }
+        else
+        {
+            Fail(Has(ChainFlags.AnchorFailed) ? FaultReason.CertificateSignatureInvalid : FaultReason.IssuerUnknown);
+        }
+
+        return Refuse(ref fault);
+    }
+
+    /// <summary>Reads up to the next action or the end of the input, then hands what passed to its hash: never beneath the parser's frames.</summary>
+    private bool TakeSegment(ReadOnlySpan<byte> input, ref int consumed)
+    {
+        ReadOnlySpan<byte> rest = input[consumed..];
+        Sink sink = _state.Sink;
+        Parse(rest);
+        consumed += _der.Taken;
+        if (_reason == FaultReason.None)
+        {
+            Absorb(sink, rest[.._der.Taken]);
+        }
+
+        return _state.Step >= Step.FirstAction;
+    }
+
+    private void Parse(ReadOnlySpan<byte> input)
+    {
+        _der = new DerReader(ref _state.Der, input);
+        while (_state.Step < Step.FirstAction && TakeStep())
+        {
+        }
+
+        if (_der.Failed && _reason == FaultReason.None)
+        {
+            FailGrammar();
+        }
+    }
+
+    private bool TakeStep() => _state.Step switch
+    {
+        < Step.AlgorithmIdentifier => TakeCertificate(),
+        < Step.Name => TakeAlgorithmIdentifier(),
+        < Step.SubjectPublicKeyInfo => TakeName(),
+        < Step.Extensions => TakeSubjectPublicKeyInfo(),
+        < Step.SubjectAltName => TakeExtensions(),
+        < Step.NameConstraints => TakeSubjectAltName(),
+        _ => TakeNameConstraints(),
+    };
+
+    private ChainStatus Skip(ReadOnlySpan<byte> input, out int consumed)
+    {
+        _der = new DerReader(ref _state.Der, input);
+        _der.Chunk();
+        consumed = _der.Taken;
+        return _der.AtEnd ? ChainStatus.CertificateComplete : ChainStatus.NeedMoreData;
+    }
+
+    private readonly bool Has(ChainFlags flag) => (_state.Flags & flag) != 0;
+
+    private void Set(ChainFlags flag, bool value) => _state.Flags = value ? _state.Flags | flag : _state.Flags & ~flag;
+
+    private bool To(Step step)
+    {
+        _state.Step = step;
+        return true;
+    }
+
+    private bool Fail(FaultReason reason, uint expected = 0, uint actual = 0) => FailAt(_state.Index, reason, expected, actual);
+
+    private bool FailAt(byte depth, FaultReason reason, uint expected = 0, uint actual = 0)
+    {
+        _reason = reason;
+        _depth = depth;
+        _expected = expected;
+        _actual = actual;
+        return false;
+    }
+
+    /// <summary>Inside an extension its number says more than a tag does.</summary>
+    private void FailGrammar()
+    {
+        if (_state.Extension != 0)
+        {
+            Fail(FaultReason.ExtensionMalformed, 0, _state.Extension);
+        }
+        else
+        {
+            Fail(FaultReason.CertificateMalformed, _der.Wanted, _der.Tag);
+        }
+    }
+
+    private ChainStatus Refuse(ref Fault fault)
+    {
+        _state.Step = Step.Faulted;
+        fault.Reason = _reason;
+        fault.Depth = _depth;
+        fault.Expected = _expected;
+        fault.Actual = _actual;
+        return ChainStatus.Faulted;
+    }
+}
