@@ -27,8 +27,10 @@ public static class KeyAgreement
     /// <summary>Bytes of an operation: <see cref="Agree"/> uses all of them, <see cref="PublicKey"/> a part.</summary>
     public static int OperationBytes(NamedGroup group) => group switch
     {
-        NamedGroup.Secp256r1 => EcAgreement<P256Curve, P256Field64, P256Scalars64>.OperationBytes,
-        NamedGroup.Secp384r1 => EcAgreement<P384Curve, P384Field64, Montgomery64<P384Order>>.OperationBytes,
+        NamedGroup.Secp256r1 => nuint.Size == 8
+            ? EcAgreement<P256Curve, P256Field64, P256Scalars64>.OperationBytes
+            : EcAgreement<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>>.OperationBytes,
+        NamedGroup.Secp384r1 => EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.OperationBytes,
         _ => 0,
     };
 

@@ -24,7 +24,7 @@ public sealed class EcEdgeTests
             EcReference.Point expected = reference.Multiply(k, reference.G)!;
             Assert.Equal(EcCurves.WithPrefix(reference.ToBytes(expected)), EcCurves.PublicKey(group, bits, privateKey));
             Assert.Equal(reference.ToBytes(expected.X), EcCurves.Agree(group, bits, privateKey, EcCurves.WithPrefix(reference.ToBytes(reference.G))));
-            Assert.Equal(reference.ToBytes(reference.Multiply(7 * k, reference.G)!.X), EcCurves.Agree(group, bits, privateKey, EcCurves.WithPrefix(reference.ToBytes(peer))));
+            Assert.Equal(reference.ToBytes(reference.Multiply(7, expected)!.X), EcCurves.Agree(group, bits, privateKey, EcCurves.WithPrefix(reference.ToBytes(peer))));
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class EcEdgeTests
                 // One of u1 and u2 is varied a little around what makes infinity midway.
                 foreach (BigInteger u2 in new[] { 1, 3, u1, reference.N - u1, (u1 * 1024) + 1 })
                 {
-                    if (reference.Sign(u1, u2, q) is var (digest, signature))
+                    if (reference.Sign(u1, u2, d) is var (digest, signature))
                     {
                         Assert.True(EcCurves.Verify(group, bits, publicKey, digest, signature), $"{d} {u1} {u2}");
                         sums++;

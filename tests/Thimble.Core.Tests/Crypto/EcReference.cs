@@ -52,8 +52,16 @@ internal sealed class EcReference
 
     public Point? Multiply(BigInteger k, Point? point)
     {
+        // A negative multiplier near zero is much quicker than its residue.
+        k = Modulo(k, N);
+        if (k > N / 2 && point is not null)
+        {
+            k = N - k;
+            point = new Point(point.X, P - point.Y);
+        }
+
         Point? sum = null;
-        for (k = Modulo(k, N); k > 0; k >>= 1)
+        for (; k > 0; k >>= 1)
         {
             sum = k.IsEven ? sum : Add(sum, point);
             point = Add(point, point);
@@ -72,10 +80,10 @@ internal sealed class EcReference
 
     public byte[] ToBytes(Point point) => [.. ToBytes(point.X), .. ToBytes(point.Y)];
 
-    /// <summary>The signature whose verification computes u1 G + u2 Q, and the digest that it signs; none where that is infinity.</summary>
-    public (byte[] Digest, byte[] Signature)? Sign(BigInteger u1, BigInteger u2, Point q)
+    /// <summary>The signature whose verification computes u1 G + u2 Q for Q = d G, and the digest that it signs; none where that is infinity.</summary>
+    public (byte[] Digest, byte[] Signature)? Sign(BigInteger u1, BigInteger u2, BigInteger d)
     {
-        Point? sum = Add(Multiply(u1, G), Multiply(u2, q));
+        Point? sum = Multiply(u1 + (u2 * d), G);
         if (sum is null)
         {
             return null;
