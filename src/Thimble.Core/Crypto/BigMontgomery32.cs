@@ -86,6 +86,39 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         return (uint)(y >> 32);
     }
 
+    /// <summary>
+    /// One step of long division (Knuth, TAOCP 2, 4.3.1 D): the quotient of the two highest limbs of x by the highest
+    /// of n, both shifted so that n's top bit is set, is right or at most 2 too large.
+    /// </summary>
+    public static void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits)
+    {
+        int top = (bits - 1) >> 5;
+        int shift = ~(bits - 1) & 31;
+        Span<uint> number = MemoryMarshal.Cast<byte, uint>(x)[..(top + 1)];
+        ReadOnlySpan<uint> modulus = MemoryMarshal.Cast<byte, uint>(n)[..(top + 1)];
+        uint quotient = Divide(Shifted(number, top, shift), Shifted(number, top - 1, shift), Shifted(modulus, top, shift));
+
+        uint above = 0;
+        uint carry = 0;
+        uint borrow = 0;
+        for (int i = 0; i <= top; i++)
+        {
+            ulong product = ((ulong)quotient * modulus[i]) + carry;
+            ulong difference = (ulong)above - (uint)product - borrow;
+            above = number[i];
+            number[i] = (uint)difference;
+            carry = (uint)(product >> 32);
+            borrow = (uint)(difference >> 63);
+        }
+
+        // What is left above is 0, or negative by the excess of the quotient.
+        above -= carry + borrow;
+        while (above != 0)
+        {
+            above += Add(MemoryMarshal.AsBytes(number), MemoryMarshal.AsBytes(modulus), ~(nuint)0);
+        }
+    }
+
     [ConstantTime(PublicBranches = 2)]
     public static uint Add(Span<byte> t, ReadOnlySpan<byte> y, nuint mask)
     {
@@ -130,5 +163,29 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         }
 
         return borrow;
+    }
+
+    // A limb of a number that is shifted left by less than a limb.
+    private static uint Shifted(ReadOnlySpan<uint> number, int index, int shift) =>
+        (number[index] << shift) | (number[index - 1] >> 1 >> (31 - shift));
+
+    // high:low / divisor, bit by bit since the device has no such division; all ones where it does not fit a limb.
+    private static uint Divide(uint high, uint low, uint divisor)
+    {
+        if (high >= divisor)
+        {
+            return uint.MaxValue;
+        }
+
+        for (int i = 0; i < 32; i++)
+        {
+            uint overflow = high >> 31;
+            high = (high << 1) | (low >> 31);
+            uint fits = overflow | ((uint)(((ulong)high - divisor) >> 63) ^ 1);
+            high -= divisor & (0 - fits);
+            low = (low << 1) | fits;
+        }
+
+        return low;
     }
 }

@@ -80,6 +80,41 @@ internal readonly struct BigMontgomery64 : IBigMontgomeryLimbs
         return Bit(x < carryA) + Bit(y < x);
     }
 
+    /// <summary>
+    /// One step of long division (Knuth, TAOCP 2, 4.3.1 D): the quotient of the two highest limbs of x by the highest
+    /// of n, both shifted so that n's top bit is set, is right or at most 2 too large.
+    /// </summary>
+    public static void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits)
+    {
+        int top = (bits - 1) >> 6;
+        int shift = ~(bits - 1) & 63;
+        Span<ulong> number = MemoryMarshal.Cast<byte, ulong>(x)[..(top + 1)];
+        ReadOnlySpan<ulong> modulus = MemoryMarshal.Cast<byte, ulong>(n)[..(top + 1)];
+        ulong quotient = Divide(Shifted(number, top, shift), Shifted(number, top - 1, shift), Shifted(modulus, top, shift));
+
+        ulong above = 0;
+        ulong carry = 0;
+        ulong borrow = 0;
+        for (int i = 0; i <= top; i++)
+        {
+            ulong product = quotient * modulus[i];
+            ulong low = product + carry;
+            carry = High(quotient, modulus[i]) + Bit(low < product);
+            ulong difference = above - low;
+            ulong result = difference - borrow;
+            borrow = Bit(above < low) + Bit(difference < borrow);
+            above = number[i];
+            number[i] = result;
+        }
+
+        // What is left above is 0, or negative by the excess of the quotient.
+        above -= carry + borrow;
+        while (above != 0)
+        {
+            above += Add(MemoryMarshal.AsBytes(number), MemoryMarshal.AsBytes(modulus), ~(nuint)0);
+        }
+    }
+
     [ConstantTime(PublicBranches = 1)]
     public static uint Add(Span<byte> t, ReadOnlySpan<byte> y, nuint mask)
     {
@@ -129,6 +164,30 @@ internal readonly struct BigMontgomery64 : IBigMontgomeryLimbs
         }
 
         return (uint)borrow;
+    }
+
+    // A limb of a number that is shifted left by less than a limb.
+    private static ulong Shifted(ReadOnlySpan<ulong> number, int index, int shift) =>
+        (number[index] << shift) | (number[index - 1] >> 1 >> (63 - shift));
+
+    // high:low / divisor, bit by bit since the device has no such division; all ones where it does not fit a limb.
+    private static ulong Divide(ulong high, ulong low, ulong divisor)
+    {
+        if (high >= divisor)
+        {
+            return ulong.MaxValue;
+        }
+
+        for (int i = 0; i < 64; i++)
+        {
+            ulong overflow = high >> 63;
+            high = (high << 1) | (low >> 63);
+            ulong fits = overflow | Bit(high >= divisor);
+            high -= divisor & (0 - fits);
+            low = (low << 1) | fits;
+        }
+
+        return low;
     }
 
     /// <summary>The upper half of a product: MULX where there is one, since Math.BigMul spills its lower half.</summary>

@@ -4,8 +4,8 @@ namespace Thimble.Crypto;
 
 /// <summary>
 /// The inner loops of modular arithmetic for one size of limb. Numbers are little-endian bytes, so both sizes read the
-/// same memory; their lengths are multiples of 8 and their bases are aligned to 8. Every method takes the same path
-/// for all values: only lengths show.
+/// same memory; their lengths are multiples of 8 and their bases are aligned to 8. Every method but
+/// <see cref="ShiftLimb"/> takes the same path for all values: only lengths show.
 /// </summary>
 internal interface IBigMontgomeryLimbs
 {
@@ -27,6 +27,11 @@ internal interface IBigMontgomeryLimbs
     /// All spans are as long as t. Returns the carry above t; given a &lt; n, top:t stays below 2n.
     /// </summary>
     static abstract uint Row(Span<byte> t, ReadOnlySpan<byte> a, nuint b, ReadOnlySpan<byte> n, nuint inverse, uint top);
+
+    /// <summary>
+    /// x = x·2^w mod n, for public x below a public n of exactly that many bits. Leaks: both. A row's work or less.
+    /// </summary>
+    static abstract void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits);
 
     /// <summary>t += y, or nothing where <paramref name="mask"/> is 0 rather than all ones. Returns the carry.</summary>
     static abstract uint Add(Span<byte> t, ReadOnlySpan<byte> y, nuint mask);

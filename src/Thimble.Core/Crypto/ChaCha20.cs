@@ -39,6 +39,9 @@ internal static class ChaCha20
     [ConstantTime(PublicBranches = 4)]
     private static void AddInput(ReadOnlySpan<byte> key, uint number, ReadOnlySpan<byte> nonce, Span<uint> x)
     {
+        key = key[..32];
+        nonce = nonce[..12];
+        x = x[..16];
         for (int i = 0; i < 4; i++)
         {
             x[i] += Constants[i];

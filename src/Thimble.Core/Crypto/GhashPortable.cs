@@ -30,9 +30,9 @@ internal static class GhashPortable
     /// <summary>Multiplies <paramref name="sum"/> by the hash key. The scratch is not wiped. Leaks: nothing.</summary>
     public static void Multiply(Span<byte> sum, ReadOnlySpan<byte> key, Span<byte> scratch)
     {
-        Span<uint> product = MemoryMarshal.Cast<byte, uint>(scratch)[..(2 * Operands)];
+        Span<uint> product = MemoryMarshal.Cast<byte, uint>(scratch);
         LoadOperands(sum, product);
-        MultiplyOperands(product, MemoryMarshal.Cast<byte, uint>(key)[..(2 * Operands)]);
+        MultiplyOperands(product, MemoryMarshal.Cast<byte, uint>(key));
         Combine(product);
         Reduce(product, sum);
     }
@@ -44,6 +44,8 @@ internal static class GhashPortable
     [ConstantTime(PublicBranches = 3)]
     private static void LoadOperands(ReadOnlySpan<byte> block, Span<uint> x)
     {
+        block = block[..BlockBytes];
+        x = x[..(2 * Operands)];
         for (int i = 0; i < 4; i++)
         {
             uint word = BinaryPrimitives.ReadUInt32BigEndian(block[(12 - (4 * i))..]);
@@ -57,6 +59,7 @@ internal static class GhashPortable
 
     private static void AddOperands(Span<uint> x)
     {
+        x = x[..Operands];
         x[4] = x[0] ^ x[1];
         x[5] = x[2] ^ x[3];
         x[6] = x[0] ^ x[2];
@@ -68,6 +71,8 @@ internal static class GhashPortable
     [ConstantTime(PublicBranches = 7)]
     private static void MultiplyOperands(Span<uint> x, ReadOnlySpan<uint> y)
     {
+        x = x[..(2 * Operands)];
+        y = y[..(2 * Operands)];
         for (int i = 0; i < 2 * Operands; i++)
         {
             x[i] = CarrylessLow(x[i], y[i]);
@@ -86,6 +91,8 @@ internal static class GhashPortable
     [ConstantTime(PublicBranches = 2)]
     private static void Combine(Span<uint> x)
     {
+        x = x[..(2 * Operands)];
+
         // The halves' own products a (words 0 and 1), b (words 2 and 3), and c of the halves' sums: each of four words.
         uint a1 = x[4] ^ x[0] ^ x[1] ^ x[9], a2 = x[13] ^ x[9] ^ x[10] ^ x[1];
         uint b1 = x[5] ^ x[2] ^ x[3] ^ x[11], b2 = x[14] ^ x[11] ^ x[12] ^ x[3];
@@ -109,6 +116,8 @@ internal static class GhashPortable
     [ConstantTime(PublicBranches = 7)]
     private static void Reduce(Span<uint> x, Span<byte> result)
     {
+        x = x[..8];
+        result = result[..BlockBytes];
         for (int i = 7; i > 0; i--)
         {
             x[i] = (x[i] << 1) | (x[i - 1] >> 31);

@@ -74,6 +74,8 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
     [ConstantTime(PublicBranches = 0)]
     private static void AddBlock(ReadOnlySpan<byte> block, uint top, Span<uint> h)
     {
+        block = block[..16];
+        h = h[..Limbs];
         uint t0 = BinaryPrimitives.ReadUInt32LittleEndian(block), t1 = BinaryPrimitives.ReadUInt32LittleEndian(block[4..]);
         uint t2 = BinaryPrimitives.ReadUInt32LittleEndian(block[8..]), t3 = BinaryPrimitives.ReadUInt32LittleEndian(block[12..]);
         h[9] += (t3 >> 21) | top;
@@ -95,6 +97,8 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
     [ConstantTime(PublicBranches = 2)]
     private static void Multiply(Span<uint> words)
     {
+        words = words[..(4 * Limbs)];
+
         // References without bounds checks: i + Limbs - j runs from 1 to 19 within the 20 factors, and 10 limbs follow one another.
         ref uint h = ref words[0];
         uint carry = 0;
@@ -122,8 +126,9 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
     [ConstantTime(PublicBranches = 2)]
     private static void Carry(Span<uint> h)
     {
+        h = h[..Limbs];
         uint carry = 0;
-        for (int i = 0; i < h.Length; i++)
+        for (int i = 0; i < Limbs; i++)
         {
             carry += h[i];
             h[i] = carry & Mask;
@@ -137,8 +142,10 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
     [ConstantTime(PublicBranches = 8)]
     private static void Subtract(Span<uint> h, Span<uint> g)
     {
+        h = h[..Limbs];
+        g = g[..Limbs];
         uint carry = 5;
-        for (int i = 0; i < h.Length; i++)
+        for (int i = 0; i < Limbs; i++)
         {
             carry += h[i];
             g[i] = carry & Mask;
@@ -146,7 +153,7 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
         }
 
         uint keep = carry - 1;
-        for (int i = 0; i < h.Length; i++)
+        for (int i = 0; i < Limbs; i++)
         {
             h[i] = (h[i] & keep) | (g[i] & ~keep);
         }

@@ -14,13 +14,11 @@ namespace Thimble.Crypto;
 internal static class RsaPublicPower
 {
     private const byte Begin = 0;
-    private const byte FindRSquared = 1;
-    private const byte FindRCubed = 2;
-    private const byte TakeSignature = 3;
-    private const byte SquarePower = 4;
-    private const byte MultiplyPower = 5;
-    private const byte Unform = 6;
-    private const byte Finished = 7;
+    private const byte EnterForm = 1;
+    private const byte SquarePower = 2;
+    private const byte MultiplyPower = 3;
+    private const byte LeaveForm = 4;
+    private const byte Finished = 5;
 
     /// <summary>Bytes of a register: those of the modulus as it is stored.</summary>
     public static int RegisterBytes(int bits) => (bits + 63) >> 6 << 3;
@@ -41,10 +39,11 @@ internal static class RsaPublicPower
                 return StepStatus.Failed;
             }
 
-            progress.Phase = FindRSquared;
+            Load(Power(operation, modulus.Length), signature);
+            progress.Phase = EnterForm;
         }
 
-        var registers = operation.Slice(BigMontgomeryProgress.Bytes, 2 * modulus.Length);
+        Span<byte> registers = operation.Slice(BigMontgomeryProgress.Bytes, 2 * modulus.Length);
         var number = new BigMontgomery<TLimbs>(ref progress, registers, modulus);
         do
         {
@@ -66,22 +65,9 @@ internal static class RsaPublicPower
         int squarings = BitOperations.Log2(exponent);
         switch (progress.Phase)
         {
-            case FindRSquared:
-                if (number.SquareOfR(bits - 1, ref work))
-                {
-                    progress.Phase = isShort ? TakeSignature : FindRCubed;
-                }
-
-                break;
-            case FindRCubed:
-                if (number.Square(ref work))
-                {
-                    progress.Phase = TakeSignature;
-                }
-
-                break;
-            case TakeSignature:
-                if (number.Multiply(BigMontgomeryFactor.BigEndian(signature), ref work))
+            case EnterForm:
+                int limbsOfR = number.X.Length / TLimbs.Bytes;
+                if (number.ShiftLimbs(isShort ? limbsOfR : 2 * limbsOfR, bits, ref work))
                 {
                     progress.Phase = SquarePower;
                 }
@@ -100,7 +86,7 @@ internal static class RsaPublicPower
                 bool isOne = ((exponent >> (squarings - progress.Count)) & 1) != 0;
                 if (number.Multiply(isOne ? BigMontgomeryFactor.BigEndian(signature) : BigMontgomeryFactor.One, ref work))
                 {
-                    progress.Phase = progress.Count < squarings ? SquarePower : isShort ? Finished : Unform;
+                    progress.Phase = progress.Count < squarings ? SquarePower : isShort ? Finished : LeaveForm;
                 }
 
                 break;
@@ -108,11 +94,21 @@ internal static class RsaPublicPower
                 if (number.Multiply(BigMontgomeryFactor.One, ref work))
                 {
                     progress.Count++;
-                    progress.Phase = progress.Count == squarings + 2 ? Finished : Unform;
+                    progress.Phase = progress.Count == squarings + 2 ? Finished : LeaveForm;
                 }
 
                 break;
         }
+    }
+
+    private static void Load(Span<byte> number, ReadOnlySpan<byte> bigEndian)
+    {
+        for (int i = 0; i < bigEndian.Length; i++)
+        {
+            number[i] = bigEndian[bigEndian.Length - 1 - i];
+        }
+
+        number[bigEndian.Length..].Clear();
     }
 
     // s < n (RFC 8017 §5.2.2 step 1): a big-endian number against a little-endian one that is padded with zeros.

@@ -12,7 +12,7 @@ namespace Thimble.Core.Tests.Crypto;
 
 public class RsaSignTests
 {
-    private static readonly RSA Key = RSA.Create(2048);
+    private static readonly RSA Key = RsaTesting.Key(2048);
     private static readonly RSAParameters Parameters = Key.ExportParameters(true);
     private static readonly byte[] SomeDigest = SHA256.HashData([1, 2, 3]);
 
@@ -26,7 +26,7 @@ public class RsaSignTests
     [InlineData(2176, 8)]
     public void ThePlatformAcceptsWhatIsSigned(int bits, int limbBytes)
     {
-        using RSA key = RSA.Create(bits);
+        RSA key = RsaTesting.Key(bits);
         RSAParameters parameters = key.ExportParameters(true);
         foreach (HashAlgorithm algorithm in new[] { HashAlgorithm.Sha256, HashAlgorithm.Sha384, HashAlgorithm.Sha512 })
         {
@@ -44,7 +44,7 @@ public class RsaSignTests
     public void SignsForManyKeysAndSeeds()
     {
         // Unequal primes in both orders (p < q and p > q) occur among these keys.
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 2; i++)
         {
             using RSA key = RSA.Create(2048);
             RSAParameters parameters = key.ExportParameters(true);

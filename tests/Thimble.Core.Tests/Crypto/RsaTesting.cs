@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Thimble.Crypto;
 using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
@@ -9,6 +10,11 @@ namespace Thimble.Core.Tests.Crypto;
 internal static class RsaTesting
 {
     public const int Whole = int.MaxValue;
+
+    private static readonly ConcurrentDictionary<int, Lazy<RSA>> Keys = new();
+
+    /// <summary>The platform's key of that length, made once: that takes longer than all tests with it.</summary>
+    public static RSA Key(int bits) => Keys.GetOrAdd(bits, length => new Lazy<RSA>(() => RSA.Create(length))).Value;
 
     public static byte[] LittleEndian(ReadOnlySpan<byte> bigEndian, int bits)
     {

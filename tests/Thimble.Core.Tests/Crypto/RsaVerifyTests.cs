@@ -10,7 +10,7 @@ namespace Thimble.Core.Tests.Crypto;
 
 public class RsaVerifyTests
 {
-    private static readonly RSA Key = RSA.Create(2048);
+    private static readonly RSA Key = RsaTesting.Key(2048);
     private static readonly byte[] Modulus = Key.ExportParameters(false).Modulus!;
     private static readonly byte[] SomeDigest = SHA256.HashData([1, 2, 3]);
 
@@ -28,7 +28,7 @@ public class RsaVerifyTests
     [InlineData(2104, 8)]
     public void AcceptsWhatThePlatformSignsAndNothingElse(int bits, int limbBytes)
     {
-        using RSA key = RSA.Create(bits);
+        RSA key = RsaTesting.Key(bits);
         byte[] modulus = key.ExportParameters(false).Modulus!;
         foreach (HashAlgorithm algorithm in new[] { HashAlgorithm.Sha256, HashAlgorithm.Sha384, HashAlgorithm.Sha512 })
         {
@@ -61,7 +61,7 @@ public class RsaVerifyTests
     public void ComesToTheSameInSmallSteps(bool pss, int limbBytes)
     {
         byte[] signature = Key.SignHash(SomeDigest, HashAlgorithmName.SHA256, pss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
-        foreach (int work in new[] { 0, 1, 7, 100 })
+        foreach (int work in new[] { 0, 1, 100 })
         {
             Assert.Equal(StepStatus.Done, RsaTesting.Verify(pss, limbBytes, Modulus, 65537, signature, HashAlgorithm.Sha256, SomeDigest, work));
         }
@@ -86,7 +86,7 @@ public class RsaVerifyTests
         }
         while (status == StepStatus.More);
         Assert.Equal(StepStatus.Failed, status);
-        Assert.InRange(calls, 23 * 64, (24 * 64) + 200);
+        Assert.InRange(calls, 18 * 64, (18 * 64) + 10);
     }
 
     [Theory]
