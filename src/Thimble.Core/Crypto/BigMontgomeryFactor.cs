@@ -50,11 +50,11 @@ internal readonly ref struct BigMontgomeryFactor
 
         nuint limb = 0;
         uint entry = 0;
-        for (int at = index; at < _bytes.Length / TLimbs.Bytes; at += _form / TLimbs.Bytes, entry++)
+        for (int start = 0; start < _bytes.Length; start += _form, entry++)
         {
             // All ones where entry = chosen: both are small, so their difference less one borrows only from zero.
             nuint mask = 0 - (nuint)(((entry ^ _chosen) - 1) >> 31);
-            limb |= TLimbs.Read(_bytes, at) & mask;
+            limb |= TLimbs.Read(_bytes[start..], index) & mask;
         }
 
         return limb;
