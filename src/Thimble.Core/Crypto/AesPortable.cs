@@ -169,7 +169,7 @@ internal static class AesPortable
     }
 
     /// <summary>Row r, which is byte r of each word, turns left by r columns of two bits. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 1)]
     private static void ShiftRows(Span<uint> pair)
     {
         pair = pair[..8];
@@ -204,7 +204,7 @@ internal static class AesPortable
     }
 
     /// <summary>Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 4)]
+    [ConstantTime(PublicBranches = 1)]
     private static void AddRoundKey(Span<uint> pair, ReadOnlySpan<uint> roundKey)
     {
         pair = pair[..8];

@@ -41,7 +41,7 @@ internal static class GhashPortable
     /// Words 0 to 3 are the block, the last bytes first; 4 and 5 the sums within each half, 6 and 7 the sums of the
     /// halves, 8 the sum of all; 9 to 17 the same with their bits reversed. Leaks: nothing.
     /// </summary>
-    [ConstantTime(PublicBranches = 3)]
+    [ConstantTime(PublicBranches = 1)]
     private static void LoadOperands(ReadOnlySpan<byte> block, Span<uint> x)
     {
         block = block[..BlockBytes];
@@ -68,7 +68,7 @@ internal static class GhashPortable
     }
 
     /// <summary>Replaces each x[i] by the low half of its product with y[i], the reversed ones by the high half. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 7)]
+    [ConstantTime(PublicBranches = 2)]
     private static void MultiplyOperands(Span<uint> x, ReadOnlySpan<uint> y)
     {
         x = x[..(2 * Operands)];
@@ -88,7 +88,7 @@ internal static class GhashPortable
     /// From the nine products to the 256-bit product in words 0 to 7. The method computes in place, so each word is
     /// named before it is overwritten. Leaks: nothing.
     /// </summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 0)]
     private static void Combine(Span<uint> x)
     {
         x = x[..(2 * Operands)];
@@ -113,7 +113,7 @@ internal static class GhashPortable
     /// Reduces modulo x^128 + x^7 + x^2 + x + 1. GCM numbers bits from the most significant one, so the product stands
     /// one bit too low, and its low words hold the high powers. Leaks: nothing.
     /// </summary>
-    [ConstantTime(PublicBranches = 7)]
+    [ConstantTime(PublicBranches = 3)]
     private static void Reduce(Span<uint> x, Span<byte> result)
     {
         x = x[..8];

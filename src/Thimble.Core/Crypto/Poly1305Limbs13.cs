@@ -123,7 +123,7 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
     }
 
     /// <summary>Moves what exceeds 13 bits upwards, and around. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 1)]
     private static void Carry(Span<uint> h)
     {
         h = h[..Limbs];
@@ -139,7 +139,7 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
     }
 
     /// <summary>Replaces h by g = h - (2^130 - 5) if that is not negative: if h + 5 reaches 2^130. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 8)]
+    [ConstantTime(PublicBranches = 2)]
     private static void Subtract(Span<uint> h, Span<uint> g)
     {
         h = h[..Limbs];
