@@ -1,0 +1,51 @@
+using System;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Linq;
+
+namespace Thimble.Cli;
+
+/// <summary>The tool's commands, and what comes of a command line.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command line; see <see cref="ExitCode"/> for the result.</summary>
+    public static int Run(string[] arguments, Terminal terminal)
+    {
+        ParseResult result = Commands(terminal).Parse(arguments);
+        if (result.Errors.Count > 0)
+        {
+            return Misunderstood(result, terminal, [.. result.Errors.Select(error => error.Message)]);
+        }
+
+        try
+        {
+            return result.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (UsageException e)
+        {
+            return Misunderstood(result, terminal, [e.Message]);
+        }
+    }
+
+    private static Command Commands(Terminal terminal)
+    {
+        var root = new Command("thimble", "TLS and MQTT inside one buffer whose size is known beforehand.\n\nBegin with: thimble demo")
+        {
+            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PlanCommand.Create(terminal) },
+            Options = { new HelpOption(), new VersionOption() },
+        };
+        return root;
+    }
+
+    private static int Misunderstood(ParseResult result, Terminal terminal, string[] reasons)
+    {
+        foreach (string reason in reasons)
+        {
+            terminal.Error.WriteLine("thimble: " + reason);
+        }
+
+        string command = result.CommandResult.Command.Name;
+        terminal.Error.WriteLine(command == "thimble" ? "See: thimble --help" : $"See: thimble {command} --help");
+        return ExitCode.Usage;
+    }
+}

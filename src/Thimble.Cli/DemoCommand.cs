@@ -1,0 +1,168 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Net.Sockets;
+using System.Text;
+using Spectre.Console;
+using Thimble.Cli.Demo;
+using Profile = Thimble.Memory.Profile;
+
+namespace Thimble.Cli;
+
+/// <summary><c>thimble demo</c>: the whole story on one machine with nothing installed.</summary>
+internal static class DemoCommand
+{
+    private const string Topic = "thimble/demo";
+    private const string Message = "hello from inside one buffer";
+
+    /// <summary>What the engineers of whom the design speaks measured with another library, in bytes of heap.</summary>
+    private const int OtherLibraryBytes = 31_656;
+
+    /// <summary>What was asked for on the command line.</summary>
+    private sealed record Request(ClientKeyChoice ClientKey, string ProfileName, Profile Profile, bool Json);
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("demo", "Send an MQTT message over mutual TLS to a broker inside this process, and show every byte of memory that it took.");
+        Option<ClientKeyChoice> clientKey = ClientKeyChoice.Option("The client's private key to make");
+        var profile = new ProfileOptions(command, Profiles.Rsa2048);
+        Option<bool> json = PlanCommand.JsonOption();
+        command.Options.Add(clientKey);
+        command.Options.Add(json);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(clientKey) is { Keys: null })
+            {
+                result.AddError("The demonstration's broker demands a client certificate: --client-key none is for 'plan'.");
+            }
+        });
+        command.SetAction(result => Run(
+            terminal, new Request(result.GetRequiredValue(clientKey), profile.Name(result), profile.Read(result), result.GetValue(json))));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, Request request)
+    {
+        if (!request.Json)
+        {
+            Introduce(terminal.Console, request);
+        }
+
+        using DemoPki pki = terminal.While("Making keys and certificates", request.Json, () => DemoPki.Create(ServerKeys(request.Profile), request.ClientKey.Keys!, DateTimeOffset.UtcNow));
+        using Credentials credentials = pki.ClientCredentials();
+        DemoBroker broker = DemoBroker.Start(pki);
+        try
+        {
+            return Talk(terminal, request, pki, broker, credentials);
+        }
+        finally
+        {
+            broker.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private static int Talk(Terminal terminal, Request request, DemoPki pki, DemoBroker broker, Credentials credentials)
+    {
+        var options = new TlsConnectionOptions
+        {
+            Credentials = credentials,
+            Profile = credentials.Fit(request.Profile),
+            ServerName = DemoPki.ServerName,
+            Audit = true,
+        };
+        using NetworkStream transport = TcpTransport.Connect("127.0.0.1", broker.Port, options.Timeout);
+        using var connection = new TlsConnection(options, transport);
+        string? received = null;
+        long gcAllocatedBytes = 0;
+        FaultReport? fault = null;
+        try
+        {
+            connection.Handshake();
+            gcAllocatedBytes = connection.GcAllocatedBytes;
+            received = Exchange(new DemoClient(connection, options.Profile));
+            connection.Close();
+        }
+        catch (ThimbleException e)
+        {
+            fault = ReportMaker.Fault(e);
+        }
+
+        MemoryMap map = connection.MemoryMap;
+        TlsReport tls = ReportMaker.Tls($"127.0.0.1:{broker.Port}", options, connection);
+        var report = new RunReport(
+            fault is null && received == Message, tls, new MqttReport(Topic, Message, received), ReportMaker.Memory(request.ProfileName, map, gcAllocatedBytes), fault);
+        return Show(terminal, request, report, map, pki, broker);
+    }
+
+    private static string Exchange(DemoClient client)
+    {
+        byte[] topic = Encoding.UTF8.GetBytes(Topic);
+        client.Connect("demo-device-1"u8);
+        client.Subscribe(topic);
+        client.Publish(topic, Encoding.UTF8.GetBytes(Message));
+        string received = Encoding.UTF8.GetString(client.Receive());
+        client.Disconnect();
+        return received;
+    }
+
+    private static int Show(Terminal terminal, Request request, RunReport report, MemoryMap map, DemoPki pki, DemoBroker broker)
+    {
+        if (request.Json)
+        {
+            terminal.WriteJson(report, ReportJson.Readable.RunReport);
+        }
+        else if (report.Fault is not null)
+        {
+            Summary.Fault(terminal, report, map);
+        }
+        else
+        {
+            Narrate(terminal.Console, report, pki, broker.Notes);
+            Summary.Memory(terminal.Console, report.Memory!, map);
+            Conclude(terminal.Console, request, report);
+        }
+
+        return report.Ok ? ExitCode.Good : ExitCode.Fault;
+    }
+
+    /// <summary>A chain that makes use of what the profile allows.</summary>
+    private static DemoKeys ServerKeys(in Profile profile) => profile.MaxRsaBits switch
+    {
+        0 => profile.MaxEcdsaBits > 256 ? DemoKeys.P384 : DemoKeys.P256,
+        2048 => DemoKeys.Rsa2048,
+        3072 => DemoKeys.Rsa3072,
+        _ => DemoKeys.Rsa4096,
+    };
+
+    private static void Introduce(IAnsiConsole console, Request request)
+    {
+        console.MarkupLine("[bold]Thimble[/] is TLS and MQTT for devices with little memory. Everything that a connection needs lies in");
+        console.MarkupLine("one buffer, and its size is known before the first byte is sent: no heap, no surprise.");
+        console.MarkupLineInterpolated($"An engineer with 32 kB of RAM measured {OtherLibraryBytes:N0} bytes of heap for this handshake with another library.");
+        console.MarkupLineInterpolated($"With the profile {request.ProfileName} Thimble plans [bold]{MemoryMap.Of(request.ClientKey.Apply(request.Profile)).PlannedBytes:N0} bytes[/]. Here is what they do:");
+        console.WriteLine();
+    }
+
+    private static void Narrate(IAnsiConsole console, RunReport report, DemoPki pki, IReadOnlyCollection<string> notes)
+    {
+        TlsReport tls = report.Tls!;
+        console.MarkupLineInterpolated($"1. A broker listens on {tls.Server}: the platform's own TLS, which demands a client certificate.");
+        console.MarkupLineInterpolated($"   It sends {tls.PeerChain.Count} certificates of {tls.PeerChain[0].Key}, {pki.ServerChainBytes:N0} bytes in all, as AWS IoT does.");
+        console.MarkupLineInterpolated($"2. Thimble connected: {tls.Version}, {tls.Suite}, {tls.Group}.");
+        console.MarkupLineInterpolated($"   It verified the chain while it streamed by, and proved itself with an {tls.ClientKey} key.");
+        console.MarkupLineInterpolated($"3. It subscribed to '{report.Mqtt!.Topic}', published '{report.Mqtt.Sent}'");
+        console.MarkupLineInterpolated($"   and received '{report.Mqtt.Received}'. Then it closed the connection. The broker's notes:");
+        foreach (string note in notes)
+        {
+            console.MarkupLineInterpolated($"     [grey]{note}[/]");
+        }
+    }
+
+    private static void Conclude(IAnsiConsole console, Request request, RunReport report)
+    {
+        MemoryMap small = MemoryMap.Of(request.ClientKey.Apply(request.Profile), wordBits: 32);
+        console.MarkupLineInterpolated($"A region's bytes stand in the phases in which it is alive. Regions that never meet share the same bytes, and");
+        console.MarkupLineInterpolated($"what a region held is wiped when its life ends. On a 32-bit device the same plan takes [bold]{small.PlannedBytes:N0} bytes[/]");
+        console.MarkupLineInterpolated($"({(double)OtherLibraryBytes / small.PlannedBytes:0.0} times less than {OtherLibraryBytes:N0}), however long the server's chain is. See also: thimble plan --bits 32");
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Spectre.Console;
+using Profile = Thimble.Memory.Profile;
+
+namespace Thimble.Cli;
+
+/// <summary><c>thimble plan</c>: the memory of a connection before anything runs.</summary>
+internal static class PlanCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("plan", "Show how much memory a connection takes, before anything runs: by phase, and what each byte is for.");
+        var profile = new ProfileOptions(command, Profiles.Rsa2048);
+        Option<ClientKeyChoice> clientKey = ClientKeyChoice.Option("The client's private key to plan for");
+        var bits = new Option<int>("--bits")
+        {
+            HelpName = "32|64",
+            Description = "The word of the machine to plan for, in bits. The default is that of this machine.",
+            DefaultValueFactory = _ => nint.Size * 8,
+        };
+        bits.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value is not ("32" or "64"))
+            {
+                result.AddError($"--bits takes 32 or 64, and not '{result.Tokens[0].Value}'.");
+            }
+        });
+        Option<bool> json = JsonOption();
+        command.Options.Add(clientKey);
+        command.Options.Add(bits);
+        command.Options.Add(json);
+        command.SetAction(result => Run(
+            terminal, profile.Name(result), result.GetRequiredValue(clientKey).Apply(profile.Read(result)), result.GetValue(bits), result.GetValue(json)));
+        return command;
+    }
+
+    /// <summary>The option that every command has.</summary>
+    public static Option<bool> JsonOption() => new("--json") { Description = "Print a report for programs." };
+
+    private static int Run(Terminal terminal, string name, in Profile profile, int bits, bool json)
+    {
+        MemoryMap map = MemoryMap.Of(profile, bits);
+        if (json)
+        {
+            terminal.WriteJson(new PlanReport(true, ReportMaker.Memory(name, map, gcAllocatedBytes: null), null), ReportJson.Readable.PlanReport);
+            return ExitCode.Good;
+        }
+
+        IAnsiConsole console = terminal.Console;
+        console.MarkupLineInterpolated($"[bold]{map.PlannedBytes:N0} bytes[/] for one connection with the profile {name}, on a {bits}-bit machine.");
+        console.MarkupLineInterpolated($"While idle it keeps {map.ConnectionBytes:N0} of them, and {map.WindowBytes:N0} for record windows. The server cannot change any of this.");
+        Tables.Phases(console, map);
+        console.MarkupLineInterpolated($"Regions whose lives do not meet share bytes. The names of those that are alive at the peak ({map.PeakPhase.ToString()}) are bold.");
+        Tables.Regions(console, map);
+        return ExitCode.Good;
+    }
+}

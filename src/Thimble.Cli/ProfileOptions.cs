@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Linq;
+using Thimble.Memory;
+
+namespace Thimble.Cli;
+
+/// <summary>The options that choose a profile: a name to begin with, and knobs that change it.</summary>
+internal sealed class ProfileOptions
+{
+    private const CipherSuites EcdsaSuites =
+        CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256;
+
+    private const CipherSuites Sha384Suites = CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384;
+
+    private readonly Option<NamedProfile> _profile;
+    private readonly Option<int?> _maxRsa = Choice("--max-rsa", "BITS", "The longest RSA key in the server's chain.", 0, 2048, 3072, 4096);
+    private readonly Option<int?> _maxEcdsa = Choice("--max-ecdsa", "BITS", "The largest EC key in the server's chain.", 0, 256, 384);
+    private readonly Option<int?> _maxHash = Choice("--max-hash", "BITS", "The longest hash in the server's signatures.", 256, 384, 512);
+    private readonly Option<int?> _window = Range("--window", "The largest application record, in and out, in bytes of content.", 64, 16_384);
+    private readonly Option<int?> _inWindow = Range("--in-window", "The same for records that are received.", 64, 16_384);
+    private readonly Option<int?> _outWindow = Range("--out-window", "The same for records that are sent.", 64, 16_384);
+    private readonly Option<int?> _maxTopic = Range("--max-topic", "The longest MQTT topic that is received; 0 plans no MQTT session.", 0, 65_535);
+    private readonly Option<CipherSuites?> _suites = Flags("--suites", "The cipher suites to offer, by their names in CipherSuites, separated by commas.", CipherSuites.None);
+    private readonly Option<Groups?> _groups = Flags("--groups", "The groups to offer: x25519, secp256r1, secp384r1, separated by commas.", Groups.None);
+
+    public ProfileOptions(Command command, NamedProfile begin)
+    {
+        _profile = new Option<NamedProfile>("--profile")
+        {
+            HelpName = "NAME",
+            Description = $"Where to begin: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}. The default is {begin.Name}.",
+            DefaultValueFactory = _ => begin,
+            CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? Refuse<NamedProfile>(
+                result, $"There is no profile '{result.Tokens[0].Value}'. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}."),
+        };
+        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The name of the profile at the beginning, with a note where knobs have changed it.</summary>
+    public string Name(ParseResult result) => result.GetRequiredValue(_profile).Name + (IsChanged(result) ? " (changed)" : "");
+
+    /// <summary>The profile with all knobs applied.</summary>
+    public Profile Read(ParseResult result)
+    {
+        Profile profile = result.GetRequiredValue(_profile).Profile;
+        int? window = result.GetValue(_window);
+        profile = profile with
+        {
+            MaxRsaBits = result.GetValue(_maxRsa) ?? profile.MaxRsaBits,
+            MaxEcdsaBits = result.GetValue(_maxEcdsa) ?? profile.MaxEcdsaBits,
+            MaxSignatureHashBits = result.GetValue(_maxHash) ?? profile.MaxSignatureHashBits,
+            InWindowBytes = result.GetValue(_inWindow) ?? window ?? profile.InWindowBytes,
+            OutWindowBytes = result.GetValue(_outWindow) ?? window ?? profile.OutWindowBytes,
+            MaxMqttTopicBytes = result.GetValue(_maxTopic) ?? profile.MaxMqttTopicBytes,
+            Suites = result.GetValue(_suites) ?? profile.Suites,
+            Groups = result.GetValue(_groups) ?? profile.Groups,
+        };
+        return Consistent(profile, suitesChosen: result.GetValue(_suites) is not null);
+    }
+
+    /// <summary>Leaves out suites whose kind of key the profile does not allow, unless somebody asked for them by name.</summary>
+    private static Profile Consistent(Profile profile, bool suitesChosen)
+    {
+        CipherSuites possible = (profile.MaxEcdsaBits > 0 ? EcdsaSuites : 0) | (profile.MaxRsaBits > 0 ? ~EcdsaSuites : 0);
+        CipherSuites suites = suitesChosen ? profile.Suites : profile.Suites & possible;
+        if (suites == CipherSuites.None || (suites & ~possible) != 0)
+        {
+            throw new UsageException("The suites do not fit the keys: ECDHE_RSA suites need --max-rsa, and ECDHE_ECDSA suites need --max-ecdsa.");
+        }
+
+        return profile with { Suites = suites, SecondTranscript = profile.SecondTranscript || (suitesChosen && (suites & Sha384Suites) != 0) };
+    }
+
+    /// <summary>An option that takes one of a few numbers.</summary>
+    private static Option<int?> Choice(string name, string unit, string description, params int[] allowed)
+    {
+        string list = string.Join(", ", allowed);
+        return new Option<int?>(name)
+        {
+            HelpName = unit,
+            Description = $"{description} One of {list}.",
+            CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && allowed.Contains(value)
+                ? value
+                : Refuse<int?>(result, $"{name} takes one of {list}, and not '{result.Tokens[0].Value}'."),
+        };
+    }
+
+    /// <summary>An option that takes a number between two bounds.</summary>
+    private static Option<int?> Range(string name, string description, int lowest, int highest) => new(name)
+    {
+        HelpName = "BYTES",
+        Description = description,
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= lowest && value <= highest
+            ? value
+            : Refuse<int?>(result, $"{name} takes a number of bytes from {lowest} to {highest}, and not '{result.Tokens[0].Value}'."),
+    };
+
+    /// <summary>An option that takes names of flags.</summary>
+    private static Option<T?> Flags<T>(string name, string description, T none)
+        where T : struct, Enum => new(name)
+        {
+            HelpName = "LIST",
+            Description = description,
+            CustomParser = result => ReadFlags<T>(result.Tokens[0].Value) is { } flags && !flags.Equals(none)
+                ? flags
+                : Refuse<T?>(result, $"{name} takes names separated by commas, of {string.Join(", ", Enum.GetNames<T>().Skip(1))}."),
+        };
+
+    private static T? ReadFlags<T>(string list)
+        where T : struct, Enum
+    {
+        IEnumerable<string> names = list.Split(',', StringSplitOptions.TrimEntries);
+        return names.All(name => Enum.GetNames<T>().Contains(name, StringComparer.OrdinalIgnoreCase))
+            ? Enum.Parse<T>(list, ignoreCase: true)
+            : null;
+    }
+
+    private static T? Refuse<T>(ArgumentResult result, string reason)
+    {
+        result.AddError(reason);
+        return default;
+    }
+
+    private bool IsChanged(ParseResult result) =>
+        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups]).Any(option => result.GetResult(option) is { Implicit: false });
+}

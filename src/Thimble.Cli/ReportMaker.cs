@@ -1,0 +1,69 @@
+using System.Collections.Generic;
+using System.Linq;
+using Thimble.Memory;
+
+namespace Thimble.Cli;
+
+/// <summary>Turns what the façade knows into reports for programs.</summary>
+internal static class ReportMaker
+{
+    public static MemoryReport Memory(string profileName, MemoryMap map, long? gcAllocatedBytes) => new(
+        profileName,
+        map.WordBits,
+        map.PlannedBytes,
+        map.UsedBytes,
+        map.ConnectionBytes,
+        map.WindowBytes,
+        gcAllocatedBytes,
+        map.PeakPhase.ToString(),
+        [.. MemoryMap.Phases.Select(phase => new PhaseLine(phase.ToString(), map.LiveBytes(phase)))],
+        [.. map.Regions.Select(Region)]);
+
+    public static TlsReport Tls(string server, TlsConnectionOptions options, TlsConnection connection)
+    {
+        PeerTranscript transcript = connection.PeerTranscript;
+        ushort suite = connection.Suite != 0 ? connection.Suite : transcript.Suite;
+        ushort group = connection.Group != 0 ? (ushort)connection.Group : transcript.Group;
+        return new TlsReport(
+            server,
+            options.ServerName,
+            transcript.Version == 0 ? null : Words.Version(transcript.Version),
+            suite == 0 ? null : Words.Suite(suite),
+            group == 0 ? null : Words.Group(group),
+            connection.AlpnNegotiated ? options.Alpn : null,
+            connection.SentClientCertificate,
+            options.Credentials.ClientKey is { } key ? KeyDescription.Describe(key) : null,
+            [.. transcript.Chain.Select(peer => new PeerReport(peer.Subject, peer.Bytes, peer.Key))]);
+    }
+
+    public static FaultReport Fault(ThimbleException e) => e switch
+    {
+        TlsFaultException tls => Fault(tls.Fault, tls.Message),
+        TransportException transport => Plain(transport.Problem.ToString(), e.Message),
+        CredentialException credential => Plain(credential.Problem.ToString(), e.Message),
+        _ => Plain("Unknown", e.Message),
+    };
+
+    public static FaultReport Fault(in Fault fault, string explanation) => new(
+        fault.Reason.ToString(),
+        fault.Phase.ToString(),
+        fault.Alert == 0 && fault.Reason != FaultReason.AlertReceived ? null : fault.Alert,
+        fault.Alert == 0 ? null : Alerts.Name(fault.Alert),
+        fault.Depth == Thimble.Memory.Fault.NoDepth ? null : fault.Depth,
+        fault.Expected,
+        fault.Actual,
+        explanation);
+
+    private static FaultReport Plain(string reason, string explanation) =>
+        new(reason, nameof(Phase.None), null, null, null, null, null, explanation);
+
+    private static RegionLine Region(MapRegion region) => new(
+        region.Id.ToString(),
+        region.Bytes,
+        region.Offset,
+        region.FirstPhase.ToString(),
+        region.LastPhase.ToString(),
+        region.Placement.ToString(),
+        region.UsedBytes,
+        region.Purpose);
+}

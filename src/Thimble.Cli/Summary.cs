@@ -1,0 +1,49 @@
+using System;
+using System.Linq;
+using Spectre.Console;
+
+namespace Thimble.Cli;
+
+/// <summary>What came of a connection, in sentences for people.</summary>
+internal static class Summary
+{
+    public static void Tls(IAnsiConsole console, TlsReport tls)
+    {
+        console.MarkupLineInterpolated($"[bold]Connected[/] to {tls.Server} as '{tls.ServerName}': {tls.Version}, {tls.Suite}, {tls.Group}.");
+        foreach ((PeerReport peer, int depth) in tls.PeerChain.Select((peer, depth) => (peer, depth)))
+        {
+            console.MarkupLineInterpolated($"  certificate {depth}: {peer.Subject} ({peer.Key}, {peer.Bytes:N0} bytes)");
+        }
+
+        string client = tls.ClientCertificate ? $"The server asked for a client certificate and got ours ({tls.ClientKey})."
+            : tls.ClientKey is not null ? "The server did not ask for our client certificate."
+            : "No client certificate was sent.";
+        console.WriteLine(client);
+    }
+
+    public static void Memory(IAnsiConsole console, MemoryReport memory, MemoryMap map)
+    {
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold]Memory: {memory.PlannedBytes:N0} bytes planned, {memory.UsedBytes:N0} used at the peak[/] ({memory.PeakPhase}), profile {memory.Profile}, {memory.WordBits}-bit machine.");
+        console.MarkupLineInterpolated($"The garbage-collected heap gave {memory.GcAllocatedBytes:N0} bytes to the engine during the handshake. While idle, {memory.ConnectionBytes:N0} bytes remain.");
+        Tables.PhasesAndRegions(console, map);
+    }
+
+    public static void Fault(Terminal terminal, RunReport report, MemoryMap? map)
+    {
+        FaultReport fault = report.Fault!;
+        terminal.Error.WriteLine($"{fault.Reason}{At(fault)}");
+        terminal.Error.WriteLine(fault.Explanation);
+        if (map is not null)
+        {
+            terminal.Error.WriteLine($"The plan took {map.PlannedBytes:N0} bytes; --json shows what was used of it.");
+        }
+    }
+
+    private static string At(FaultReport fault)
+    {
+        string phase = fault.Phase == "None" ? "" : $" in the phase {fault.Phase}";
+        string alert = fault.AlertName is null ? "" : $", alert {fault.AlertName}";
+        return phase + alert + ":";
+    }
+}

@@ -1,0 +1,212 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Thimble.Memory;
+
+namespace Thimble;
+
+/// <summary>
+/// Whom the client trusts, and who it is: trust anchors, and perhaps a certificate chain with its private key. It is
+/// read from files once and turned into the ROM image that the engine reads.
+/// </summary>
+public sealed class Credentials : IDisposable
+{
+    private readonly string _source;
+
+    private Credentials(string source, List<X509Certificate2> anchors, List<X509Certificate2> clientChain, AsymmetricAlgorithm? clientKey)
+    {
+        _source = source;
+        Anchors = anchors;
+        ClientChain = clientChain;
+        ClientKey = clientKey;
+    }
+
+    /// <summary>The certificates that are trusted; never none.</summary>
+    public IReadOnlyList<X509Certificate2> Anchors { get; }
+
+    /// <summary>The client's own certificate and those above it, in the order in which they are sent; may be empty.</summary>
+    public IReadOnlyList<X509Certificate2> ClientChain { get; }
+
+    /// <summary>The private key of the first of <see cref="ClientChain"/>, an <see cref="RSA"/> or <see cref="ECDsa"/>, or null.</summary>
+    public AsymmetricAlgorithm? ClientKey { get; }
+
+    /// <summary>The names of the anchors, as faults mention them.</summary>
+    public IEnumerable<string> AnchorNames => Anchors.Select(CertificateName.Short);
+
+    /// <summary>
+    /// Reads credentials from files in PEM or DER. <paramref name="caFile"/> may hold many anchors: those with keys that
+    /// are not supported are left out as long as one remains. The two others come together or not at all; they may be
+    /// the same file.
+    /// </summary>
+    /// <exception cref="CredentialException">A file cannot be used; the message says why and what to do.</exception>
+    public static Credentials Load(string caFile, string? certificateFile = null, string? keyFile = null)
+    {
+        ArgumentNullException.ThrowIfNull(caFile);
+        RefuseHalf(certificateFile, keyFile);
+        List<X509Certificate2> anchors = Usable(caFile, CertificateFile.Read(caFile));
+        if (certificateFile is null || keyFile is null)
+        {
+            return new Credentials(caFile, anchors, [], null);
+        }
+
+        List<X509Certificate2> chain = CertificateFile.Read(certificateFile);
+        RefuseDisorder(certificateFile, chain);
+        AsymmetricAlgorithm key = PrivateKeyFile.Read(keyFile);
+        if (!Fits(key, chain[0]))
+        {
+            string keyKind = KeyDescription.Describe(key);
+            key.Dispose();
+            throw Mismatch(certificateFile, keyFile, keyKind, chain);
+        }
+
+        return new Credentials(caFile, anchors, chain, key);
+    }
+
+    /// <summary>Takes credentials that are at hand. The object owns them from now on.</summary>
+    /// <exception cref="CredentialException">The key is not that of the chain's first certificate, or one of them cannot be used.</exception>
+    public static Credentials From(IEnumerable<X509Certificate2> anchors, IEnumerable<X509Certificate2>? clientChain = null, AsymmetricAlgorithm? clientKey = null)
+    {
+        const string Source = "credentials";
+        List<X509Certificate2> chain = clientChain?.ToList() ?? [];
+        RefuseHalf(chain.Count == 0 ? null : Source, clientKey is null ? null : Source);
+        RefuseDisorder(Source, chain);
+        if (clientKey is not null && !Fits(clientKey, chain[0]))
+        {
+            throw Mismatch(Source, Source, KeyDescription.Describe(clientKey), chain);
+        }
+
+        return new Credentials(Source, Usable(Source, [.. anchors]), chain, clientKey);
+    }
+
+    /// <summary>The profile with its client key limits set to the key at hand, and none other planned for.</summary>
+    public Profile Fit(Profile profile) => profile with
+    {
+        ClientRsaBits = ClientKey is RSA rsa ? rsa.KeySize : 0,
+        ClientEcdsaBits = ClientKey is ECDsa ec ? ec.KeySize : 0,
+    };
+
+    /// <summary>
+    /// The image that the engine reads, as of <paramref name="now"/>. Anchors that cannot serve then are left out as long
+    /// as one remains. It holds the private key: wipe it after use.
+    /// </summary>
+    /// <exception cref="CredentialException">No anchor can serve, or the client's key cannot; the message says why.</exception>
+    public byte[] BuildRomImage(DateTimeOffset now)
+    {
+        var builder = new RomImageBuilder();
+        CredentialException? refused = null;
+        int anchors = 0;
+        foreach (X509Certificate2 anchor in Anchors)
+        {
+            CredentialException? problem = TryAdd(builder, anchor, now);
+            anchors += problem is null ? 1 : 0;
+            refused ??= problem;
+        }
+
+        if (anchors == 0)
+        {
+            throw refused!;
+        }
+
+        AddClient(builder);
+        return builder.Build(now);
+    }
+
+    /// <summary>Disposes of the certificates and the key.</summary>
+    public void Dispose()
+    {
+        foreach (X509Certificate2 certificate in Anchors.Concat(ClientChain))
+        {
+            certificate.Dispose();
+        }
+
+        ClientKey?.Dispose();
+    }
+
+    private CredentialException? TryAdd(RomImageBuilder builder, X509Certificate2 anchor, DateTimeOffset now)
+    {
+        if (now < anchor.NotBefore || now > anchor.NotAfter)
+        {
+            string found = $"the certificate '{CertificateName.Short(anchor)}' is valid from {anchor.NotBefore:yyyy-MM-dd} to {anchor.NotAfter:yyyy-MM-dd}, and today is {now.UtcDateTime:yyyy-MM-dd}.";
+            return new CredentialException(CredentialProblem.AnchorNotValidNow, _source, found, "Check this machine's clock; otherwise get the authority's current certificate.");
+        }
+
+        try
+        {
+            builder.AddTrustAnchor(anchor);
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return new CredentialException(CredentialProblem.AnchorUnusable, _source, $"the certificate '{CertificateName.Short(anchor)}' cannot be trusted for servers: {WithoutParameter(e)}", "Give the certificate of the authority that issued the server's.", e);
+        }
+    }
+
+    private void AddClient(RomImageBuilder builder)
+    {
+        if (ClientKey is null)
+        {
+            return;
+        }
+
+        try
+        {
+            builder.SetClientCertificate([.. ClientChain.Select(certificate => certificate.RawData)], ClientKey);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CredentialException(CredentialProblem.AlgorithmUnsupported, CertificateName.Short(ClientChain[0]), $"the client's certificate and key cannot be used: {WithoutParameter(e)}", "Supported are RSA keys of 2048 to 4096 bits and EC keys on P-256 and P-384.", e);
+        }
+    }
+
+    private static string WithoutParameter(ArgumentException e) =>
+        e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
+
+    private static void RefuseHalf(string? certificateFile, string? keyFile)
+    {
+        if (certificateFile is not null && keyFile is null)
+        {
+            throw new CredentialException(CredentialProblem.HalfMissing, certificateFile, "a certificate was given, but not its private key.", "Add it with --key.");
+        }
+
+        if (certificateFile is null && keyFile is not null)
+        {
+            throw new CredentialException(CredentialProblem.HalfMissing, keyFile, "a private key was given, but not its certificate.", "Add it with --cert.");
+        }
+    }
+
+    private static List<X509Certificate2> Usable(string source, List<X509Certificate2> anchors)
+    {
+        if (anchors.Count == 0)
+        {
+            throw new CredentialException(CredentialProblem.NoCertificate, source, "there is no trust anchor.", "Give at least one.");
+        }
+
+        X509Certificate2 first = anchors[0];
+        List<X509Certificate2> usable = [.. anchors.Where(anchor => KeyDescription.Problem(anchor) is null).DistinctBy(anchor => anchor.Thumbprint)];
+        return usable.Count > 0 ? usable : throw new CredentialException(
+            CredentialProblem.AlgorithmUnsupported, source, $"the certificate '{CertificateName.Short(first)}' has {KeyDescription.Problem(first)}", "Give a trust anchor with an RSA key of 2048 to 4096 bits, or an EC key on P-256 or P-384.");
+    }
+
+    private static void RefuseDisorder(string source, List<X509Certificate2> chain)
+    {
+        for (int i = 1; i < chain.Count; i++)
+        {
+            if (!chain[i - 1].IssuerName.RawData.AsSpan().SequenceEqual(chain[i].SubjectName.RawData))
+            {
+                throw new CredentialException(
+                    CredentialProblem.ChainOutOfOrder, source, $"certificate {i + 1} is '{CertificateName.Short(chain[i])}', but certificate {i} was issued by '{CertificateName.ShortIssuer(chain[i - 1])}'.", "Put the client's own certificate first, then its issuer, then that one's issuer, and nothing else.");
+            }
+        }
+    }
+
+    private static CredentialException Mismatch(string certificateFile, string keyFile, string keyKind, List<X509Certificate2> chain)
+    {
+        string found = $"the private key ({keyKind}) is not that of the certificate '{CertificateName.Short(chain[0])}' ({KeyDescription.Describe(chain[0])}) in {certificateFile}.";
+        return new CredentialException(CredentialProblem.KeyDoesNotFitCertificate, keyFile, found, "Give the key with which this certificate was requested; in a chain, the client's own certificate comes first.");
+    }
+
+    private static bool Fits(AsymmetricAlgorithm key, X509Certificate2 certificate) =>
+        key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo());
+}

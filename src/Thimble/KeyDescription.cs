@@ -1,0 +1,91 @@
+using System;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Thimble;
+
+/// <summary>Names public and private keys for people, and says which ones the engine can use.</summary>
+internal static class KeyDescription
+{
+    /// <summary>The longest RSA modulus that any profile can plan for, in bits.</summary>
+    public const int MaxRsaBits = 4096;
+
+    /// <summary>The shortest RSA modulus that is trusted, in bits.</summary>
+    public const int MinRsaBits = 2048;
+
+    private const string Secp256r1 = "1.2.840.10045.3.1.7";
+    private const string Secp384r1 = "1.3.132.0.34";
+
+    /// <summary>Such as <c>RSA 2048</c>, <c>EC P-256</c>, or the algorithm's name.</summary>
+    public static string Describe(X509Certificate2 certificate)
+    {
+        using RSA? rsa = certificate.GetRSAPublicKey();
+        if (rsa is not null)
+        {
+            return Describe(rsa);
+        }
+
+        using ECDsa? ec = EcPublicKey(certificate);
+        return ec is not null ? Describe(ec) : certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "unknown";
+    }
+
+    /// <summary>Such as <c>RSA 2048</c> or <c>EC P-256</c>.</summary>
+    public static string Describe(AsymmetricAlgorithm key) => key switch
+    {
+        RSA rsa => $"RSA {rsa.KeySize}",
+        ECDsa ec => "EC " + CurveName(ec),
+        _ => key.GetType().Name,
+    };
+
+    /// <summary>What makes a certificate's key unusable, or null.</summary>
+    public static string? Problem(X509Certificate2 certificate)
+    {
+        using RSA? rsa = certificate.GetRSAPublicKey();
+        if (rsa is not null)
+        {
+            return Problem(rsa);
+        }
+
+        using ECDsa? ec = EcPublicKey(certificate);
+        return ec is not null ? Problem(ec) : $"a key of the algorithm {Describe(certificate)}; supported are RSA and EC.";
+    }
+
+    /// <summary>What makes a key unusable, or null.</summary>
+    public static string? Problem(AsymmetricAlgorithm key) => key switch
+    {
+        RSA { KeySize: < MinRsaBits } rsa => $"an RSA key of {rsa.KeySize} bits, and fewer than {MinRsaBits} are not safe.",
+        RSA { KeySize: > MaxRsaBits } rsa => $"an RSA key of {rsa.KeySize} bits, and at most {MaxRsaBits} are supported.",
+        ECDsa ec when CurveOid(ec) is not (Secp256r1 or Secp384r1) => $"an EC key on {CurveName(ec)}; supported are P-256 and P-384.",
+        _ => null,
+    };
+
+    private static string CurveName(ECDsa key) => CurveOid(key) switch
+    {
+        Secp256r1 => "P-256",
+        Secp384r1 => "P-384",
+        "1.3.132.0.35" => "P-521",
+        "1.3.132.0.10" => "secp256k1",
+        "1.3.36.3.3.2.8.1.1.7" => "brainpoolP256r1",
+        "" => "a curve with explicit parameters",
+        string oid => $"the curve {oid}",
+    };
+
+    /// <summary>The size is not enough: secp256k1 and brainpoolP256r1 have 256 bits too.</summary>
+    private static string CurveOid(ECDsa key)
+    {
+        ECCurve curve = key.ExportParameters(includePrivateParameters: false).Curve;
+        return !curve.IsNamed ? "" : curve.Oid.Value ?? Oid.FromFriendlyName(curve.Oid.FriendlyName!, OidGroup.All).Value ?? "";
+    }
+
+    private static ECDsa? EcPublicKey(X509Certificate2 certificate)
+    {
+        try
+        {
+            return certificate.GetECDsaPublicKey();
+        }
+        catch (CryptographicException)
+        {
+            return null; // a curve that the platform does not know
+        }
+    }
+}

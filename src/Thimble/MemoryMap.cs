@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Thimble.Memory;
+
+namespace Thimble;
+
+/// <summary>A plan as a host looks at it: the regions in the order of their places, and perhaps what was used of them.</summary>
+/// <param name="WordBits">The machine's word, 32 or 64.</param>
+/// <param name="PlannedBytes">The size of the buffer.</param>
+/// <param name="ConnectionBytes">What an idle connection keeps, windows excluded.</param>
+/// <param name="WindowBytes">The record windows.</param>
+/// <param name="Regions">The regions that the plan has.</param>
+public sealed record MemoryMap(int WordBits, int PlannedBytes, int ConnectionBytes, int WindowBytes, IReadOnlyList<MapRegion> Regions)
+{
+    /// <summary>The phases of a connection in their order.</summary>
+    public static IReadOnlyList<Phase> Phases { get; } =
+        [Phase.Hello, Phase.Certificates, Phase.ServerKeyExchange, Phase.KeyExchange, Phase.ClientAuth, Phase.Finished, Phase.Connected];
+
+    /// <summary>The phase in which most bytes are alive.</summary>
+    public Phase PeakPhase => Phases.MaxBy(LiveBytes);
+
+    /// <summary>The most bytes that were in use in one phase, or null before anything ran.</summary>
+    public int? UsedBytes => Regions.Any(region => region.UsedBytes is null) ? null : Phases.Max(UsedIn);
+
+    /// <summary>The map of <paramref name="profile"/> on this machine, or on one with another word.</summary>
+    public static MemoryMap Of(in Profile profile, int? wordBits = null)
+    {
+        MemoryPlan plan = wordBits is { } bits ? MemoryPlan.For(profile, bits) : MemoryPlan.For(profile);
+        var regions = new List<MapRegion>();
+        foreach (RegionId id in Enum.GetValues<RegionId>())
+        {
+            Region region = plan[id];
+            if (region.Bytes > 0)
+            {
+                regions.Add(new MapRegion(id, region.Bytes, region.Offset, region.FirstPhase, region.LastPhase, Placements.Of(id), UsedBytes: null));
+            }
+        }
+
+        return new MemoryMap(plan.WordBits, plan.TotalBytes, plan.BytesAt(Placement.Connection), plan.BytesAt(Placement.Window), [.. regions.OrderBy(region => region.Offset)]);
+    }
+
+    /// <summary>The same map with what an audit counted (see <see cref="PlanAudit"/>); the plan itself is always in use.</summary>
+    public MemoryMap With(IReadOnlyList<ushort> audit) => this with
+    {
+        Regions = [.. Regions.Select(region => region with { UsedBytes = region.Id == RegionId.Plan ? region.Bytes : audit[(int)region.Id] })],
+    };
+
+    /// <summary>The bytes that are alive in <paramref name="phase"/>.</summary>
+    public int LiveBytes(Phase phase) => Regions.Where(region => region.IsAlive(phase)).Sum(region => region.Bytes);
+
+    /// <summary>The bytes that were used of them.</summary>
+    public int UsedIn(Phase phase) => Regions.Where(region => region.IsAlive(phase)).Sum(region => region.UsedBytes ?? 0);
+}

@@ -1,0 +1,29 @@
+using System;
+using Thimble.Memory;
+
+namespace Thimble;
+
+/// <summary>What a <see cref="TlsConnection"/> is told before it begins.</summary>
+public sealed record TlsConnectionOptions
+{
+    /// <summary>Whom the client trusts and who it is.</summary>
+    public required Credentials Credentials { get; init; }
+
+    /// <summary>The limits of the connection. They must plan for the client's key: see <see cref="Credentials.Fit"/>.</summary>
+    public required Profile Profile { get; init; }
+
+    /// <summary>The name that the server's certificate must carry: a DNS name, or an IP address as text.</summary>
+    public required string ServerName { get; init; }
+
+    /// <summary>The application protocol to offer (RFC 7301), or nothing.</summary>
+    public string Alpn { get; init; } = "";
+
+    /// <summary>The time by which certificates are judged; null is the time of this machine.</summary>
+    public DateTimeOffset? Now { get; init; }
+
+    /// <summary>The longest that a handshake, a read or a write may take.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the memory is painted and what is really written is counted; costs time and changes nothing else.</summary>
+    public bool Audit { get; init; }
+}

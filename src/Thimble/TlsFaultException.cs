@@ -1,0 +1,32 @@
+using System;
+using Thimble.Memory;
+
+namespace Thimble;
+
+/// <summary>A connection ended with a fault. The message is its explanation.</summary>
+public sealed class TlsFaultException : ThimbleException
+{
+    /// <summary>An exception without a fault; prefer the one with it.</summary>
+    public TlsFaultException()
+    {
+    }
+
+    /// <summary>An exception without a fault; prefer the one with it.</summary>
+    public TlsFaultException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An exception without a fault; prefer the one with it.</summary>
+    public TlsFaultException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>An exception for <paramref name="fault"/>.</summary>
+    public TlsFaultException(Fault fault, FaultExplanation explanation)
+        : base((explanation ?? throw new ArgumentNullException(nameof(explanation))).ToString()) => Fault = fault;
+
+    /// <summary>The fault as the engine left it.</summary>
+    public Fault Fault { get; }
+}
