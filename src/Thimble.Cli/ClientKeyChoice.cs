@@ -24,14 +24,13 @@ internal sealed record ClientKeyChoice(string Name, int RsaBits, int EcdsaBits, 
     ];
 
     /// <summary>The option <c>--client-key</c>.</summary>
-    public static Option<ClientKeyChoice> Option(string description)
+    public static Option<ClientKeyChoice?> Option(string description)
     {
         string names = string.Join(", ", s_all.Select(choice => choice.Name));
-        return new Option<ClientKeyChoice>("--client-key")
+        return new Option<ClientKeyChoice?>("--client-key")
         {
             HelpName = "KIND",
             Description = $"{description}: {names}. The default is p256.",
-            DefaultValueFactory = _ => s_p256,
             CustomParser = result =>
             {
                 string name = result.Tokens[0].Value;
@@ -45,6 +44,9 @@ internal sealed record ClientKeyChoice(string Name, int RsaBits, int EcdsaBits, 
             },
         };
     }
+
+    /// <summary>What was asked for, or the default.</summary>
+    public static ClientKeyChoice Of(ParseResult result, Option<ClientKeyChoice?> option) => result.GetValue(option) ?? s_p256;
 
     /// <summary>The profile, planned for a key of this kind.</summary>
     public Profile Apply(Profile profile) => profile with { ClientRsaBits = RsaBits, ClientEcdsaBits = EcdsaBits };

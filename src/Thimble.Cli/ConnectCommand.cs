@@ -23,7 +23,7 @@ internal static class ConnectCommand
         var serverName = new Option<string>("--servername") { HelpName = "NAME", Description = "The name that the server's certificate must carry. The default is HOST." };
         var alpn = new Option<string>("--alpn") { HelpName = "NAME", Description = "The application protocol to offer, such as mqtt or x-amzn-mqtt-ca." };
         Option<DateTimeOffset?> time = TimeOption();
-        Option<double> timeout = TimeoutOption();
+        Option<double?> timeout = TimeoutOption();
         Option<bool> json = PlanCommand.JsonOption();
         command.Arguments.Add(server);
         foreach (Option option in (Option[])[caFile, certificate, key, serverName, alpn, time, timeout])
@@ -37,7 +37,7 @@ internal static class ConnectCommand
         {
             HostAndPort to = result.GetRequiredValue(server);
             return Run(terminal, new Request(
-                to, result.GetRequiredValue(caFile), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout)), profile.Name(result), profile.Read(result), result.GetValue(json)));
+                to, result.GetRequiredValue(caFile), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? 10), profile.Name(result), profile.Read(result), result.GetValue(json)));
         });
         command.Validators.Add(result =>
         {
@@ -152,11 +152,10 @@ internal static class ConnectCommand
         },
     };
 
-    private static Option<double> TimeoutOption() => new("--timeout")
+    private static Option<double?> TimeoutOption() => new("--timeout")
     {
         HelpName = "SECONDS",
         Description = "How long to wait for the server. The default is 10.",
-        DefaultValueFactory = _ => 10,
         CustomParser = static result =>
         {
             if (double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= 3600)
@@ -165,7 +164,7 @@ internal static class ConnectCommand
             }
 
             result.AddError($"--timeout takes seconds, more than 0 and at most 3600, and not '{result.Tokens[0].Value}'.");
-            return 0;
+            return null;
         },
     };
 }

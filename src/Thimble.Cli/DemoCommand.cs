@@ -24,7 +24,7 @@ internal static class DemoCommand
     public static Command Create(Terminal terminal)
     {
         var command = new Command("demo", "Send an MQTT message over mutual TLS to a broker inside this process, and show every byte of memory that it took.");
-        Option<ClientKeyChoice> clientKey = ClientKeyChoice.Option("The client's private key to make");
+        Option<ClientKeyChoice?> clientKey = ClientKeyChoice.Option("The client's private key to make");
         var profile = new ProfileOptions(command, Profiles.Rsa2048);
         Option<bool> json = PlanCommand.JsonOption();
         command.Options.Add(clientKey);
@@ -37,7 +37,7 @@ internal static class DemoCommand
             }
         });
         command.SetAction(result => Run(
-            terminal, new Request(result.GetRequiredValue(clientKey), profile.Name(result), profile.Read(result), result.GetValue(json))));
+            terminal, new Request(ClientKeyChoice.Of(result, clientKey), profile.Name(result), profile.Read(result), result.GetValue(json))));
         return command;
     }
 

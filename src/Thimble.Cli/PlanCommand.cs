@@ -11,12 +11,11 @@ internal static class PlanCommand
     {
         var command = new Command("plan", "Show how much memory a connection takes, before anything runs: by phase, and what each byte is for.");
         var profile = new ProfileOptions(command, Profiles.Rsa2048);
-        Option<ClientKeyChoice> clientKey = ClientKeyChoice.Option("The client's private key to plan for");
-        var bits = new Option<int>("--bits")
+        Option<ClientKeyChoice?> clientKey = ClientKeyChoice.Option("The client's private key to plan for");
+        var bits = new Option<int?>("--bits")
         {
             HelpName = "32|64",
             Description = "The word of the machine to plan for, in bits. The default is that of this machine.",
-            DefaultValueFactory = _ => nint.Size * 8,
         };
         bits.Validators.Add(result =>
         {
@@ -30,7 +29,7 @@ internal static class PlanCommand
         command.Options.Add(bits);
         command.Options.Add(json);
         command.SetAction(result => Run(
-            terminal, profile.Name(result), result.GetRequiredValue(clientKey).Apply(profile.Read(result)), result.GetValue(bits), result.GetValue(json)));
+            terminal, profile.Name(result), ClientKeyChoice.Of(result, clientKey).Apply(profile.Read(result)), result.GetValue(bits) ?? (nint.Size * 8), result.GetValue(json)));
         return command;
     }
 
@@ -50,7 +49,7 @@ internal static class PlanCommand
         console.MarkupLineInterpolated($"[bold]{map.PlannedBytes:N0} bytes[/] for one connection with the profile {name}, on a {bits}-bit machine.");
         console.MarkupLineInterpolated($"While idle it keeps {map.ConnectionBytes:N0} of them, and {map.WindowBytes:N0} for record windows. The server cannot change any of this.");
         Tables.Phases(console, map);
-        console.MarkupLineInterpolated($"Regions whose lives do not meet share bytes. The names of those that are alive at the peak ({map.PeakPhase.ToString()}) are bold.");
+        console.WriteLine("Regions whose lives do not meet share bytes: see their offsets. Digits stand for the phases above.");
         Tables.Regions(console, map);
         return ExitCode.Good;
     }

@@ -16,7 +16,8 @@ internal sealed class ProfileOptions
 
     private const CipherSuites Sha384Suites = CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384;
 
-    private readonly Option<NamedProfile> _profile;
+    private readonly Option<NamedProfile?> _profile;
+    private readonly NamedProfile _begin;
     private readonly Option<int?> _maxRsa = Choice("--max-rsa", "BITS", "The longest RSA key in the server's chain.", 0, 2048, 3072, 4096);
     private readonly Option<int?> _maxEcdsa = Choice("--max-ecdsa", "BITS", "The largest EC key in the server's chain.", 0, 256, 384);
     private readonly Option<int?> _maxHash = Choice("--max-hash", "BITS", "The longest hash in the server's signatures.", 256, 384, 512);
@@ -29,12 +30,12 @@ internal sealed class ProfileOptions
 
     public ProfileOptions(Command command, NamedProfile begin)
     {
-        _profile = new Option<NamedProfile>("--profile")
+        _begin = begin;
+        _profile = new Option<NamedProfile?>("--profile")
         {
             HelpName = "NAME",
             Description = $"Where to begin: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}. The default is {begin.Name}.",
-            DefaultValueFactory = _ => begin,
-            CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? Refuse<NamedProfile>(
+            CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? Refuse<NamedProfile?>(
                 result, $"There is no profile '{result.Tokens[0].Value}'. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}."),
         };
         foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups])
@@ -44,12 +45,12 @@ internal sealed class ProfileOptions
     }
 
     /// <summary>The name of the profile at the beginning, with a note where knobs have changed it.</summary>
-    public string Name(ParseResult result) => result.GetRequiredValue(_profile).Name + (IsChanged(result) ? " (changed)" : "");
+    public string Name(ParseResult result) => Begin(result).Name + (IsChanged(result) ? " (changed)" : "");
 
     /// <summary>The profile with all knobs applied.</summary>
     public Profile Read(ParseResult result)
     {
-        Profile profile = result.GetRequiredValue(_profile).Profile;
+        Profile profile = Begin(result).Profile;
         int? window = result.GetValue(_window);
         profile = profile with
         {
@@ -127,6 +128,8 @@ internal sealed class ProfileOptions
         result.AddError(reason);
         return default;
     }
+
+    private NamedProfile Begin(ParseResult result) => result.GetValue(_profile) ?? _begin;
 
     private bool IsChanged(ParseResult result) =>
         ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups]).Any(option => result.GetResult(option) is { Implicit: false });

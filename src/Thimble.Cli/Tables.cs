@@ -21,22 +21,23 @@ internal static class Tables
         {
             int live = map.LiveBytes(phase);
             string bar = new('#', Math.Max(1, live * BarWidth / Math.Max(1, peak)));
-            _ = table.AddRow(phase.ToString(), Number(live), live == peak ? $"[bold]{bar} peak[/]" : bar);
+            _ = table.AddRow($"{(int)phase} {phase}", Number(live), live == peak ? $"[bold]{bar} peak[/]" : bar);
         }
 
         console.Write(table);
     }
 
-    /// <summary>One line for each region: size, place, life and purpose.</summary>
+    /// <summary>One line for each region: size, place, life and purpose. Phases are the digits of <see cref="Phases"/>.</summary>
     public static void Regions(IAnsiConsole console, MemoryMap map)
     {
-        Table table = New("Region", "Offset", "Bytes", "Alive from", "to", "What it is for");
+        Table table = New("Region", "Offset", "Bytes", "Alive in", "What it is for");
         table.Columns[1].RightAligned();
         table.Columns[2].RightAligned();
         foreach (MapRegion region in map.Regions)
         {
+            string alive = string.Concat(MemoryMap.Phases.Select(phase => region.IsAlive(phase) ? ((int)phase).ToString(CultureInfo.InvariantCulture) : "."));
             _ = table.AddRow(
-                Emphasis(region.Id.ToString(), region.IsAlive(map.PeakPhase)), Number(region.Offset), Number(region.Bytes), region.FirstPhase.ToString(), region.LastPhase.ToString(), Markup.Escape(region.Purpose));
+                Emphasis(region.Id.ToString(), region.IsAlive(map.PeakPhase)), Number(region.Offset), Number(region.Bytes), alive, Markup.Escape(region.Purpose));
         }
 
         console.Write(table);

@@ -146,6 +146,7 @@ internal static class AesPortable
     [ConstantTime(PublicBranches = 0)]
     private static void Transpose(Span<uint> words)
     {
+        words = words[..8];
         SwapBits(ref words[7], ref words[6], 0x55555555, 1);
         SwapBits(ref words[5], ref words[4], 0x55555555, 1);
         SwapBits(ref words[3], ref words[2], 0x55555555, 1);
@@ -168,10 +169,11 @@ internal static class AesPortable
     }
 
     /// <summary>Row r, which is byte r of each word, turns left by r columns of two bits. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 1)]
     private static void ShiftRows(Span<uint> pair)
     {
-        for (int i = 0; i < pair.Length; i++)
+        pair = pair[..8];
+        for (int i = 0; i < 8; i++)
         {
             uint x = pair[i];
             pair[i] = (x & 0x000000FF)
@@ -188,9 +190,10 @@ internal static class AesPortable
     [ConstantTime(PublicBranches = 1)]
     private static void MixColumns(Span<uint> pair)
     {
+        pair = pair[..8];
         uint carry = pair[7] ^ BitOperations.RotateRight(pair[7], 8);
         uint doubled = carry;
-        for (int i = 0; i < pair.Length; i++)
+        for (int i = 0; i < 8; i++)
         {
             uint next = BitOperations.RotateRight(pair[i], 8);
             uint sum = pair[i] ^ next;
@@ -201,10 +204,12 @@ internal static class AesPortable
     }
 
     /// <summary>Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 4)]
+    [ConstantTime(PublicBranches = 1)]
     private static void AddRoundKey(Span<uint> pair, ReadOnlySpan<uint> roundKey)
     {
-        for (int i = 0; i < pair.Length; i++)
+        pair = pair[..8];
+        roundKey = roundKey[..8];
+        for (int i = 0; i < 8; i++)
         {
             pair[i] ^= roundKey[i];
         }

@@ -17,6 +17,7 @@ internal static class AesSubBytes
     [ConstantTime(PublicBranches = 0)]
     public static void Apply(Span<uint> slices)
     {
+        slices = slices[..8];
         uint x0 = slices[7], x1 = slices[6], x2 = slices[5], x3 = slices[4];
         uint x4 = slices[3], x5 = slices[2], x6 = slices[1], x7 = slices[0];
 

@@ -82,10 +82,10 @@ internal readonly ref struct BigMontgomery<TLimbs>
     public bool Square(ref int work) => Multiply(BigMontgomeryFactor.LittleEndian(X), ref work);
 
     /// <summary>X = X + y mod n, for y below n.</summary>
-    public void Add(ReadOnlySpan<byte> y) => ReduceOnce(X, TLimbs.Add(X, y, nuint.MaxValue));
+    public void Add(ReadOnlySpan<byte> y) => ReduceOnce(X, TLimbs.Add(X, y, ~(nuint)0));
 
     /// <summary>X = X - y mod n, for y below n.</summary>
-    public void Subtract(ReadOnlySpan<byte> y) => TLimbs.Add(X, _modulus, 0 - (nuint)TLimbs.Subtract(X, y, nuint.MaxValue));
+    public void Subtract(ReadOnlySpan<byte> y) => TLimbs.Add(X, _modulus, 0 - (nuint)TLimbs.Subtract(X, y, ~(nuint)0));
 
     /// <summary>
     /// X = R² mod n, from X = 2^start below n, without a division and without a constant of n's length in memory. With

@@ -115,7 +115,7 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         above -= carry + borrow;
         while (above != 0)
         {
-            above += Add(MemoryMarshal.AsBytes(number), MemoryMarshal.AsBytes(modulus), nuint.MaxValue);
+            above += Add(MemoryMarshal.AsBytes(number), MemoryMarshal.AsBytes(modulus), ~(nuint)0);
         }
     }
 

@@ -111,7 +111,7 @@ internal readonly struct BigMontgomery64 : IBigMontgomeryLimbs
         above -= carry + borrow;
         while (above != 0)
         {
-            above += Add(MemoryMarshal.AsBytes(number), MemoryMarshal.AsBytes(modulus), nuint.MaxValue);
+            above += Add(MemoryMarshal.AsBytes(number), MemoryMarshal.AsBytes(modulus), ~(nuint)0);
         }
     }
 

@@ -48,9 +48,12 @@ internal readonly ref struct BigMontgomeryFactor
             return index * TLimbs.Bytes < _bytes.Length ? TLimbs.Read(_bytes, index) : 0;
         }
 
+        // Shifts, since a division is a call on ARM; which of the two is known when this is compiled.
+        int limbs = TLimbs.Bytes == 8 ? _bytes.Length >> 3 : _bytes.Length >> 2;
+        int entryLimbs = TLimbs.Bytes == 8 ? _form >> 3 : _form >> 2;
         nuint limb = 0;
         uint entry = 0;
-        for (int at = index; at < _bytes.Length / TLimbs.Bytes; at += _form / TLimbs.Bytes, entry++)
+        for (int at = index; at < limbs; at += entryLimbs, entry++)
         {
             // All ones where entry = chosen: both are small, so their difference less one borrows only from zero.
             nuint mask = 0 - (nuint)(((entry ^ _chosen) - 1) >> 31);

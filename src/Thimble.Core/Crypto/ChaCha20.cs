@@ -36,9 +36,12 @@ internal static class ChaCha20
     }
 
     /// <summary>Adds the state that a block begins with, which is thus never stored. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 4)]
+    [ConstantTime(PublicBranches = 3)]
     private static void AddInput(ReadOnlySpan<byte> key, uint number, ReadOnlySpan<byte> nonce, Span<uint> x)
     {
+        key = key[..32];
+        nonce = nonce[..12];
+        x = x[..16];
         for (int i = 0; i < 4; i++)
         {
             x[i] += Constants[i];

@@ -22,7 +22,7 @@ internal static class EcAgreement<TCurve, TField, TScalars>
     /// <summary>The table is no longer needed when these are.</summary>
     private const int Doubled = Table, Kept = Table + 3, Powers = Table, Inverse = Table + EcInverse.Powers;
 
-    /// <summary>Bytes of an operation, which do not depend on the size of words.</summary>
+    /// <summary>Bytes of an operation.</summary>
     public static int OperationBytes => EcProgress.Bytes + EcRegisters<TField>.SizeBytes(Registers);
 
     private static int Windows => TCurve.Bytes * 2;

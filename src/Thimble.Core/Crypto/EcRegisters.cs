@@ -15,15 +15,13 @@ internal readonly ref struct EcRegisters<TField>
     private readonly ref byte _first;
 
     /// <summary>Lays <paramref name="count"/> registers over the memory.</summary>
-    public EcRegisters(Span<byte> memory, int count) => _first = ref MemoryMarshal.GetReference(memory[..SizeBytes(count)][ScratchBytes..]);
+    public EcRegisters(Span<byte> memory, int count) => _first = ref MemoryMarshal.GetReference(memory[..SizeBytes(count)][TField.ScratchBytes..]);
 
     /// <summary>Units of work that a multiplication counts.</summary>
     public static int Cost => TField.Bytes > 32 ? 2 : 1;
 
-    private static int ScratchBytes => 2 * TField.Bytes;
-
     /// <summary>The memory that so many registers take.</summary>
-    public static int SizeBytes(int count) => ScratchBytes + (count * TField.Bytes);
+    public static int SizeBytes(int count) => TField.ScratchBytes + (count * TField.Bytes);
 
     /// <summary>The first byte of a register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -178,6 +176,6 @@ internal readonly ref struct EcRegisters<TField>
     public void ReduceOnce(int register) =>
         FieldWords32.SubtractMasked(ref Unsafe.As<byte, uint>(ref At(register)), ref FieldWords32.First(TField.Modulus), ~IsReduced(register), TField.Bytes / sizeof(uint));
 
-    /// <summary>Two elements' bytes for products.</summary>
-    public ref byte Scratch => ref Unsafe.Subtract(ref _first, ScratchBytes);
+    /// <summary>The scratch for products.</summary>
+    public ref byte Scratch => ref Unsafe.Subtract(ref _first, TField.ScratchBytes);
 }

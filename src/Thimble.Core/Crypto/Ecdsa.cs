@@ -12,16 +12,21 @@ public static class Ecdsa
     /// <summary>Bytes of an operation of <see cref="Verify"/>.</summary>
     public static int VerifyOperationBytes(NamedGroup group) => group switch
     {
-        NamedGroup.Secp256r1 => EcdsaVerifier<P256Curve, P256Field64, P256Scalars64>.OperationBytes,
-        NamedGroup.Secp384r1 => EcdsaVerifier<P384Curve, P384Field64, Montgomery64<P384Order>>.OperationBytes,
+        NamedGroup.Secp256r1 => nuint.Size == 8
+            ? EcdsaVerifier<P256Curve, P256Field64, P256Scalars64>.OperationBytes
+            : EcdsaVerifier<P256Curve, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.OperationBytes,
+        NamedGroup.Secp384r1 => EcdsaVerifier<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.OperationBytes,
         _ => 0,
     };
 
     /// <summary>Bytes of an operation of <see cref="Sign"/>.</summary>
     public static int SignOperationBytes(NamedGroup group) => group switch
     {
-        NamedGroup.Secp256r1 => EcdsaSigner<P256Curve, P256Field64, P256Scalars64, P256Field64, P256Scalars64>.OperationBytes,
-        NamedGroup.Secp384r1 => EcdsaSigner<P384Curve, P384Field64, Montgomery64<P384Order>, P384Field64, Montgomery64<P384Order>>.OperationBytes,
+        NamedGroup.Secp256r1 => nuint.Size == 8
+            ? EcdsaSigner<P256Curve, P256Field64, P256Scalars64, P256Field64, P256Scalars64>.OperationBytes
+            : EcdsaSigner<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.OperationBytes,
+        NamedGroup.Secp384r1 =>
+            EcdsaSigner<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.OperationBytes,
         _ => 0,
     };
 

@@ -18,7 +18,7 @@ internal static class EcdsaSigner<TCurve, TField, TScalars, TPublicField, TPubli
     /// <summary>r and s lie above the registers of the check. k waits where s will come, and the nonce's bytes where r will.</summary>
     private const int R = 13, S = 14, Registers = S + 1;
 
-    /// <summary>Bytes of an operation, which do not depend on the size of words.</summary>
+    /// <summary>Bytes of an operation.</summary>
     public static int OperationBytes => EcProgress.Bytes + EcRegisters<TField>.SizeBytes(Registers);
 
     /// <summary>Goes on with the signature.</summary>

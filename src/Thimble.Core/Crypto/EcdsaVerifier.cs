@@ -23,7 +23,7 @@ internal static class EcdsaVerifier<TCurve, TField, TScalars>
     /// <summary>While s is inverted there are no points yet.</summary>
     private const int Powers = 0, Inverse = 8, Digest = 9;
 
-    /// <summary>Bytes of an operation, which do not depend on the size of words.</summary>
+    /// <summary>Bytes of an operation.</summary>
     public static int OperationBytes => EcProgress.Bytes + EcRegisters<TField>.SizeBytes(Registers);
 
     /// <summary>

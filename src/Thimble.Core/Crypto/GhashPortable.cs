@@ -30,9 +30,9 @@ internal static class GhashPortable
     /// <summary>Multiplies <paramref name="sum"/> by the hash key. The scratch is not wiped. Leaks: nothing.</summary>
     public static void Multiply(Span<byte> sum, ReadOnlySpan<byte> key, Span<byte> scratch)
     {
-        Span<uint> product = MemoryMarshal.Cast<byte, uint>(scratch)[..(2 * Operands)];
+        Span<uint> product = MemoryMarshal.Cast<byte, uint>(scratch);
         LoadOperands(sum, product);
-        MultiplyOperands(product, MemoryMarshal.Cast<byte, uint>(key)[..(2 * Operands)]);
+        MultiplyOperands(product, MemoryMarshal.Cast<byte, uint>(key));
         Combine(product);
         Reduce(product, sum);
     }
@@ -41,9 +41,11 @@ internal static class GhashPortable
     /// Words 0 to 3 are the block, the last bytes first; 4 and 5 the sums within each half, 6 and 7 the sums of the
     /// halves, 8 the sum of all; 9 to 17 the same with their bits reversed. Leaks: nothing.
     /// </summary>
-    [ConstantTime(PublicBranches = 3)]
+    [ConstantTime(PublicBranches = 1)]
     private static void LoadOperands(ReadOnlySpan<byte> block, Span<uint> x)
     {
+        block = block[..BlockBytes];
+        x = x[..(2 * Operands)];
         for (int i = 0; i < 4; i++)
         {
             uint word = BinaryPrimitives.ReadUInt32BigEndian(block[(12 - (4 * i))..]);
@@ -57,6 +59,7 @@ internal static class GhashPortable
 
     private static void AddOperands(Span<uint> x)
     {
+        x = x[..Operands];
         x[4] = x[0] ^ x[1];
         x[5] = x[2] ^ x[3];
         x[6] = x[0] ^ x[2];
@@ -65,9 +68,11 @@ internal static class GhashPortable
     }
 
     /// <summary>Replaces each x[i] by the low half of its product with y[i], the reversed ones by the high half. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 7)]
+    [ConstantTime(PublicBranches = 2)]
     private static void MultiplyOperands(Span<uint> x, ReadOnlySpan<uint> y)
     {
+        x = x[..(2 * Operands)];
+        y = y[..(2 * Operands)];
         for (int i = 0; i < 2 * Operands; i++)
         {
             x[i] = CarrylessLow(x[i], y[i]);
@@ -83,9 +88,11 @@ internal static class GhashPortable
     /// From the nine products to the 256-bit product in words 0 to 7. The method computes in place, so each word is
     /// named before it is overwritten. Leaks: nothing.
     /// </summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 0)]
     private static void Combine(Span<uint> x)
     {
+        x = x[..(2 * Operands)];
+
         // The halves' own products a (words 0 and 1), b (words 2 and 3), and c of the halves' sums: each of four words.
         uint a1 = x[4] ^ x[0] ^ x[1] ^ x[9], a2 = x[13] ^ x[9] ^ x[10] ^ x[1];
         uint b1 = x[5] ^ x[2] ^ x[3] ^ x[11], b2 = x[14] ^ x[11] ^ x[12] ^ x[3];
@@ -106,9 +113,11 @@ internal static class GhashPortable
     /// Reduces modulo x^128 + x^7 + x^2 + x + 1. GCM numbers bits from the most significant one, so the product stands
     /// one bit too low, and its low words hold the high powers. Leaks: nothing.
     /// </summary>
-    [ConstantTime(PublicBranches = 7)]
+    [ConstantTime(PublicBranches = 3)]
     private static void Reduce(Span<uint> x, Span<byte> result)
     {
+        x = x[..8];
+        result = result[..BlockBytes];
         for (int i = 7; i > 0; i--)
         {
             x[i] = (x[i] << 1) | (x[i - 1] >> 31);

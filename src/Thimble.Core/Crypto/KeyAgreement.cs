@@ -10,6 +10,9 @@ namespace Thimble.Crypto;
 /// </summary>
 public static class KeyAgreement
 {
+    /// <summary>u = 9 (RFC 7748 §4.1).</summary>
+    private static ReadOnlySpan<byte> BasePoint => [9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     /// <summary>Bytes of a private key.</summary>
     public static int PrivateKeyBytes(NamedGroup group) => group == NamedGroup.Secp384r1 ? 48 : 32;
 
@@ -27,16 +30,20 @@ public static class KeyAgreement
     /// <summary>Bytes of an operation: <see cref="Agree"/> uses all of them, <see cref="PublicKey"/> a part.</summary>
     public static int OperationBytes(NamedGroup group) => group switch
     {
-        NamedGroup.Secp256r1 => EcAgreement<P256Curve, P256Field64, P256Scalars64>.OperationBytes,
-        NamedGroup.Secp384r1 => EcAgreement<P384Curve, P384Field64, Montgomery64<P384Order>>.OperationBytes,
+        NamedGroup.Secp256r1 => nuint.Size == 8
+            ? EcAgreement<P256Curve, P256Field64, P256Scalars64>.OperationBytes
+            : EcAgreement<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>>.OperationBytes,
+        NamedGroup.Secp384r1 => EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.OperationBytes,
+        NamedGroup.X25519 => X25519.OperationBytes,
         _ => 0,
     };
 
-    /// <summary>Whether random bytes may serve as a private key: for the NIST curves, numbers in [1, n - 1]. Leaks: that answer only.</summary>
+    /// <summary>Whether random bytes may serve as a private key: for the NIST curves, numbers in [1, n - 1]; for X25519, any 32 bytes. Leaks: that answer only.</summary>
     public static bool IsPrivateKey(NamedGroup group, ReadOnlySpan<byte> candidate) => group switch
     {
         NamedGroup.Secp256r1 => EcScalar.IsInRange<P256Order>(candidate),
         NamedGroup.Secp384r1 => EcScalar.IsInRange<P384Order>(candidate),
+        NamedGroup.X25519 => candidate.Length == X25519.KeyBytes,
         _ => false,
     };
 
@@ -56,6 +63,8 @@ public static class KeyAgreement
                 return nuint.Size == 8
                     ? EcKeyPair<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(operation, privateKey, publicKey, ref work)
                     : EcKeyPair<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, publicKey, ref work);
+            case NamedGroup.X25519:
+                return X25519.ScalarMultiply(operation, privateKey, BasePoint, publicKey, ref work);
             default:
                 return StepStatus.Failed;
         }
@@ -79,6 +88,8 @@ public static class KeyAgreement
                 return nuint.Size == 8
                     ? EcAgreement<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work)
                     : EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work);
+            case NamedGroup.X25519:
+                return X25519.ScalarMultiply(operation, privateKey, peerPublicKey, sharedSecret, ref work);
             default:
                 return StepStatus.Failed;
         }

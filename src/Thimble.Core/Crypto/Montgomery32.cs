@@ -29,6 +29,9 @@ internal readonly struct Montgomery32<TModulus, TProducts> : IField
     public static ulong NegativeInverse => TModulus.NegativeInverse;
 
     /// <inheritdoc/>
+    public static int ScratchBytes => 2 * Bytes;
+
+    /// <inheritdoc/>
     public static void Multiply(ref byte result, ref byte a, ref byte b, ref byte scratch)
     {
         ref uint product = ref Unsafe.As<byte, uint>(ref scratch);

@@ -28,6 +28,9 @@ internal readonly struct Montgomery64<TModulus> : IField
     public static ulong NegativeInverse => TModulus.NegativeInverse;
 
     /// <inheritdoc/>
+    public static int ScratchBytes => 2 * Bytes;
+
+    /// <inheritdoc/>
     [ConstantTime(PublicBranches = 3)]
     public static void Multiply(ref byte result, ref byte a, ref byte b, ref byte scratch)
     {

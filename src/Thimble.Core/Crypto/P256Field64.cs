@@ -27,6 +27,9 @@ internal readonly struct P256Field64 : IField
     public static ulong NegativeInverse => P256Prime.NegativeInverse;
 
     /// <inheritdoc/>
+    public static int ScratchBytes => 0;
+
+    /// <inheritdoc/>
     [ConstantTime(PublicBranches = 0)]
     public static void Multiply(ref byte result, ref byte a, ref byte b, ref byte scratch)
     {

@@ -25,6 +25,9 @@ internal readonly struct P256Scalars64 : IField
     public static ulong NegativeInverse => P256Order.NegativeInverse;
 
     /// <inheritdoc/>
+    public static int ScratchBytes => 0;
+
+    /// <inheritdoc/>
     [ConstantTime(PublicBranches = 0)]
     public static void Multiply(ref byte result, ref byte a, ref byte b, ref byte scratch)
     {

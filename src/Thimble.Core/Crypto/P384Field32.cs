@@ -28,6 +28,9 @@ internal readonly struct P384Field32<TProducts> : IField
     public static ulong NegativeInverse => P384Prime.NegativeInverse;
 
     /// <inheritdoc/>
+    public static int ScratchBytes => 2 * Bytes;
+
+    /// <inheritdoc/>
     public static void Multiply(ref byte result, ref byte a, ref byte b, ref byte scratch)
     {
         ref uint product = ref Unsafe.As<byte, uint>(ref scratch);

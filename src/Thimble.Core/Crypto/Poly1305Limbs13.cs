@@ -74,6 +74,8 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
     [ConstantTime(PublicBranches = 0)]
     private static void AddBlock(ReadOnlySpan<byte> block, uint top, Span<uint> h)
     {
+        block = block[..16];
+        h = h[..Limbs];
         uint t0 = BinaryPrimitives.ReadUInt32LittleEndian(block), t1 = BinaryPrimitives.ReadUInt32LittleEndian(block[4..]);
         uint t2 = BinaryPrimitives.ReadUInt32LittleEndian(block[8..]), t3 = BinaryPrimitives.ReadUInt32LittleEndian(block[12..]);
         h[9] += (t3 >> 21) | top;
@@ -95,6 +97,8 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
     [ConstantTime(PublicBranches = 2)]
     private static void Multiply(Span<uint> words)
     {
+        words = words[..(4 * Limbs)];
+
         // References without bounds checks: i + Limbs - j runs from 1 to 19 within the 20 factors, and 10 limbs follow one another.
         ref uint h = ref words[0];
         uint carry = 0;
@@ -119,11 +123,12 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
     }
 
     /// <summary>Moves what exceeds 13 bits upwards, and around. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 1)]
     private static void Carry(Span<uint> h)
     {
+        h = h[..Limbs];
         uint carry = 0;
-        for (int i = 0; i < h.Length; i++)
+        for (int i = 0; i < Limbs; i++)
         {
             carry += h[i];
             h[i] = carry & Mask;
@@ -134,11 +139,13 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
     }
 
     /// <summary>Replaces h by g = h - (2^130 - 5) if that is not negative: if h + 5 reaches 2^130. Leaks: nothing.</summary>
-    [ConstantTime(PublicBranches = 8)]
+    [ConstantTime(PublicBranches = 2)]
     private static void Subtract(Span<uint> h, Span<uint> g)
     {
+        h = h[..Limbs];
+        g = g[..Limbs];
         uint carry = 5;
-        for (int i = 0; i < h.Length; i++)
+        for (int i = 0; i < Limbs; i++)
         {
             carry += h[i];
             g[i] = carry & Mask;
@@ -146,7 +153,7 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
         }
 
         uint keep = carry - 1;
-        for (int i = 0; i < h.Length; i++)
+        for (int i = 0; i < Limbs; i++)
         {
             h[i] = (h[i] & keep) | (g[i] & ~keep);
         }

@@ -106,8 +106,9 @@ internal readonly struct Poly1305Limbs26 : IPoly1305Limbs
     [ConstantTime(PublicBranches = 1)]
     private static uint Carry(Span<uint> h)
     {
+        h = h[..Limbs];
         uint carry = 0;
-        for (int i = 0; i < h.Length; i++)
+        for (int i = 0; i < Limbs; i++)
         {
             carry += h[i];
             h[i] = carry & Mask;

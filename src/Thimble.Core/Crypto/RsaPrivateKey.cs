@@ -53,7 +53,7 @@ public ref struct RsaPrivateKey
     }
 
     /// <summary>Column by column, so that no memory is needed for the product. Leaks: whether they are equal.</summary>
-    [ConstantTime(PublicBranches = 4)]
+    [ConstantTime(PublicBranches = 10)]
     private static bool IsProduct(ReadOnlySpan<uint> product, ReadOnlySpan<uint> p, ReadOnlySpan<uint> q)
     {
         uint difference = 0;

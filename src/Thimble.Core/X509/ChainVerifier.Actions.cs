@@ -1,6 +1,8 @@
 using System;
+using System.Security.Cryptography;
 using Thimble.Crypto;
 using Thimble.Memory;
+using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 
 namespace Thimble.X509;
 
@@ -104,14 +106,14 @@ public ref partial struct ChainVerifier
 
         Span<byte> subject = _memory.Operation.Slice(NameDigestOffset, NameHash.Bytes);
         Hash.Finish(HashAlgorithm.Sha256, NameHashState, subject);
-        if (_state.Index != 0 && !subject.SequenceEqual(_state.Subject))
+        if (_state.Index != 0 && !CryptographicOperations.FixedTimeEquals(subject, _state.Subject))
         {
             // The kept text still names the issuer that was wanted.
             return Fail(FaultReason.ChainOutOfOrder);
         }
 
         subject.CopyTo(_state.Subject);
-        Set(ChainFlags.SelfIssued, subject.SequenceEqual(_state.Issuer));
+        Set(ChainFlags.SelfIssued, CryptographicOperations.FixedTimeEquals(subject, _state.Issuer));
         KeepCandidate();
         return To(Step.SubjectPublicKeyInfo);
     }

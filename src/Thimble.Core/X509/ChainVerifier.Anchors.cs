@@ -1,4 +1,5 @@
 using System;
+using System.Security.Cryptography;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -43,13 +44,13 @@ public ref partial struct ChainVerifier
     private readonly bool IsAnchorItself()
     {
         TrustAnchor anchor = Anchor;
-        if (_state.Index != 0 || !anchor.SubjectHash.SequenceEqual(_state.Subject))
+        if (_state.Index != 0 || !CryptographicOperations.FixedTimeEquals(anchor.SubjectHash, _state.Subject))
         {
             return false;
         }
 
         return (anchor.Flags & TrustAnchor.IsEndEntity) != 0
-            ? anchor.TbsDigest.SequenceEqual(WaitingDigest)
+            ? CryptographicOperations.FixedTimeEquals(anchor.TbsDigest, WaitingDigest)
             : Has(ChainFlags.IsCa) && anchor.Key.SameAs(PresentKey);
     }
 
@@ -58,7 +59,7 @@ public ref partial struct ChainVerifier
         TrustAnchor anchor = Anchor;
         bool isEcdsa = SignatureAlgorithms.FamilyOf(_state.WaitingAlgorithm) == SignatureAlgorithms.Ecdsa;
         return (anchor.Flags & TrustAnchor.IsEndEntity) == 0
-            && anchor.SubjectHash.SequenceEqual(_state.Issuer)
+            && CryptographicOperations.FixedTimeEquals(anchor.SubjectHash, _state.Issuer)
             && isEcdsa == (anchor.Key.Kind != KeyKind.Rsa);
     }
 

@@ -72,7 +72,7 @@ public ref partial struct ChainVerifier
         ReadOnlySpan<byte> name = ServerName;
         int start = name.Length - (int)_der.Length;
         bool isOnLabel = start >= 0 && (start == 0 || _der.Length == 0 || name[start - 1] == '.');
-        bool holdsWildcard = Has(ChainFlags.MatchedExactly) || _state.Subtrees == 2 || start > name.IndexOf((byte)'.');
+        bool holdsWildcard = Has(ChainFlags.MatchedExactly) || _state.Subtrees == 2 || start > AsciiText.IndexOf(name, (byte)'.');
         Set(ChainFlags.Differs, Has(ChainFlags.ReferenceIsAddress) || !isOnLabel || !holdsWildcard);
         return To(Step.SubtreeDnsBytes);
     }
@@ -84,12 +84,12 @@ public ref partial struct ChainVerifier
         ReadOnlySpan<byte> chunk = _der.Chunk();
 
         // Neither wildcards nor a leading dot belong into a constraint: to ignore one could permit what was meant to be excluded.
-        if (chunk.IndexOf((byte)'*') >= 0 || (isFirst && !chunk.IsEmpty && chunk[0] == '.'))
+        if (AsciiText.IndexOf(chunk, (byte)'*') >= 0 || (isFirst && !chunk.IsEmpty && chunk[0] == '.'))
         {
             return _der.Fail(DerTag.Implicit2);
         }
 
-        if (!Has(ChainFlags.Differs) && !EqualsIgnoreCase(chunk, ServerName.Slice(at, chunk.Length)))
+        if (!Has(ChainFlags.Differs) && !AsciiText.EqualsIgnoreCase(chunk, ServerName.Slice(at, chunk.Length)))
         {
             Set(ChainFlags.Differs, true);
         }
@@ -104,11 +104,14 @@ public ref partial struct ChainVerifier
             return _der.Fail(DerTag.Implicit7);
         }
 
-        Set(ChainFlags.Differs, false);
+        Set(ChainFlags.Differs, Address.Length != (int)_der.Length >> 1);
         return To(Step.SubtreeAddressBytes);
     }
 
-    /// <summary>An address and a mask of the same length (RFC 5280 §4.2.1.10, RFC 4632 §3.1): the mask's ones come first.</summary>
+    /// <summary>
+    /// An address and a mask of the same length (RFC 5280 §4.2.1.10, RFC 4632 §3.1): the mask's ones come first. IPv4 and
+    /// IPv6 are one form of names: what permits subnets of one permits nothing of the other.
+    /// </summary>
     private bool TakeSubtreeAddress()
     {
         int half = (int)_der.Length >> 1;
@@ -128,7 +131,7 @@ public ref partial struct ChainVerifier
             at++;
         }
 
-        return _der.AtEnd && _der.Leave() && EndSubtree(address.Length == half);
+        return _der.AtEnd && _der.Leave() && EndSubtree(Has(ChainFlags.ReferenceIsAddress));
     }
 
     private bool TakeMask(byte mask, int at, ReadOnlySpan<byte> address)
@@ -141,7 +144,7 @@ public ref partial struct ChainVerifier
             return _der.Fail(DerTag.Implicit7);
         }
 
-        if (at >= address.Length || ((wanted ^ address[at]) & mask) != 0)
+        if (!Has(ChainFlags.Differs) && ((wanted ^ address[at]) & mask) != 0)
         {
             Set(ChainFlags.Differs, true);
         }
@@ -176,6 +179,11 @@ public ref partial struct ChainVerifier
             return FailAt(ConstraintDepth, FaultReason.NameConstraintViolated);
         }
 
-        return To(Has(ChainFlags.OfAnchor) ? Step.AnchorTrusted : Step.ExtensionEnd);
+        if (!Has(ChainFlags.OfAnchor))
+        {
+            return To(Step.ExtensionEnd);
+        }
+
+        return (_der.AtEnd || _der.Fail(DerTag.End)) && To(Step.AnchorTrusted);
     }
 }

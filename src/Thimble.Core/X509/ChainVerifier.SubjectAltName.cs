@@ -1,4 +1,5 @@
 using System;
+using System.Security.Cryptography;
 
 namespace Thimble.X509;
 
@@ -101,7 +102,7 @@ public ref partial struct ChainVerifier
             Capture(chunk);
         }
 
-        if (!Has(ChainFlags.Differs))
+        if (!Has(ChainFlags.Differs) && !chunk.IsEmpty)
         {
             CompareDnsName(chunk, at, length);
         }
@@ -111,7 +112,7 @@ public ref partial struct ChainVerifier
 
     private void CompareDnsName(ReadOnlySpan<byte> chunk, int at, int length)
     {
-        if (at == 0 && !chunk.IsEmpty)
+        if (at == 0)
         {
             bool isWildcard = chunk[0] == '*';
             Set(ChainFlags.Wildcard, isWildcard);
@@ -123,7 +124,7 @@ public ref partial struct ChainVerifier
             }
         }
 
-        if (!Has(ChainFlags.Differs) && !EqualsIgnoreCase(chunk, ServerName.Slice(ServerName.Length - length + at, chunk.Length)))
+        if (!Has(ChainFlags.Differs) && !AsciiText.EqualsIgnoreCase(chunk, ServerName.Slice(ServerName.Length - length + at, chunk.Length)))
         {
             Set(ChainFlags.Differs, true);
         }
@@ -136,8 +137,8 @@ public ref partial struct ChainVerifier
     private readonly bool WildcardFits(int length)
     {
         ReadOnlySpan<byte> name = ServerName;
-        int dot = name.IndexOf((byte)'.');
-        return dot > 0 && name.Length - dot == length - 1 && name[(dot + 1)..].IndexOf((byte)'.') > 0;
+        int dot = AsciiText.IndexOf(name, (byte)'.');
+        return dot > 0 && name.Length - dot == length - 1 && AsciiText.IndexOf(name[(dot + 1)..], (byte)'.') > 0;
     }
 
     private bool EndDnsName()
@@ -164,7 +165,7 @@ public ref partial struct ChainVerifier
         if (_state.Index == 0 && Has(ChainFlags.ReferenceIsAddress))
         {
             Set(ChainFlags.NameOfKindSeen, true);
-            if (_der.Value.SequenceEqual(Address))
+            if (CryptographicOperations.FixedTimeEquals(_der.Value, Address))
             {
                 Set(ChainFlags.NameMatched | ChainFlags.MatchedExactly, true);
             }
@@ -172,20 +173,4 @@ public ref partial struct ChainVerifier
 
         return true;
     }
-
-    /// <summary>Names are ASCII: A to Z equal a to z and nothing else folds (RFC 4343).</summary>
-    private static bool EqualsIgnoreCase(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
-    {
-        for (int i = 0; i < a.Length; i++)
-        {
-            if (Lower(a[i]) != Lower(b[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static uint Lower(byte c) => (uint)(c - 'A') <= 'Z' - 'A' ? c | 0x20u : c;
 }

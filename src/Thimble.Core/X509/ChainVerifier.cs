@@ -45,7 +45,7 @@ public ref partial struct ChainVerifier
     private uint _actual;
 
     /// <summary>A view of a verification in this memory. Sizes and alignment are the plan's matter.</summary>
-    public ChainVerifier(ChainMemory memory, ChainPolicy policy)
+    public ChainVerifier(scoped in ChainMemory memory, scoped in ChainPolicy policy)
     {
         _memory = memory;
         _policy = policy;
@@ -245,7 +245,7 @@ public ref partial struct ChainVerifier
     {
         if (_state.Extension != 0)
         {
-            Fail(FaultReason.ExtensionMalformed, 0, _state.Extension);
+            FailAt(Has(ChainFlags.OfAnchor) ? ConstraintDepth : _state.Index, FaultReason.ExtensionMalformed, 0, _state.Extension);
         }
         else
         {

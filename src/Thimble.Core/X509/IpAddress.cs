@@ -14,7 +14,7 @@ internal static class IpAddress
     /// </summary>
     public static int Parse(ReadOnlySpan<byte> text, Span<byte> address)
     {
-        if (text.IndexOf((byte)':') < 0)
+        if (AsciiText.IndexOf(text, (byte)':') < 0)
         {
             return ParseDotted(text, address) ? 4 : 0;
         }
@@ -51,7 +51,7 @@ internal static class IpAddress
     private static bool ParseColons(ReadOnlySpan<byte> text, Span<byte> address)
     {
         int written = 0, gap = -1;
-        if (text.StartsWith("::"u8))
+        if (text.Length >= 2 && text[0] == ':' && text[1] == ':')
         {
             gap = 0;
             text = text[2..];
@@ -59,9 +59,9 @@ internal static class IpAddress
 
         while (!text.IsEmpty)
         {
-            int colon = text.IndexOf((byte)':');
+            int colon = AsciiText.IndexOf(text, (byte)':');
             ReadOnlySpan<byte> group = colon < 0 ? text : text[..colon];
-            if (colon < 0 && group.IndexOf((byte)'.') >= 0)
+            if (colon < 0 && AsciiText.IndexOf(group, (byte)'.') >= 0)
             {
                 return written <= 12 && ParseDotted(group, address[written..]) && Spread(address, written + 4, gap);
             }

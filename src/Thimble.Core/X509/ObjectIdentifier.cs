@@ -1,4 +1,5 @@
 using System;
+using System.Security.Cryptography;
 
 namespace Thimble.X509;
 
@@ -55,7 +56,7 @@ internal static class ObjectIdentifiers
         while (!rows.IsEmpty)
         {
             int end = 2 + rows[0];
-            if (contents.SequenceEqual(rows[2..end]))
+            if (CryptographicOperations.FixedTimeEquals(contents, rows[2..end]))
             {
                 return (ObjectIdentifier)rows[1];
             }

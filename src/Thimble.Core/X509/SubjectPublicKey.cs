@@ -1,6 +1,8 @@
 using System;
+using System.Security.Cryptography;
 using System.Buffers.Binary;
 using Thimble.Crypto;
+using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 
 namespace Thimble.X509;
 
@@ -87,7 +89,7 @@ public readonly ref struct SubjectPublicKey
     }
 
     /// <summary>Whether both are the same key.</summary>
-    internal bool SameAs(SubjectPublicKey other) => _region[..Bytes].SequenceEqual(other._region[..other.Bytes]);
+    internal bool SameAs(SubjectPublicKey other) => CryptographicOperations.FixedTimeEquals(_region[..Bytes], other._region[..other.Bytes]);
 
     /// <summary>The bytes behind the header: RSA moduli are padded to a multiple of 8.</summary>
     internal static int MaterialBytes(KeyKind kind, int bits) => kind == KeyKind.Rsa ? ((bits + 63) >> 6) << 3 : bits >> 2;

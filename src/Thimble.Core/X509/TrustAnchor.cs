@@ -67,7 +67,7 @@ public readonly ref struct TrustAnchor
         }
 
         var anchor = new TrustAnchor(bytes);
-        if ((anchor.EntryBytes & 7) != 0 || anchor.EntryBytes > (uint)bytes.Length || anchor.Flags > 7 || !IsKey(anchor.Key))
+        if ((anchor.EntryBytes & 7) != 0 || anchor.EntryBytes < HeaderBytes + SubjectPublicKey.HeaderBytes || anchor.EntryBytes > (uint)bytes.Length || anchor.Flags > 7 || !IsKey(anchor.Key))
         {
             return false;
         }

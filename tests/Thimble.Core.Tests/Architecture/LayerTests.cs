@@ -57,7 +57,7 @@ public class LayerTests
         string[] allowed =
         [
             "System.Span`1", "System.ReadOnlySpan`1", "System.Span`1/Enumerator", "System.ReadOnlySpan`1/Enumerator",
-            "System.UIntPtr", "System.IntPtr", "System.Nullable`1", "System.Math", "System.MemoryExtensions",
+            "System.Int32", "System.UInt32", "System.UIntPtr", "System.IntPtr", "System.Nullable`1", "System.Math", "System.MemoryExtensions",
             "System.Runtime.InteropServices.MemoryMarshal", "System.Runtime.CompilerServices.Unsafe",
             "System.Runtime.CompilerServices.RuntimeHelpers", "System.Buffers.Binary.BinaryPrimitives",
             "System.Numerics.BitOperations", "System.Security.Cryptography.CryptographicOperations", "System.Threading.Volatile",

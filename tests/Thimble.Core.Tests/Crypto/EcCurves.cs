@@ -15,6 +15,13 @@ internal static class EcCurves
 
     public static ECCurve Curve(NamedGroup group) => group == NamedGroup.Secp256r1 ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384;
 
+    /// <summary>P-256 needs no scratch for products in words of 64 bits; otherwise the sizes are equal.</summary>
+    public static int AgreementBytes(NamedGroup group, int bits) => group == NamedGroup.Secp256r1 ? bits == 64 ? 1096 : 1160 : 1736;
+
+    public static int SignBytes(NamedGroup group, int bits) => group == NamedGroup.Secp256r1 ? bits == 64 ? 488 : 552 : 824;
+
+    public static int VerifyBytes(NamedGroup group, int bits) => group == NamedGroup.Secp256r1 ? bits == 64 ? 424 : 488 : 728;
+
     /// <summary>A span of painted memory, aligned to 8 bytes, with a cleared header.</summary>
     public static byte[] Operation(int bytes, byte paint = 0xC7)
     {
@@ -77,7 +84,7 @@ internal static class EcCurves
 
     public static byte[]? PublicKey(NamedGroup group, int bits, byte[] privateKey, int perCall = int.MaxValue)
     {
-        byte[] operation = Operation(KeyAgreement.OperationBytes(group));
+        byte[] operation = Operation(AgreementBytes(group, bits));
         byte[] publicKey = new byte[KeyAgreement.PublicKeyBytes(group)];
         StepStatus status;
         do
@@ -91,7 +98,7 @@ internal static class EcCurves
 
     public static byte[]? Agree(NamedGroup group, int bits, byte[] privateKey, byte[] peer, int perCall = int.MaxValue)
     {
-        byte[] operation = Operation(KeyAgreement.OperationBytes(group));
+        byte[] operation = Operation(AgreementBytes(group, bits));
         byte[] secret = new byte[KeyAgreement.SharedSecretBytes(group)];
         StepStatus status;
         do
@@ -105,7 +112,7 @@ internal static class EcCurves
 
     public static bool Verify(NamedGroup group, int bits, byte[] publicKey, byte[] digest, byte[] der, int perCall = int.MaxValue)
     {
-        byte[] operation = Operation(Ecdsa.VerifyOperationBytes(group));
+        byte[] operation = Operation(VerifyBytes(group, bits));
         StepStatus status;
         do
         {
@@ -118,7 +125,7 @@ internal static class EcCurves
 
     public static byte[]? Sign(NamedGroup group, int bits, byte[] privateKey, byte[] publicKey, HashAlgorithm hash, byte[] digest, byte[] random, int perCall = int.MaxValue)
     {
-        byte[] operation = Operation(Ecdsa.SignOperationBytes(group));
+        byte[] operation = Operation(SignBytes(group, bits));
         byte[] der = new byte[Ecdsa.MaxSignatureBytes(group)];
         StepStatus status;
         int written;

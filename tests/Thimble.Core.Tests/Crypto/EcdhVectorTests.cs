@@ -117,6 +117,12 @@ public sealed class EcdhVectorTests
                 string result = test.GetProperty("result").GetString()!;
                 bool uncompressed = point.Length == KeyAgreement.PublicKeyBytes(group);
                 byte[]? expected = result == "invalid" || !uncompressed ? null : Convert.FromHexString(test.GetProperty("shared").GetString()!);
+                if (result == "acceptable" && secret is null)
+                {
+                    // A damaged point that some libraries take for its origin.
+                    expected = null;
+                }
+
                 Assert.True(expected.AsSpan().SequenceEqual(secret), $"tcId {test.GetProperty("tcId").GetInt32()}");
                 tests++;
             }
