@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -25,6 +26,10 @@ internal sealed unsafe class AuditedClient : IDisposable
     private const int GuardBytes = 64;
     private const byte GuardByte = 0xC5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Where the compiler does not optimize, reading a constant table makes an object that is not in the source.</summary>
+    private static readonly bool s_isOptimized =
+        typeof(TlsClient).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;
 
     private static ushort s_poison;
 
@@ -296,7 +301,11 @@ internal sealed unsafe class AuditedClient : IDisposable
         };
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        Assert.Equal(0, allocated);
+        if (s_isOptimized)
+        {
+            Assert.Equal(0, allocated);
+        }
+
         Assert.InRange(consumed, 0, source.Length);
         Assert.InRange(written, 0, destination.Length);
         CheckMemory(tls.Phase);

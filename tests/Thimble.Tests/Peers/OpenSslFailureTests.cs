@@ -6,7 +6,7 @@ using Xunit;
 namespace Thimble.Tests.Peers;
 
 /// <summary>What must not succeed, each with its own fault here and its own alert there.</summary>
-[Collection(PeerCollection.Name)]
+[Collection(PeerTests.Name)]
 [Trait("Category", "Peer")]
 public sealed class OpenSslFailureTests(PeerPki pki)
 {
@@ -45,9 +45,9 @@ public sealed class OpenSslFailureTests(PeerPki pki)
     [PeerFact("openssl")]
     public void A_chain_beyond_the_profile()
     {
-        // The server's leaf is EC, and its authority's key is longer than the profile plans for.
+        // The leaf's key is EC, but an RSA key signed it, which the profile plans no registers for.
         ClientSetup setup = ClientSetup.For(pki.Server("ec-under-rsa"));
-        AssertFails("ec-under-rsa", setup with { Profile = setup.Profile with { MaxRsaBits = 0 } }, FaultReason.SignatureAlgorithmUnsupported, "alert unsupported certificate");
+        AssertFails("ec-under-rsa", setup with { Profile = setup.Profile with { MaxRsaBits = 0 } }, FaultReason.SignatureAboveProfileLimit, "alert unsupported certificate", "MaxRsaBits");
     }
 
     [PeerFact("openssl")]

@@ -8,7 +8,7 @@ using Xunit;
 namespace Thimble.Tests.Peers;
 
 /// <summary>Every chain with every suite, group and kind of client key, against OpenSSL.</summary>
-[Collection(PeerCollection.Name)]
+[Collection(PeerTests.Name)]
 [Trait("Category", "Peer")]
 public sealed class OpenSslHandshakeTests(PeerPki pki)
 {

@@ -5,7 +5,7 @@ using Xunit;
 namespace Thimble.Tests.Peers;
 
 /// <summary>Servers that accept one signature algorithm only, for themselves or from the client.</summary>
-[Collection(PeerCollection.Name)]
+[Collection(PeerTests.Name)]
 [Trait("Category", "Peer")]
 public sealed class OpenSslSignatureTests(PeerPki pki)
 {

@@ -12,7 +12,7 @@ namespace Thimble.Tests.Peers;
 
 /// <summary>The tests that talk to other programs share one PKI, and run one after another: they measure.</summary>
 [CollectionDefinition(Name)]
-public sealed class PeerCollection : ICollectionFixture<PeerPki>
+public sealed class PeerTests : ICollectionFixture<PeerPki>
 {
     public const string Name = "Peers";
 }
