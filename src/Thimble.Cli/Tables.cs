@@ -52,7 +52,7 @@ internal static class Tables
         Table table = New(["Region", .. MemoryMap.Phases.Select(Heading), "Planned", "Used"]);
         foreach (TableColumn column in table.Columns.Skip(1))
         {
-            _ = column.RightAligned().Padding(1, 0);
+            _ = column.RightAligned().PadLeft(1).PadRight(0);
         }
 
         IEnumerable<MapRegion> byLife = map.Regions.OrderBy(region => region.FirstPhase).ThenByDescending(region => region.LastPhase).ThenBy(region => region.Offset);
@@ -96,7 +96,7 @@ internal static class Tables
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = true };
         _ = table.AddColumns([.. columns.Select(column => new TableColumn(column).NoWrap())]);
-        _ = table.Columns[0].Padding(0, 1);
+        _ = table.Columns[0].PadLeft(0).PadRight(0);
         return table;
     }
 

@@ -64,7 +64,9 @@ public static class KeyAgreement
                     ? EcKeyPair<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(operation, privateKey, publicKey, ref work)
                     : EcKeyPair<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, publicKey, ref work);
             case NamedGroup.X25519:
-                return X25519.ScalarMultiply(operation, privateKey, BasePoint, publicKey, ref work);
+                return privateKey.Length == X25519.KeyBytes && publicKey.Length == X25519.KeyBytes
+                    ? X25519.ScalarMultiply(operation, privateKey, BasePoint, publicKey, ref work)
+                    : StepStatus.Failed;
             default:
                 return StepStatus.Failed;
         }
@@ -89,7 +91,9 @@ public static class KeyAgreement
                     ? EcAgreement<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work)
                     : EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work);
             case NamedGroup.X25519:
-                return X25519.ScalarMultiply(operation, privateKey, peerPublicKey, sharedSecret, ref work);
+                return privateKey.Length == X25519.KeyBytes && peerPublicKey.Length == X25519.KeyBytes && sharedSecret.Length == X25519.KeyBytes
+                    ? X25519.ScalarMultiply(operation, privateKey, peerPublicKey, sharedSecret, ref work)
+                    : StepStatus.Failed;
             default:
                 return StepStatus.Failed;
         }
