@@ -161,8 +161,9 @@ internal static class DemoCommand
     private static void Conclude(IAnsiConsole console, Request request, RunReport report)
     {
         MemoryMap small = MemoryMap.Of(request.ClientKey.Apply(request.Profile), wordBits: 32);
-        console.MarkupLineInterpolated($"A region's bytes stand in the phases in which it is alive. Regions that never meet share the same bytes, and");
-        console.MarkupLineInterpolated($"what a region held is wiped when its life ends. On a 32-bit device the same plan takes [bold]{small.PlannedBytes:N0} bytes[/]");
-        console.MarkupLineInterpolated($"({(double)OtherLibraryBytes / small.PlannedBytes:0.0} times less than {OtherLibraryBytes:N0}), however long the server's chain is. See also: thimble plan --bits 32");
+        console.WriteLine("A region's bytes stand in the phases in which it is alive. Regions that never meet share the same");
+        console.WriteLine("bytes, and what a region held is wiped when its life ends. The plan does not depend on how long the");
+        console.MarkupLineInterpolated($"server's chain is. On a 32-bit device it takes [bold]{small.PlannedBytes:N0} bytes[/], a {(double)OtherLibraryBytes / small.PlannedBytes:0}th of {OtherLibraryBytes:N0}.");
+        console.WriteLine("See also: thimble plan --bits 32");
     }
 }

@@ -24,8 +24,10 @@ internal static class Summary
     public static void Memory(IAnsiConsole console, MemoryReport memory, MemoryMap map)
     {
         console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]Memory: {memory.PlannedBytes:N0} bytes planned, {memory.UsedBytes:N0} used at the peak[/] ({memory.PeakPhase}), profile {memory.Profile}, {memory.WordBits}-bit machine.");
-        console.MarkupLineInterpolated($"The garbage-collected heap gave {memory.GcAllocatedBytes:N0} bytes to the engine during the handshake. While idle, {memory.ConnectionBytes:N0} bytes remain.");
+        console.MarkupLineInterpolated($"[bold]Memory: {memory.PlannedBytes:N0} bytes planned, {memory.UsedBytes:N0} used at the peak[/] ({memory.PeakPhase}).");
+        console.MarkupLineInterpolated($"Profile {memory.Profile}, {memory.WordBits}-bit machine.");
+        console.MarkupLineInterpolated($"During the handshake the garbage-collected heap gave {memory.GcAllocatedBytes:N0} bytes to the engine.");
+        console.MarkupLineInterpolated($"While idle, the connection keeps {memory.ConnectionBytes:N0} bytes, record windows excluded.");
         Tables.PhasesAndRegions(console, map);
     }
 

@@ -52,7 +52,7 @@ internal static class Tables
         Table table = New(["Region", .. MemoryMap.Phases.Select(Heading), "Planned", "Used"]);
         foreach (TableColumn column in table.Columns.Skip(1))
         {
-            _ = column.RightAligned().Padding(1, 0);
+            _ = column.RightAligned().PadLeft(1).PadRight(0);
         }
 
         IEnumerable<MapRegion> byLife = map.Regions.OrderBy(region => region.FirstPhase).ThenByDescending(region => region.LastPhase).ThenBy(region => region.Offset);
@@ -85,9 +85,10 @@ internal static class Tables
     private static string Heading(Phase phase) => phase switch
     {
         Phase.Certificates => "Certifi-\ncates",
-        Phase.ServerKeyExchange => "Server-\nKey-\nExchange",
-        Phase.KeyExchange => "Key-\nExchange",
+        Phase.ServerKeyExchange => "Server-\nKey-Ex-\nchange",
+        Phase.KeyExchange => "Key-Ex-\nchange",
         Phase.ClientAuth => "Client-\nAuth",
+        Phase.Finished => "Fini-\nshed",
         Phase.Connected => "Connec-\nted",
         _ => phase.ToString(),
     };
@@ -96,7 +97,7 @@ internal static class Tables
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = true };
         _ = table.AddColumns([.. columns.Select(column => new TableColumn(column).NoWrap())]);
-        _ = table.Columns[0].Padding(0, 1);
+        _ = table.Columns[0].PadLeft(0).PadRight(0);
         return table;
     }
 

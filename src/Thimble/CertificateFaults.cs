@@ -70,6 +70,9 @@ internal static class CertificateFaults
         FaultReason.PathTooLong => new(
             $"{who} allows {fault.Expected} intermediate authorities below it (pathLenConstraint), and there are {fault.Actual}.",
             AskOperator),
+        FaultReason.PolicyUnsupported => new(
+            $"{who} demands that certificate policies are processed, which is not done while the chain streams.",
+            "Use a chain whose authorities do not demand it."),
         FaultReason.UnknownCriticalExtension => new(
             $"{who} has a critical extension that is not known here, so that its meaning cannot be ignored.",
             "Use a certificate without it."),
@@ -83,7 +86,7 @@ internal static class CertificateFaults
             "It must be issued anew with a longer key."),
         FaultReason.KeyAboveProfileLimit => new(
             $"{who} has a key of {fault.Actual} bits, and the profile plans for {fault.Expected}.",
-            fault.Actual > 1024 ? $"Raise MaxRsaBits (--max-rsa {RoundUp(fault.Actual)})." : $"Raise MaxEcdsaBits (--max-ecdsa {fault.Actual})."),
+            Raise(fault.Actual)),
         FaultReason.KeyUnsupported => new(
             $"{who} has a key whose algorithm or curve is not supported, or not in this profile (RSA up to {context.Profile.MaxRsaBits} bits, EC up to {context.Profile.MaxEcdsaBits}).",
             "If it is RSA, P-256 or P-384, raise --max-rsa or --max-ecdsa; otherwise the server needs another certificate."),
@@ -91,8 +94,14 @@ internal static class CertificateFaults
             $"{who} has a key that is not well-formed: an even or unfit modulus or exponent, or a point off its curve.",
             AskOperator),
         FaultReason.SignatureAlgorithmUnsupported => new(
-            $"{who} is signed with an algorithm that is not supported, or whose hash is longer than the profile's {context.Profile.MaxSignatureHashBits} bits.",
-            "Raise MaxSignatureHashBits (--max-hash) for SHA-384 or SHA-512; SHA-1 and MD5 are never accepted."),
+            $"{who} is signed with an algorithm that is not supported, or not in the profile.",
+            "It must be issued anew with ECDSA or RSA over SHA-256, SHA-384 or SHA-512; SHA-1 and MD5 are never accepted."),
+        FaultReason.SignatureHashAboveProfileLimit => new(
+            $"{who} is signed over a digest of {fault.Actual} bits, and the profile plans for {fault.Expected}.",
+            $"Raise MaxSignatureHashBits (--max-hash {fault.Actual})."),
+        FaultReason.SignatureAboveProfileLimit => new(
+            $"{who} is signed with a key of {fault.Actual} bits, and the profile plans for {fault.Expected}.",
+            Raise(fault.Actual)),
         FaultReason.SignatureNotStreamable => new(
             $"{who} is signed with Ed25519 or Ed448, which cannot be verified while the certificate streams.",
             "Use a chain signed with ECDSA or RSA."),
@@ -122,6 +131,9 @@ internal static class CertificateFaults
         FaultReason.SubjectInvalid => new(
             $"{who} has an empty subject without a critical subjectAltName, or an empty subjectAltName.",
             AskOperator),
+        FaultReason.IssuerEmpty => new(
+            $"{who} does not name its issuer.",
+            AskOperator),
         FaultReason.ValidityMalformed => new(
             $"{who} has a validity time in neither of the two forms of RFC 5280.",
             AskOperator),
@@ -133,5 +145,13 @@ internal static class CertificateFaults
 
     private static string Named(string text) => text.Length > 0 ? text : "(a name that was not kept)";
 
-    private static uint RoundUp(uint bits) => bits <= 2048 ? 2048u : bits <= 3072 ? 3072u : 4096u;
+    /// <summary>No curve has more than 521 bits, and no RSA key that is trusted has fewer than 2048.</summary>
+    private static string Raise(uint bits) => bits switch
+    {
+        <= 384 => $"Raise MaxEcdsaBits (--max-ecdsa {bits}).",
+        <= 1024 => "No profile allows that curve: the server needs another certificate.",
+        <= 3072 => "Raise MaxRsaBits (--max-rsa 3072).",
+        <= 4096 => "Raise MaxRsaBits (--max-rsa 4096).",
+        _ => "No profile allows RSA keys above 4096 bits: the server needs another certificate.",
+    };
 }

@@ -27,14 +27,17 @@ public static class KeyAgreement
     /// <summary>Bytes of a shared secret.</summary>
     public static int SharedSecretBytes(NamedGroup group) => group == NamedGroup.Secp384r1 ? 48 : 32;
 
-    /// <summary>Bytes of an operation: <see cref="Agree"/> uses all of them, <see cref="PublicKey"/> a part.</summary>
-    public static int OperationBytes(NamedGroup group) => group switch
+    /// <summary>Bytes of an operation on this machine: <see cref="Agree"/> uses all of them, <see cref="PublicKey"/> a part.</summary>
+    public static int OperationBytes(NamedGroup group) => OperationBytes(group, nuint.Size);
+
+    /// <summary>The same on a machine whose words have 4 or 8 bytes.</summary>
+    public static int OperationBytes(NamedGroup group, int wordBytes) => group switch
     {
-        NamedGroup.Secp256r1 => nuint.Size == 8
+        NamedGroup.Secp256r1 => wordBytes == 8
             ? EcAgreement<P256Curve, P256Field64, P256Scalars64>.OperationBytes
             : EcAgreement<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>>.OperationBytes,
         NamedGroup.Secp384r1 => EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.OperationBytes,
-        NamedGroup.X25519 => X25519.OperationBytes,
+        NamedGroup.X25519 => X25519.OperationBytesFor(wordBytes),
         _ => 0,
     };
 
@@ -64,7 +67,9 @@ public static class KeyAgreement
                     ? EcKeyPair<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(operation, privateKey, publicKey, ref work)
                     : EcKeyPair<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, publicKey, ref work);
             case NamedGroup.X25519:
-                return X25519.ScalarMultiply(operation, privateKey, BasePoint, publicKey, ref work);
+                return privateKey.Length == X25519.KeyBytes && publicKey.Length == X25519.KeyBytes
+                    ? X25519.ScalarMultiply(operation, privateKey, BasePoint, publicKey, ref work)
+                    : StepStatus.Failed;
             default:
                 return StepStatus.Failed;
         }
@@ -89,7 +94,9 @@ public static class KeyAgreement
                     ? EcAgreement<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work)
                     : EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work);
             case NamedGroup.X25519:
-                return X25519.ScalarMultiply(operation, privateKey, peerPublicKey, sharedSecret, ref work);
+                return privateKey.Length == X25519.KeyBytes && peerPublicKey.Length == X25519.KeyBytes && sharedSecret.Length == X25519.KeyBytes
+                    ? X25519.ScalarMultiply(operation, privateKey, peerPublicKey, sharedSecret, ref work)
+                    : StepStatus.Failed;
             default:
                 return StepStatus.Failed;
         }

@@ -63,18 +63,22 @@ internal static class ClientHello
 
     /// <summary>
     /// Whether the profile offers a group. A curve of ECDSA keys is offered for key agreement as well, because TLS 1.2
-    /// has one list for both (RFC 8422 §5.1).
+    /// has one list for both (RFC 8422 §5.1). That goes for the client's own key too: OpenSSL refuses one on a curve
+    /// that was not offered.
     /// </summary>
     public static bool OffersGroup(in Profile profile, NamedGroup group)
     {
         switch (group)
         {
             case NamedGroup.X25519: return (profile.Groups & Groups.X25519) != 0;
-            case NamedGroup.Secp256r1: return (profile.Groups & Groups.Secp256r1) != 0 || profile.MaxEcdsaBits >= 256;
-            case NamedGroup.Secp384r1: return (profile.Groups & Groups.Secp384r1) != 0 || profile.MaxEcdsaBits >= 384;
+            case NamedGroup.Secp256r1: return (profile.Groups & Groups.Secp256r1) != 0 || LongestEcdsaBits(profile) >= 256;
+            case NamedGroup.Secp384r1: return (profile.Groups & Groups.Secp384r1) != 0 || LongestEcdsaBits(profile) >= 384;
             default: return false;
         }
     }
+
+    private static int LongestEcdsaBits(in Profile profile) =>
+        profile.MaxEcdsaBits > profile.ClientEcdsaBits ? profile.MaxEcdsaBits : profile.ClientEcdsaBits;
 
     private static bool WriteSuites(in Profile profile, ref ByteWriter writer)
     {

@@ -33,6 +33,23 @@ public sealed class KeyAgreementTests
         Assert.Equal(StepStatus.Failed, KeyAgreement.Agree(NamedGroup.None, [], [], [], [], ref work));
     }
 
+    [Theory]
+    [InlineData(NamedGroup.Secp256r1)]
+    [InlineData(NamedGroup.Secp384r1)]
+    [InlineData(NamedGroup.X25519)]
+    public void Peer_keys_of_another_length_fail(NamedGroup group)
+    {
+        byte[] privateKey = new byte[KeyAgreement.PrivateKeyBytes(group)];
+        privateKey[^1] = 1;
+        byte[] peer = [.. PublicKey(group, privateKey), 0];
+        byte[] operation = EcCurves.Operation(KeyAgreement.OperationBytes(group));
+        foreach (int length in new[] { 0, 1, peer.Length - 2, peer.Length })
+        {
+            int work = int.MaxValue;
+            Assert.Equal(StepStatus.Failed, KeyAgreement.Agree(group, operation, privateKey, peer.AsSpan(0, length), new byte[KeyAgreement.SharedSecretBytes(group)], ref work));
+        }
+    }
+
     private static byte[] PublicKey(NamedGroup group, byte[] privateKey)
     {
         byte[] publicKey = new byte[KeyAgreement.PublicKeyBytes(group)];

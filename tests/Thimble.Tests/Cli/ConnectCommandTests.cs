@@ -1,0 +1,151 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Thimble.Cli;
+using Thimble.Cli.Demo;
+using Thimble.Tests.Facade;
+using Xunit;
+
+namespace Thimble.Tests.Cli;
+
+/// <summary><c>connect</c> against the demonstration's broker, and against nobody.</summary>
+public sealed class ConnectCommandTests : IAsyncLifetime, IDisposable
+{
+    private readonly DemoPki _pki = DemoPki.Create(DemoKeys.P256, DemoKeys.P256, DateTimeOffset.UtcNow);
+    private readonly TemporaryFolder _folder = new();
+    private DemoBroker _broker = null!;
+
+    public Task InitializeAsync()
+    {
+        _broker = DemoBroker.Start(_pki);
+        _folder.Write("ca.pem", _pki.Anchor.ExportCertificatePem());
+        _folder.Write("other.pem", _pki.DeviceAuthority.ExportCertificatePem());
+        _folder.Write("cert.pem", _pki.ClientCertificate.ExportCertificatePem());
+        _folder.Write("key.pem", _pki.ClientKey.ExportPkcs8PrivateKeyPem());
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync() => await _broker.DisposeAsync();
+
+    public void Dispose()
+    {
+        _pki.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void A_handshake_is_reported()
+    {
+        CliRun run = Connect("ca.pem", DemoPki.ServerName, withClient: true);
+        Assert.True(run.ExitCode == ExitCode.Good, run.Output + run.Error);
+        JsonElement report = run.Json;
+        Assert.True(report.GetProperty("ok").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("fault").ValueKind);
+        JsonElement leaf = report.GetProperty("tls").GetProperty("peerChain")[0];
+        Assert.Equal("CN=" + DemoPki.ServerName, leaf.GetProperty("subject").GetString());
+        Assert.Equal(_pki.ServerChain[0].RawData.Length, leaf.GetProperty("bytes").GetInt32());
+        Assert.Equal("EC P-256", leaf.GetProperty("key").GetString());
+    }
+
+    [Fact]
+    public void An_unknown_issuer_is_told_with_both_names()
+    {
+        JsonElement fault = Fault(Connect("other.pem", DemoPki.ServerName, withClient: true));
+        Assert.Equal("IssuerUnknown", fault.GetProperty("reason").GetString());
+        Assert.Equal("Certificates", fault.GetProperty("phase").GetString());
+        Assert.Equal(48, fault.GetProperty("alert").GetInt32());
+        Assert.Equal(3, fault.GetProperty("depth").GetInt32());
+        Assert.Contains("'Thimble Demo Device CA'", fault.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        Assert.Contains("'Thimble Demo Class 2 Certification Authority'", fault.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_name_is_told_with_both_names()
+    {
+        JsonElement fault = Fault(Connect("ca.pem", "elsewhere.example", withClient: true));
+        Assert.Equal("NameMismatch", fault.GetProperty("reason").GetString());
+        Assert.Equal(0, fault.GetProperty("depth").GetInt32());
+        Assert.Contains(DemoPki.ServerName, fault.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        Assert.Contains("elsewhere.example", fault.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_where_nobody_listens_is_explained()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        int port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        CliRun run = CliRun.Of("connect", $"127.0.0.1:{port}", "--cafile", _folder["ca.pem"], "--json");
+        Assert.Equal("ConnectionRefused", Fault(run).GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public void A_server_that_says_nothing_is_explained()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        CliRun run = CliRun.Of("connect", $"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}", "--cafile", _folder["ca.pem"], "--json", "--timeout", "0.5");
+        Assert.Equal("TimedOut", Fault(run).GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task A_server_that_speaks_something_else_is_explained()
+    {
+        using var web = new TcpListener(IPAddress.Loopback, 0);
+        web.Start();
+        Task answering = Task.Run(async () =>
+        {
+            using TcpClient client = await web.AcceptTcpClientAsync();
+            NetworkStream stream = client.GetStream();
+            await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
+            while (await stream.ReadAsync(new byte[1000]) > 0)
+            {
+                // ClientHello, then the alert.
+            }
+        });
+        CliRun run = CliRun.Of("connect", $"127.0.0.1:{((IPEndPoint)web.LocalEndpoint).Port}", "--cafile", _folder["ca.pem"], "--json");
+        await answering;
+        Assert.Equal("RecordTypeUnknown", Fault(run).GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public void A_bad_file_is_explained_without_a_connection()
+    {
+        CliRun run = CliRun.Of("connect", "127.0.0.1:1", "--cafile", _folder["key.pem"], "--json");
+        JsonElement fault = Fault(run);
+        Assert.Equal("NoCertificate", fault.GetProperty("reason").GetString());
+        Assert.Equal(JsonValueKind.Null, fault.GetProperty("depth").ValueKind);
+    }
+
+    [Fact]
+    public void An_expired_anchor_is_explained()
+    {
+        CliRun run = CliRun.Of("connect", $"127.0.0.1:{_broker.Port}", "--cafile", _folder["ca.pem"], "--json", "--time", "2100-01-01");
+        Assert.Equal("AnchorNotValidNow", Fault(run).GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public void For_people_a_fault_goes_to_the_error_stream()
+    {
+        CliRun run = CliRun.Of("connect", $"127.0.0.1:{_broker.Port}", "--cafile", _folder["other.pem"], "--servername", DemoPki.ServerName);
+        Assert.Equal(ExitCode.Fault, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.StartsWith("IssuerUnknown in the phase Certificates, alert unknown_ca:", run.Error, StringComparison.Ordinal);
+    }
+
+    private CliRun Connect(string anchors, string serverName, bool withClient)
+    {
+        string[] client = withClient ? ["--cert", _folder["cert.pem"], "--key", _folder["key.pem"]] : [];
+        return CliRun.Of(["connect", $"127.0.0.1:{_broker.Port}", "--cafile", _folder[anchors], "--servername", serverName, "--json", .. client]);
+    }
+
+    private static JsonElement Fault(CliRun run)
+    {
+        Assert.Equal(ExitCode.Fault, run.ExitCode);
+        Assert.False(run.Json.GetProperty("ok").GetBoolean());
+        return run.Json.GetProperty("fault");
+    }
+}

@@ -1,0 +1,55 @@
+using System;
+using System.Text.Json;
+using Thimble.Cli;
+using Xunit;
+
+namespace Thimble.Tests.Cli;
+
+public sealed class DemoCommandTests
+{
+    [Theory]
+    [InlineData("--client-key", "p256", "EC P-256", 4)]
+    [InlineData("--client-key", "rsa", "RSA 2048", 4)]
+    [InlineData("--profile", "ecdsa", "EC P-256", 4)]
+    public void A_message_comes_back_and_nothing_is_taken_beyond_the_plan(string option, string value, string clientKey, int certificates)
+    {
+        CliRun run = CliRun.Of("demo", "--json", option, value);
+        Assert.True(run.ExitCode == ExitCode.Good, run.Output);
+        JsonElement report = run.Json;
+        Assert.True(report.GetProperty("ok").GetBoolean());
+        JsonElement tls = report.GetProperty("tls");
+        Assert.Equal("TLS 1.2", tls.GetProperty("version").GetString());
+        Assert.StartsWith("TLS_ECDHE_", tls.GetProperty("suite").GetString(), StringComparison.Ordinal);
+        Assert.NotEmpty(tls.GetProperty("group").GetString()!);
+        Assert.True(tls.GetProperty("clientCertificate").GetBoolean());
+        Assert.Equal(clientKey, tls.GetProperty("clientKey").GetString());
+        Assert.Equal(certificates, tls.GetProperty("peerChain").GetArrayLength());
+        Assert.Equal("hello from inside one buffer", report.GetProperty("mqtt").GetProperty("received").GetString());
+        Check(report.GetProperty("memory"));
+    }
+
+    [Fact]
+    public void The_story_fits_into_100_columns()
+    {
+        CliRun run = CliRun.Of("demo");
+        Assert.True(run.ExitCode == ExitCode.Good, run.Error);
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 100));
+        Assert.Contains("31,656", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u2026", run.Output, StringComparison.Ordinal);
+    }
+
+    private static void Check(JsonElement memory)
+    {
+        int planned = memory.GetProperty("plannedBytes").GetInt32();
+        Assert.InRange(planned, 1, 4_608);
+        Assert.InRange(memory.GetProperty("usedBytes").GetInt32(), 1, planned);
+        Assert.InRange(memory.GetProperty("connectionBytes").GetInt32(), 1, 512);
+        Assert.Equal(7, memory.GetProperty("phases").GetArrayLength());
+        Assert.All(memory.GetProperty("regions").EnumerateArray(), region =>
+        {
+            int bytes = region.GetProperty("bytes").GetInt32();
+            Assert.InRange(region.GetProperty("usedBytes").GetInt32(), 0, bytes);
+            Assert.InRange(region.GetProperty("offset").GetInt32() + bytes, bytes, planned);
+        });
+    }
+}
