@@ -13,7 +13,7 @@ public sealed class FaultAlertsTests
 {
     private static readonly Dictionary<AlertDescription, FaultReason[]> Decisions = new()
     {
-        [AlertDescription.UnexpectedMessage] = [UnexpectedMessage, UnexpectedRecord, RecordTypeUnknown, MessageAcrossKeyChange, ChangeCipherSpecInvalid, Flood],
+        [AlertDescription.UnexpectedMessage] = [UnexpectedMessage, UnexpectedRecord, RecordTypeUnknown, MessageAcrossKeyChange, ChangeCipherSpecInvalid, FaultReason.Flood],
         [AlertDescription.BadRecordMac] = [BadRecordMac],
         [AlertDescription.RecordOverflow] = [RecordOverflow],
         [AlertDescription.HandshakeFailure] = [ExtendedMasterSecretMissing, RenegotiationInfoMissing, RenegotiationInfoInvalid, NoCommonSignatureScheme],
