@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text.Json;
 using Thimble.Cli;
 using Xunit;
@@ -28,6 +29,27 @@ public sealed class DemoCommandTests
         Check(report.GetProperty("memory"));
     }
 
+    /// <summary>A region of the peak phase that is planned and not used would be a promise that nothing needs.</summary>
+    [Theory]
+    [InlineData("rsa2048")]
+    [InlineData("rsa4096-p384")]
+    public void Each_region_that_lives_in_the_peak_phase_is_used_to_nine_tenths(string profile)
+    {
+        CliRun run = CliRun.Of("demo", "--json", "--profile", profile);
+        Assert.True(run.ExitCode == ExitCode.Good, run.Output);
+        JsonElement memory = run.Json.GetProperty("memory");
+        string[] phases = [.. memory.GetProperty("phases").EnumerateArray().Select(phase => phase.GetProperty("phase").GetString()!)];
+        JsonElement peak = memory.GetProperty("phases").EnumerateArray().MaxBy(phase => phase.GetProperty("liveBytes").GetInt32());
+        int at = Array.IndexOf(phases, peak.GetProperty("phase").GetString());
+        Assert.All(
+            memory.GetProperty("regions").EnumerateArray().Where(region =>
+                Array.IndexOf(phases, region.GetProperty("firstPhase").GetString()) <= at
+                && at <= Array.IndexOf(phases, region.GetProperty("lastPhase").GetString())),
+            region => Assert.True(
+                region.GetProperty("usedBytes").GetInt32() * 10 >= region.GetProperty("bytes").GetInt32() * 9,
+                $"{region.GetProperty("name").GetString()}: {region.GetProperty("usedBytes").GetInt32()} of {region.GetProperty("bytes").GetInt32()}"));
+    }
+
     [Fact]
     public void The_story_fits_into_100_columns()
     {
@@ -44,6 +66,7 @@ public sealed class DemoCommandTests
         Assert.InRange(planned, 1, 4_608);
         Assert.InRange(memory.GetProperty("usedBytes").GetInt32(), 1, planned);
         Assert.InRange(memory.GetProperty("connectionBytes").GetInt32(), 1, 512);
+        Assert.Equal(0, memory.GetProperty("gcAllocatedBytes").GetInt64());
         Assert.Equal(7, memory.GetProperty("phases").GetArrayLength());
         Assert.All(memory.GetProperty("regions").EnumerateArray(), region =>
         {
