@@ -104,10 +104,12 @@ internal sealed unsafe class AuditedClient : IDisposable
         HasClientCertificate = _setup.Client is not null,
     }).ToString();
 
+    /// <summary>The buffer between its guards.</summary>
     private Span<byte> Around => new(_memory, _plan.TotalBytes + (2 * GuardBytes));
 
     private Span<byte> Memory => Around.Slice(GuardBytes, _plan.TotalBytes);
 
+    /// <summary>What was received and not consumed, as much as one call may have.</summary>
     private ReadOnlySpan<byte> Source => _received.AsSpan(_receivedStart, Math.Min(_receivedEnd - _receivedStart, _setup.PieceBytes));
 
     /// <summary>Connects to a server of this machine.</summary>
@@ -348,7 +350,7 @@ internal sealed unsafe class AuditedClient : IDisposable
         }
         catch (SocketException e) when (e.SocketErrorCode is not (SocketError.TimedOut or SocketError.WouldBlock))
         {
-            Debug.WriteLine(e.Message);
+            // What is not sent is not needed any more.
         }
 
         _toSend.Clear();
