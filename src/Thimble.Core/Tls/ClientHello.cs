@@ -48,7 +48,7 @@ internal static class ClientHello
         int extensions = writer.BeginUInt16();
         WriteServerName(connection, ref writer);
         WriteGroups(connection.Config.Profile, ref writer);
-        WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
+        bool offersScheme = WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
         WriteMaxFragmentLength(connection.Config.Profile, ref writer);
         WriteAlpn(connection, ref writer);
         WriteEmpty(ref writer, ExtensionType.ExtendedMasterSecret);
@@ -58,7 +58,7 @@ internal static class ClientHello
         writer.EndUInt16(extensions);
         writer.EndUInt16(body);
         bool offersGroup = connection.Config.Profile.Groups != Groups.None || connection.Config.Profile.MaxEcdsaBits != 0;
-        return (offersSuite && offersGroup) || connection.Fail(FaultReason.ProfileOffersNothing);
+        return (offersSuite && offersGroup && offersScheme) || connection.Fail(FaultReason.ProfileOffersNothing);
     }
 
     /// <summary>
@@ -137,7 +137,7 @@ internal static class ClientHello
         }
     }
 
-    private static void WriteSignatureAlgorithms(in Profile profile, ref ByteWriter writer)
+    private static bool WriteSignatureAlgorithms(in Profile profile, ref ByteWriter writer)
     {
         writer.WriteUInt16((ushort)ExtensionType.SignatureAlgorithms);
         int extension = writer.BeginUInt16();
@@ -152,6 +152,7 @@ internal static class ClientHello
 
         writer.EndUInt16(list);
         writer.EndUInt16(extension);
+        return writer.Position > list;
     }
 
     private static void WriteMaxFragmentLength(in Profile profile, ref ByteWriter writer)
