@@ -15,7 +15,7 @@ public sealed class FaultAlertsTests
     {
         [AlertDescription.UnexpectedMessage] = [UnexpectedMessage, UnexpectedRecord, RecordTypeUnknown, MessageAcrossKeyChange, ChangeCipherSpecInvalid, FaultReason.Flood],
         [AlertDescription.BadRecordMac] = [BadRecordMac],
-        [AlertDescription.RecordOverflow, RecordLargerThanWindow] = [RecordOverflow, RecordLargerThanWindow],
+        [AlertDescription.RecordOverflow] = [RecordOverflow, RecordLargerThanWindow],
         [AlertDescription.HandshakeFailure] = [ExtendedMasterSecretMissing, RenegotiationInfoMissing, RenegotiationInfoInvalid, NoCommonSignatureScheme],
         [AlertDescription.BadCertificate] =
         [
