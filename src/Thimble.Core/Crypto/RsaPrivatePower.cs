@@ -62,8 +62,11 @@ internal readonly ref struct RsaPrivatePower<TLimbs>
     /// <summary>The signature: big-endian. It lies at the end of the table.</summary>
     public Span<byte> Signature => Table[^(2 * _primeBytes)..];
 
-    /// <summary>A copy of it that the check may use up.</summary>
+    /// <summary>A copy of it, which is what the check reads.</summary>
     public Span<byte> CheckSignature => Table[^(4 * _primeBytes)..^(2 * _primeBytes)];
+
+    /// <summary>Scratch of a digest's length for the check.</summary>
+    public Span<byte> CheckBlock => Table[..Hash.MaxDigestBytes];
 
     /// <summary>Memory for <see cref="RsaVerify"/>, its header cleared when the signature was complete.</summary>
     public Span<byte> CheckOperation => _operation.Slice(NumbersAt, RsaVerify.OperationBytes(_primeBytes * 16));
