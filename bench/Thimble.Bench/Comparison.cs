@@ -19,11 +19,9 @@ public abstract class Comparison : IDisposable
     }
 
     /// <summary>The operation as the platform offers it, on objects made beforehand.</summary>
-    [Benchmark(Baseline = true)]
     public abstract void Platform();
 
     /// <summary>The same by Thimble.</summary>
-    [Benchmark]
     public abstract void Thimble();
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ internal static class QuickTable
     private const int HandshakeRounds = 200;
 
     /// <summary>The runtime compiles hot methods anew after they were called for a while; it waits this long for quiet first.</summary>
-    private static readonly TimeSpan s_tieringDelay = TimeSpan.FromMilliseconds(120);
+    private static readonly TimeSpan s_tieringDelay = TimeSpan.FromMilliseconds(150);
 
     public static void Print()
     {
@@ -33,12 +33,12 @@ internal static class QuickTable
         Console.WriteLine();
         Console.WriteLine("| operation | Thimble, us | platform, us | Thimble / platform |");
         Console.WriteLine("|---|--:|--:|--:|");
-        foreach ((string name, Comparison comparison) in All())
+        (string Name, Comparison Comparison)[] rows = [.. All()];
+        WarmUp(rows);
+        foreach ((string name, Comparison comparison) in rows)
         {
-            using (comparison)
-            {
-                PrintRow(name, comparison);
-            }
+            PrintRow(name, comparison);
+            comparison.Dispose();
         }
 
         PrintHandshakes();
@@ -114,9 +114,8 @@ internal static class QuickTable
 
     private static void PrintRow(string name, Comparison comparison)
     {
-        comparison.Setup();
-        int ourCalls = WarmUp(comparison, comparison.Thimble);
-        int theirCalls = WarmUp(comparison, comparison.Platform);
+        int ourCalls = Calls(comparison, comparison.Thimble);
+        int theirCalls = Calls(comparison, comparison.Platform);
         var rounds = new (double Ours, double Theirs)[Rounds];
         for (int i = 0; i < Rounds; i++)
         {
@@ -129,19 +128,31 @@ internal static class QuickTable
     private static void PrintRow(string name, double ours, double theirs, double ratio) =>
         Console.WriteLine($"| {name} | {ours / 1000:N2} | {theirs / 1000:N2} | {ratio:0.00} |");
 
-    /// <summary>Has the operation compiled well, and finds how many calls fill a round.</summary>
-    private static int WarmUp(Comparison comparison, Action operation)
+    /// <summary>Calls everything many times over, with pauses, so that all of it is compiled well before anything is measured.</summary>
+    private static void WarmUp((string Name, Comparison Comparison)[] rows)
     {
-        _ = Time(comparison, operation, comparison.OperationsPerCall > 1 ? 1 : 40);
-        Thread.Sleep(s_tieringDelay);
-        double time = 0;
-        for (int i = 0; i < 3; i++)
+        const int Turns = 12, CallsAtFirst = 20;
+        foreach ((_, Comparison comparison) in rows)
         {
-            time = Time(comparison, operation, comparison.OperationsPerCall > 1 ? 1 : 40);
+            comparison.Setup();
         }
 
-        return comparison.OperationsPerCall > 1 ? 1 : Math.Max(1, (int)(RoundNanoseconds / time));
+        for (int turn = 0; turn < Turns; turn++)
+        {
+            foreach ((_, Comparison comparison) in rows)
+            {
+                int calls = Math.Min(CallsAtFirst, Calls(comparison, comparison.Thimble));
+                _ = Time(comparison, comparison.Thimble, calls);
+                _ = Time(comparison, comparison.Platform, calls);
+            }
+
+            Thread.Sleep(s_tieringDelay);
+        }
     }
+
+    /// <summary>How many calls fill a round.</summary>
+    private static int Calls(Comparison comparison, Action operation) =>
+        comparison.OperationsPerCall > 1 ? 1 : Math.Max(1, (int)(RoundNanoseconds / Time(comparison, operation, 3)));
 
     /// <summary>Nanoseconds of one operation.</summary>
     private static double Time(Comparison comparison, Action operation, int calls)

@@ -1,5 +1,6 @@
-using System;
 using System.Security.Cryptography;
+using System;
+using BenchmarkDotNet.Attributes;
 using Thimble.Crypto;
 
 namespace Thimble.Bench.Primitives;
@@ -28,8 +29,10 @@ public class Agreement : EcBenchmark
         Require(_secret.AsSpan().SequenceEqual(_platform.DeriveRawSecretAgreement(_peerPublic)));
     }
 
+    [Benchmark(Baseline = true)]
     public override void Platform() => _ = _platform!.DeriveRawSecretAgreement(_peerPublic!);
 
+    [Benchmark]
     public override void Thimble()
     {
         int work = int.MaxValue;

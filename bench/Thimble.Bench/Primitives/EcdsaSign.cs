@@ -1,5 +1,6 @@
-using System;
 using System.Security.Cryptography;
+using System;
+using BenchmarkDotNet.Attributes;
 using Thimble.Crypto;
 
 namespace Thimble.Bench.Primitives;
@@ -27,9 +28,11 @@ public class EcdsaSign : EcBenchmark
         Require(_platform.VerifyHash(_digest, _signature.AsSpan(0, Sign()), DSASignatureFormat.Rfc3279DerSequence));
     }
 
+    [Benchmark(Baseline = true)]
     public override void Platform() =>
         Require(_platform!.TrySignHash(_digest, _signature, DSASignatureFormat.Rfc3279DerSequence, out _));
 
+    [Benchmark]
     public override void Thimble() => Sign();
 
     protected override void Release() => _platform?.Dispose();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BenchmarkDotNet.Attributes;
 using Thimble.Crypto;
 
 namespace Thimble.Bench.Primitives;
@@ -21,8 +22,10 @@ public class EcdsaVerify : EcBenchmark
         _signature = _platform.SignHash(_digest, DSASignatureFormat.Rfc3279DerSequence);
     }
 
+    [Benchmark(Baseline = true)]
     public override void Platform() => Require(_platform!.VerifyHash(_digest, _signature, DSASignatureFormat.Rfc3279DerSequence));
 
+    [Benchmark]
     public override void Thimble()
     {
         int work = int.MaxValue;

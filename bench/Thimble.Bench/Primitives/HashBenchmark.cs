@@ -26,6 +26,7 @@ public class HashBenchmark : Comparison
         Require(_ours.AsSpan().SequenceEqual(_theirs));
     }
 
+    [Benchmark(Baseline = true)]
     public override void Platform() => _ = Algorithm switch
     {
         HashAlgorithm.Sha256 => SHA256.HashData(_data, _theirs),
@@ -33,6 +34,7 @@ public class HashBenchmark : Comparison
         _ => SHA512.HashData(_data, _theirs),
     };
 
+    [Benchmark]
     public override void Thimble()
     {
         Span<byte> state = _state.Begin();

@@ -27,8 +27,10 @@ public class HmacBenchmark : Comparison
         Require(_ours.AsSpan().SequenceEqual(_theirs));
     }
 
+    [Benchmark(Baseline = true)]
     public override void Platform() => HMACSHA256.HashData(_key, _data, _theirs);
 
+    [Benchmark]
     public override void Thimble()
     {
         Span<byte> state = _state.Begin();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BenchmarkDotNet.Attributes;
 using Thimble.Crypto;
 
 namespace Thimble.Bench.Primitives;
@@ -19,8 +20,10 @@ public class KeyGeneration : EcBenchmark
         _public = new byte[KeyAgreement.PublicKeyBytes(Group)];
     }
 
+    [Benchmark(Baseline = true)]
     public override void Platform() => _platform!.GenerateKey(Curve);
 
+    [Benchmark]
     public override void Thimble()
     {
         do

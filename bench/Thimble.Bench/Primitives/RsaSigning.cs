@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BenchmarkDotNet.Attributes;
 using Thimble.Crypto;
 using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 
@@ -29,9 +30,11 @@ public class RsaSigning : Comparison
         Require(_platform.VerifyHash(_digest, _signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
+    [Benchmark(Baseline = true)]
     public override void Platform() =>
         Require(_platform.TrySignHash(_digest, _signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, out _));
 
+    [Benchmark]
     public override void Thimble()
     {
         var key = new RsaPrivateKey { Bits = Bits, Exponent = 65537, Modulus = _n, P = _p, Q = _q, Dp = _dp, Dq = _dq, QInv = _qInv };

@@ -28,8 +28,10 @@ public class RsaVerification : Comparison
         _signature = _platform.SignHash(_digest, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
+    [Benchmark(Baseline = true)]
     public override void Platform() => Require(_platform!.VerifyHash(_digest, _signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
+    [Benchmark]
     public override void Thimble()
     {
         int work = int.MaxValue;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BenchmarkDotNet.Attributes;
 using Thimble.Crypto;
 
 namespace Thimble.Bench.Primitives;
@@ -14,8 +15,10 @@ public class X25519Agreement : Comparison
 
     public override void Setup() => _p256.Setup();
 
+    [Benchmark(Baseline = true)]
     public override void Platform() => _p256.Platform();
 
+    [Benchmark]
     public override void Thimble()
     {
         int work = int.MaxValue;

@@ -1,3 +1,5 @@
+using BenchmarkDotNet.Attributes;
+
 namespace Thimble.Bench.Tls;
 
 /// <summary>Seals one record and gives it to a transport that throws it away.</summary>
@@ -10,7 +12,9 @@ public class RecordWrite : RecordBenchmark
         TheirTransport!.Outgoing.Discards = true;
     }
 
+    [Benchmark(Baseline = true)]
     public override void Platform() => Theirs!.Write(Content);
 
+    [Benchmark]
     public override void Thimble() => Ours!.Write(OurTransport!, Content);
 }
