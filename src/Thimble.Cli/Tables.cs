@@ -85,9 +85,10 @@ internal static class Tables
     private static string Heading(Phase phase) => phase switch
     {
         Phase.Certificates => "Certifi-\ncates",
-        Phase.ServerKeyExchange => "Server-\nKey-\nExchange",
-        Phase.KeyExchange => "Key-\nExchange",
+        Phase.ServerKeyExchange => "Server-\nKey-Ex-\nchange",
+        Phase.KeyExchange => "Key-Ex-\nchange",
         Phase.ClientAuth => "Client-\nAuth",
+        Phase.Finished => "Fini-\nshed",
         Phase.Connected => "Connec-\nted",
         _ => phase.ToString(),
     };

@@ -27,11 +27,14 @@ public static class Aead
     };
 
     /// <summary>The scratch of one call on this machine, at an address that is a multiple of 8. A machine without instructions for AES needs at most 400 bytes.</summary>
-    public static int ScratchBytes(AeadAlgorithm algorithm) => algorithm switch
+    public static int ScratchBytes(AeadAlgorithm algorithm) => ScratchBytes(algorithm, nuint.Size);
+
+    /// <summary>The same for a machine whose words have 4 or 8 bytes; with 4, one without instructions for AES is meant.</summary>
+    public static int ScratchBytes(AeadAlgorithm algorithm, int wordBytes) => algorithm switch
     {
-        AeadAlgorithm.Aes128Gcm => Gcm.ScratchBytes(16),
-        AeadAlgorithm.Aes256Gcm => Gcm.ScratchBytes(32),
-        AeadAlgorithm.ChaCha20Poly1305 => nuint.Size == 8
+        AeadAlgorithm.Aes128Gcm => Gcm.ScratchBytes(16, wordBytes),
+        AeadAlgorithm.Aes256Gcm => Gcm.ScratchBytes(32, wordBytes),
+        AeadAlgorithm.ChaCha20Poly1305 => wordBytes == 8
             ? ChaCha20Poly1305<Poly1305Limbs26>.ScratchBytes
             : ChaCha20Poly1305<Poly1305Limbs13>.ScratchBytes,
         _ => 0,

@@ -9,20 +9,26 @@ namespace Thimble.Crypto;
 /// </summary>
 public static class Ecdsa
 {
-    /// <summary>Bytes of an operation of <see cref="Verify"/>.</summary>
-    public static int VerifyOperationBytes(NamedGroup group) => group switch
+    /// <summary>Bytes of an operation of <see cref="Verify"/> on this machine.</summary>
+    public static int VerifyOperationBytes(NamedGroup group) => VerifyOperationBytes(group, nuint.Size);
+
+    /// <summary>Bytes of an operation of <see cref="Verify"/> on a machine whose words have 4 or 8 bytes.</summary>
+    public static int VerifyOperationBytes(NamedGroup group, int wordBytes) => group switch
     {
-        NamedGroup.Secp256r1 => nuint.Size == 8
+        NamedGroup.Secp256r1 => wordBytes == 8
             ? EcdsaVerifier<P256Curve, P256Field64, P256Scalars64>.OperationBytes
             : EcdsaVerifier<P256Curve, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.OperationBytes,
         NamedGroup.Secp384r1 => EcdsaVerifier<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.OperationBytes,
         _ => 0,
     };
 
-    /// <summary>Bytes of an operation of <see cref="Sign"/>.</summary>
-    public static int SignOperationBytes(NamedGroup group) => group switch
+    /// <summary>Bytes of an operation of <see cref="Sign"/> on this machine.</summary>
+    public static int SignOperationBytes(NamedGroup group) => SignOperationBytes(group, nuint.Size);
+
+    /// <summary>Bytes of an operation of <see cref="Sign"/> on a machine whose words have 4 or 8 bytes.</summary>
+    public static int SignOperationBytes(NamedGroup group, int wordBytes) => group switch
     {
-        NamedGroup.Secp256r1 => nuint.Size == 8
+        NamedGroup.Secp256r1 => wordBytes == 8
             ? EcdsaSigner<P256Curve, P256Field64, P256Scalars64, P256Field64, P256Scalars64>.OperationBytes
             : EcdsaSigner<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.OperationBytes,
         NamedGroup.Secp384r1 =>

@@ -5,8 +5,8 @@ namespace Thimble.Crypto;
 /// <summary>AES-GCM on this machine: with the processor's instructions for AES where it has them, otherwise in 32-bit words.</summary>
 internal static class Gcm
 {
-    /// <summary>The scratch of one call for keys of 16 or 32 bytes.</summary>
-    public static int ScratchBytes(int keyBytes) => IsAccelerated ? GcmAcceleratedScratchBytes : GcmPortable.ScratchBytes(keyBytes);
+    /// <summary>The scratch of one call for keys of 16 or 32 bytes, here or on a machine with words of 4 bytes.</summary>
+    public static int ScratchBytes(int keyBytes, int wordBytes) => wordBytes == nuint.Size && IsAccelerated ? GcmAcceleratedScratchBytes : GcmPortable.ScratchBytes(keyBytes);
 
     private const int GcmAcceleratedScratchBytes = GcmAccelerated<GcmInstructionsX86>.ScratchBytes;
 

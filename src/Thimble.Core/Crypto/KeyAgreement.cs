@@ -27,14 +27,17 @@ public static class KeyAgreement
     /// <summary>Bytes of a shared secret.</summary>
     public static int SharedSecretBytes(NamedGroup group) => group == NamedGroup.Secp384r1 ? 48 : 32;
 
-    /// <summary>Bytes of an operation: <see cref="Agree"/> uses all of them, <see cref="PublicKey"/> a part.</summary>
-    public static int OperationBytes(NamedGroup group) => group switch
+    /// <summary>Bytes of an operation on this machine: <see cref="Agree"/> uses all of them, <see cref="PublicKey"/> a part.</summary>
+    public static int OperationBytes(NamedGroup group) => OperationBytes(group, nuint.Size);
+
+    /// <summary>The same on a machine whose words have 4 or 8 bytes.</summary>
+    public static int OperationBytes(NamedGroup group, int wordBytes) => group switch
     {
-        NamedGroup.Secp256r1 => nuint.Size == 8
+        NamedGroup.Secp256r1 => wordBytes == 8
             ? EcAgreement<P256Curve, P256Field64, P256Scalars64>.OperationBytes
             : EcAgreement<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>>.OperationBytes,
         NamedGroup.Secp384r1 => EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.OperationBytes,
-        NamedGroup.X25519 => X25519.OperationBytes,
+        NamedGroup.X25519 => X25519.OperationBytesFor(wordBytes),
         _ => 0,
     };
 

@@ -22,7 +22,11 @@ public static class X25519
     private const int Registers = 6;
 
     /// <summary>Bytes of <c>operation</c>: 408 on a 32-bit machine, 248 on a 64-bit one.</summary>
-    public static int OperationBytes => HeaderBytes + (Registers * Field25519.Bytes) + Field25519.WideBytes;
+    public static int OperationBytes => OperationBytesFor(nuint.Size);
+
+    /// <summary>Bytes of <c>operation</c> on a machine whose words have 4 or 8 bytes.</summary>
+    public static int OperationBytesFor(int wordBytes) =>
+        HeaderBytes + (Registers * Field25519.Bytes) + (wordBytes == 8 ? 0 : Field25519Radix13.WideBytes);
 
     // z^(p - 2) by D. J. Bernstein's chain: target = source squared so many times, times factor (0: none); registers
     // are 1 z2, 2 x3, 3 z3, 4 t0. The exponent that each row reaches stands beside it.

@@ -10,8 +10,8 @@ public readonly struct Profile
     public CipherSuites Suites { get; init; }
 
     /// <summary>
-    /// The groups to offer for key agreement. The curves up to <see cref="MaxEcdsaBits"/> come with them: TLS 1.2 has one
-    /// list for both uses (RFC 8422 §5.1).
+    /// The groups to offer for key agreement. The curves up to <see cref="MaxEcdsaBits"/> and
+    /// <see cref="ClientEcdsaBits"/> come with them: TLS 1.2 has one list for all uses (RFC 8422 §5.1).
     /// </summary>
     public Groups Groups { get; init; }
 

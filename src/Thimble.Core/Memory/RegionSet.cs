@@ -11,6 +11,8 @@ public struct RegionSet
     /// <summary>The number of names in <see cref="RegionId"/>.</summary>
     public const int Count = (int)RegionId.AeadScratch + 1;
 
+    private const int Orders = 2 * ((int)Phase.Connected + 1);
+
     [SuppressMessage("Style", "IDE0044", Justification = "The element of an inline array.")]
     private Region _first;
 
@@ -35,20 +37,22 @@ public struct RegionSet
 
     /// <summary>
     /// Gives every region its place, the plan itself at the start. Packing by lifetimes is hard in general, so a few good
-    /// orders are tried and the one that needs least is kept. Returns the total. Bounded: cubic in the number of regions.
+    /// orders are tried until one wastes nothing, and the one that needs least is kept. Returns the total. Bounded: cubic
+    /// in the number of regions.
     /// </summary>
     public int Pack()
     {
-        Phase best = Phase.None;
+        int bound = LiveBytes(Peak);
+        int best = 0;
         int least = PackInOrder(best);
-        for (Phase preferred = Phase.Hello; preferred <= Phase.Connected; preferred++)
+        for (int order = 1; order < Orders && least > bound; order++)
         {
-            int total = PackInOrder(preferred);
-            best = total < least ? preferred : best;
+            int total = PackInOrder(order);
+            best = total < least ? order : best;
             least = total < least ? total : least;
         }
 
-        return PackInOrder(best);
+        return least == bound ? least : PackInOrder(best);
     }
 
     /// <summary>The phase with the most live bytes.</summary>
@@ -67,16 +71,20 @@ public struct RegionSet
     }
 
     /// <summary>
-    /// Each region in turn takes the lowest offset at which it meets no region that lives at the same time. First come
-    /// those that live in <paramref name="preferred"/>, and among them the longest-lived, then the largest.
+    /// Each region in turn takes the lowest offset at which it meets no region that lives at the same time.
     /// </summary>
-    private int PackInOrder(Phase preferred)
+    private int PackInOrder(int order)
     {
         uint placed = 1u << (int)RegionId.Plan;
         int total = this[RegionId.Plan].Bytes;
         for (int round = 1; round < Count; round++)
         {
-            int next = HeaviestNotIn(placed, preferred);
+            int next = HeaviestNotIn(placed, order);
+            if (next < 0)
+            {
+                break;
+            }
+
             int offset = LowestFreeOffset(this[next], placed);
             this[next] = this[next].At(offset);
             placed |= 1u << next;
@@ -87,18 +95,23 @@ public struct RegionSet
         return total;
     }
 
-    private static int Weight(Region region, Phase preferred)
+    /// <summary>
+    /// First come the regions that live in the order's phase (order 0 and 1 have none), and among them the longest-lived
+    /// and then the largest, or in odd orders the largest and then the longest-lived.
+    /// </summary>
+    private static int Weight(Region region, int order)
     {
-        int weight = ((region.LastPhase - region.FirstPhase) << 16) + region.Bytes;
-        return region.IsAlive(preferred) ? weight + (1 << 20) : weight;
+        int lifetime = region.LastPhase - region.FirstPhase;
+        int weight = (order & 1) == 0 ? (lifetime << 16) + region.Bytes : (region.Bytes << 3) + lifetime;
+        return region.IsAlive((Phase)(order >> 1)) ? weight + (1 << 20) : weight;
     }
 
-    private readonly int HeaviestNotIn(uint placed, Phase preferred)
+    private readonly int HeaviestNotIn(uint placed, int order)
     {
         int best = -1;
         for (int i = 0; i < Count; i++)
         {
-            if ((placed & (1u << i)) == 0 && (best < 0 || Weight(this[i], preferred) > Weight(this[best], preferred)))
+            if ((placed & (1u << i)) == 0 && this[i].Bytes != 0 && (best < 0 || Weight(this[i], order) > Weight(this[best], order)))
             {
                 best = i;
             }

@@ -29,6 +29,24 @@ internal static class Alerts
         connection.Set(ConnectionFlags.AlertPending);
     }
 
+    /// <summary>
+    /// Our side ends (RFC 5246 §7.2.1). An unfinished handshake is given up with it: nothing may follow close_notify.
+    /// Before ClientHello there is nobody to tell.
+    /// </summary>
+    public static void CloseOurSide(scoped in Connection connection)
+    {
+        ClientState state = connection.State.State;
+        if (state < ClientState.Connected)
+        {
+            connection.State.State = ClientState.Closed;
+        }
+
+        if (state is > ClientState.Start and <= ClientState.Connected)
+        {
+            Announce(connection, AlertDescription.CloseNotify);
+        }
+    }
+
     /// <summary>Puts the pending alert into the out window, which is free. It is the last thing that goes out.</summary>
     public static void Compose(scoped in Connection connection)
     {

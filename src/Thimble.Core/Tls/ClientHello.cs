@@ -48,7 +48,7 @@ internal static class ClientHello
         int extensions = writer.BeginUInt16();
         WriteServerName(connection, ref writer);
         WriteGroups(connection.Config.Profile, ref writer);
-        WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
+        bool offersScheme = WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
         WriteMaxFragmentLength(connection.Config.Profile, ref writer);
         WriteAlpn(connection, ref writer);
         WriteEmpty(ref writer, ExtensionType.ExtendedMasterSecret);
@@ -58,23 +58,27 @@ internal static class ClientHello
         writer.EndUInt16(extensions);
         writer.EndUInt16(body);
         bool offersGroup = connection.Config.Profile.Groups != Groups.None || connection.Config.Profile.MaxEcdsaBits != 0;
-        return (offersSuite && offersGroup) || connection.Fail(FaultReason.ProfileOffersNothing);
+        return (offersSuite && offersGroup && offersScheme) || connection.Fail(FaultReason.ProfileOffersNothing);
     }
 
     /// <summary>
     /// Whether the profile offers a group. A curve of ECDSA keys is offered for key agreement as well, because TLS 1.2
-    /// has one list for both (RFC 8422 §5.1).
+    /// has one list for both (RFC 8422 §5.1). That goes for the client's own key too: OpenSSL refuses one on a curve
+    /// that was not offered.
     /// </summary>
     public static bool OffersGroup(in Profile profile, NamedGroup group)
     {
         switch (group)
         {
             case NamedGroup.X25519: return (profile.Groups & Groups.X25519) != 0;
-            case NamedGroup.Secp256r1: return (profile.Groups & Groups.Secp256r1) != 0 || profile.MaxEcdsaBits >= 256;
-            case NamedGroup.Secp384r1: return (profile.Groups & Groups.Secp384r1) != 0 || profile.MaxEcdsaBits >= 384;
+            case NamedGroup.Secp256r1: return (profile.Groups & Groups.Secp256r1) != 0 || LongestEcdsaBits(profile) >= 256;
+            case NamedGroup.Secp384r1: return (profile.Groups & Groups.Secp384r1) != 0 || LongestEcdsaBits(profile) >= 384;
             default: return false;
         }
     }
+
+    private static int LongestEcdsaBits(in Profile profile) =>
+        profile.MaxEcdsaBits > profile.ClientEcdsaBits ? profile.MaxEcdsaBits : profile.ClientEcdsaBits;
 
     private static bool WriteSuites(in Profile profile, ref ByteWriter writer)
     {
@@ -133,7 +137,7 @@ internal static class ClientHello
         }
     }
 
-    private static void WriteSignatureAlgorithms(in Profile profile, ref ByteWriter writer)
+    private static bool WriteSignatureAlgorithms(in Profile profile, ref ByteWriter writer)
     {
         writer.WriteUInt16((ushort)ExtensionType.SignatureAlgorithms);
         int extension = writer.BeginUInt16();
@@ -148,6 +152,7 @@ internal static class ClientHello
 
         writer.EndUInt16(list);
         writer.EndUInt16(extension);
+        return writer.Position > list;
     }
 
     private static void WriteMaxFragmentLength(in Profile profile, ref ByteWriter writer)

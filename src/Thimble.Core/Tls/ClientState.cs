@@ -36,7 +36,7 @@ internal enum ClientState : byte
     WaitFinished,
     Connected,
 
-    /// <summary>The peer closed its side.</summary>
+    /// <summary>The peer closed its side, or the user gave an unfinished handshake up.</summary>
     Closed,
     Faulted,
 }

@@ -20,7 +20,7 @@ internal static class ConnectionStart
     public static bool CheckConfig(scoped in Connection connection)
     {
         ref readonly TlsConfig config = ref connection.Config;
-        connection.State.SendLimitBytes = (ushort)config.Profile.OutWindowBytes;
+        connection.State.SendLimitBytes = (ushort)int.Max(1, int.Min(config.Profile.OutWindowBytes, RecordHeader.MaxContentBytes)); // never nothing, for ever
         Fault fault = default;
         if (!RomImage.TryOpen(config.RomImage, connection.Buffer[RegionId.SeedScratch], out RomImage rom, ref fault))
         {
@@ -90,8 +90,8 @@ internal static class ConnectionStart
             return connection.Fail(FaultReason.ServerNameInvalid, (uint)config.Profile.MaxServerNameBytes, (uint)config.ServerName.Length);
         }
 
-        return config.Alpn.Length <= config.Profile.MaxAlpnBytes
-            || connection.Fail(FaultReason.AlpnInvalid, (uint)config.Profile.MaxAlpnBytes, (uint)config.Alpn.Length);
+        int longest = int.Min(config.Profile.MaxAlpnBytes, byte.MaxValue); // RFC 7301 §3.1: ProtocolName<1..2^8-1>
+        return config.Alpn.Length <= longest || connection.Fail(FaultReason.AlpnInvalid, (uint)longest, (uint)config.Alpn.Length);
     }
 
     /// <summary>The registers for signing are planned for a key of one size at most.</summary>

@@ -132,9 +132,9 @@ internal static class IncomingRecords
         uint window = (uint)connection.Config.Profile.InWindowBytes;
         int content = RecordProtection.ContentBytes(connection, (int)length);
         connection.State.InFilled = 0;
-        if (length > RecordHeader.MaxCiphertextBytes || content > RecordHeader.MaxContentBytes)
+        if (content > RecordHeader.MaxContentBytes)
         {
-            return connection.Fail(FaultReason.RecordOverflow, RecordHeader.MaxContentBytes, length);
+            return connection.Fail(FaultReason.RecordOverflow, RecordHeader.MaxContentBytes, (uint)content);
         }
 
         if (content < 0)
@@ -187,16 +187,13 @@ internal static class IncomingRecords
 
         state.InStart = (ushort)start;
         state.InEnd = (ushort)(start + content);
-        if (content == 0)
-        {
-            TookOpened(connection, 0);
-            Flood.Count(connection);
-            return;
-        }
-
         if (state.RecordType == ContentType.ApplicationData)
         {
-            AcceptApplicationData(connection);
+            AcceptApplicationData(connection, content);
+        }
+        else if (state.RecordType == ContentType.Handshake && content == 0)
+        {
+            connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)ContentType.Handshake); // only application data may be empty (§6.2.1)
         }
         else if (state.RecordType == ContentType.ChangeCipherSpec)
         {
@@ -209,17 +206,23 @@ internal static class IncomingRecords
     }
 
     /// <summary>Only when Connected, and not between the parts of a handshake message (RFC 5246 §6.2.1).</summary>
-    private static void AcceptApplicationData(scoped in Connection connection)
+    private static void AcceptApplicationData(scoped in Connection connection, int content)
     {
         ref ConnectionState state = ref connection.State;
         bool midMessage = state.InMessage || state.MessageCursor.FieldBytes != 0;
         if (state.State != ClientState.Connected || midMessage)
         {
             connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)ContentType.ApplicationData);
-            return;
         }
-
-        Flood.Reset(connection);
+        else if (content == 0)
+        {
+            TookOpened(connection, 0);
+            Flood.Count(connection);
+        }
+        else
+        {
+            Flood.Reset(connection);
+        }
     }
 
     private static bool DeliverOpened(scoped in Connection connection, ref int work)

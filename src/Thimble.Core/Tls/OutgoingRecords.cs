@@ -26,6 +26,7 @@ internal static class OutgoingRecords
         if (connection.Is(ConnectionFlags.WriteProtected))
         {
             recordBytes = RecordProtection.Seal(connection, type, Content(connection, contentBytes), window);
+            Content(connection, recordBytes == 0 ? contentBytes : 0).Clear(); // what could not be sealed does not stay in the clear
         }
         else
         {

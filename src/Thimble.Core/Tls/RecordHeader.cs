@@ -15,9 +15,6 @@ internal static class RecordHeader
     /// <summary>The longest content: 2^14.</summary>
     public const int MaxContentBytes = 1 << 14;
 
-    /// <summary>The longest protected content: 2^14 + 2048 (RFC 5246 §6.2.3).</summary>
-    public const int MaxCiphertextBytes = MaxContentBytes + 2048;
-
     /// <summary>Writes a header before <paramref name="length"/> bytes of content.</summary>
     public static void Write(Span<byte> destination, ContentType type, int length)
     {

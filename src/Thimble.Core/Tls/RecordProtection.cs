@@ -46,12 +46,13 @@ internal static class RecordProtection
 
     /// <summary>
     /// Seals <paramref name="content"/> into <paramref name="record"/>, which has room for it and the overhead. The
-    /// content may already stand there, in its place. Returns the record's length, or 0 after a fault.
+    /// content may already stand there, in its place. Returns the record's length, or 0 after a fault. An alert, the last
+    /// record of all, may go beyond the limit of the key, which leaves room for it.
     /// </summary>
     public static int Seal(scoped in Connection connection, ContentType type, ReadOnlySpan<byte> content, Span<byte> record)
     {
         Span<byte> keys = connection.Buffer[RegionId.TrafficKeys];
-        if (!TakeSequenceNumber(connection, keys.Slice(0, SequenceBytes), connection.Config.Profile.OutWindowBytes))
+        if (type != ContentType.Alert && !TakeSequenceNumber(connection, keys.Slice(0, SequenceBytes), connection.Config.Profile.OutWindowBytes))
         {
             return 0;
         }

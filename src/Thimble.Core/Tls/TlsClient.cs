@@ -146,10 +146,10 @@ public ref struct TlsClient
         }
 
         ref ConnectionState state = ref _connection.State;
-        if (state.State != ClientState.Connected || _connection.Is(ConnectionFlags.WriteClosed))
+        if (state.State != ClientState.Connected || _connection.Is(ConnectionFlags.WriteClosed | ConnectionFlags.AlertPending))
         {
             return state.State == ClientState.Faulted ? TlsStatus.Faulted
-                : _connection.Buffer.Phase == Phase.Connected ? TlsStatus.Closed : TlsStatus.NeedMoreData;
+                : state.State >= ClientState.Connected ? TlsStatus.Closed : TlsStatus.NeedMoreData;
         }
 
         written = OutgoingRecords.Flush(_connection, destination);
@@ -179,9 +179,9 @@ public ref struct TlsClient
             return TlsStatus.Faulted;
         }
 
-        if (!_connection.Is(ConnectionFlags.WriteClosed | ConnectionFlags.AlertPending) && _connection.State.State != ClientState.Faulted)
+        if (!_connection.Is(ConnectionFlags.WriteClosed | ConnectionFlags.AlertPending))
         {
-            Alerts.Announce(_connection, AlertDescription.CloseNotify);
+            Alerts.CloseOurSide(_connection);
         }
 
         return Flush(destination, out written);

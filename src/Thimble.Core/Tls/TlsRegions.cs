@@ -16,19 +16,19 @@ public static class TlsRegions
     /// <summary>Adds them, for a machine whose word has <paramref name="wordBytes"/> bytes.</summary>
     public static void Add(ref RegionSet regions, in Profile profile, int wordBytes)
     {
-        AddConnection(ref regions, profile);
+        AddConnection(ref regions, profile, wordBytes);
         AddChain(ref regions, profile, wordBytes);
         AddKeyExchange(ref regions, profile, wordBytes);
         AddClientAuth(ref regions, profile, wordBytes);
     }
 
-    private static void AddConnection(ref RegionSet regions, in Profile profile)
+    private static void AddConnection(ref RegionSet regions, in Profile profile, int wordBytes)
     {
-        AeadSizes sizes = AeadSizes.Of(profile);
+        AeadSizes sizes = AeadSizes.Of(profile, wordBytes);
         HashAlgorithm hash = LongestSuiteHash(profile);
-        int sealedBytes = sizes.RecordOverheadBytes + profile.OutWindowBytes;
+        int sealedBytes = sizes.RecordOverheadBytes + int.Min(profile.OutWindowBytes, RecordHeader.MaxContentBytes);
         int heldBytes = RecordHeader.Bytes + ClientHello.MaxBytes(profile) + Transcript.MaxHeldServerHelloBytes;
-        int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + profile.InWindowBytes;
+        int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + int.Min(profile.InWindowBytes, RecordHeader.MaxContentBytes);
         regions.Add(RegionId.Control, ConnectionState.Bytes, Phase.Hello, Phase.Connected);
         regions.Add(RegionId.FaultText, FaultTextBytes, Phase.Certificates, Phase.Certificates);
         regions.Add(RegionId.OutWindow, Larger(sealedBytes, heldBytes), Phase.Hello, Phase.Connected);
@@ -53,7 +53,7 @@ public static class TlsRegions
         regions.Add(RegionId.Signature, ChainVerifier.SignatureBytes(profile.MaxRsaBits, profile.MaxEcdsaBits), Phase.Certificates, Phase.ServerKeyExchange);
         regions.Add(RegionId.SignedHash, ChainVerifier.HashBytes(profile.MaxSignatureHashBits), Phase.Certificates, Phase.ServerKeyExchange);
         regions.Add(RegionId.SignedDigest, ChainVerifier.DigestBytes(profile.MaxSignatureHashBits), Phase.Certificates, Phase.ServerKeyExchange);
-        regions.Add(RegionId.VerifyOperation, ChainVerifier.OperationBytes(profile.MaxRsaBits, profile.MaxEcdsaBits), Phase.Certificates, Phase.ServerKeyExchange);
+        regions.Add(RegionId.VerifyOperation, ChainVerifier.OperationBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, wordBytes), Phase.Certificates, Phase.ServerKeyExchange);
     }
 
     private static void AddKeyExchange(ref RegionSet regions, in Profile profile, int wordBytes)
@@ -76,7 +76,7 @@ public static class TlsRegions
     {
         if (ClientHello.OffersGroup(profile, group))
         {
-            operationBytes = Larger(operationBytes, KeyAgreement.OperationBytes(group));
+            operationBytes = Larger(operationBytes, KeyAgreement.OperationBytes(group, wordBytes));
             publicBytes = Larger(publicBytes, KeyAgreement.PublicKeyBytes(group));
             secretBytes = Larger(secretBytes, KeyAgreement.SharedSecretBytes(group));
         }
@@ -95,7 +95,7 @@ public static class TlsRegions
         if (profile.ClientEcdsaBits != 0)
         {
             NamedGroup curve = profile.ClientEcdsaBits > 256 ? NamedGroup.Secp384r1 : NamedGroup.Secp256r1;
-            ecdsaOperation = Ecdsa.SignOperationBytes(curve);
+            ecdsaOperation = Ecdsa.SignOperationBytes(curve, wordBytes);
             ecdsaSignature = Ecdsa.MaxSignatureBytes(curve);
         }
 
@@ -121,7 +121,7 @@ public static class TlsRegions
         public int RecordOverheadBytes;
         public int ScratchBytes;
 
-        public static AeadSizes Of(in Profile profile)
+        public static AeadSizes Of(in Profile profile, int wordBytes)
         {
             AeadSizes sizes = default;
             for (int i = 0; i < CipherSuite.Count; i++)
@@ -129,20 +129,20 @@ public static class TlsRegions
                 ushort suite = CipherSuite.Offered(profile, i);
                 if (suite != 0)
                 {
-                    sizes.Include(CipherSuite.AeadOf(suite));
+                    sizes.Include(CipherSuite.AeadOf(suite), wordBytes);
                 }
             }
 
             return sizes;
         }
 
-        private void Include(AeadAlgorithm aead)
+        private void Include(AeadAlgorithm aead, int wordBytes)
         {
             int overhead = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(aead) + Aead.TagBytes;
             KeyBytes = Larger(KeyBytes, Aead.KeyBytes(aead));
             FixedNonceBytes = Larger(FixedNonceBytes, CipherSuite.FixedNonceBytes(aead));
             RecordOverheadBytes = Larger(RecordOverheadBytes, overhead);
-            ScratchBytes = Larger(ScratchBytes, Aead.ScratchBytes(aead));
+            ScratchBytes = Larger(ScratchBytes, Aead.ScratchBytes(aead, wordBytes));
         }
     }
 }

@@ -18,6 +18,6 @@ public enum TlsStatus : byte
     /// <summary>The work granted to this call is used up: call again, after the timers were served.</summary>
     MoreWork = 4,
 
-    /// <summary>The peer closed its side in an orderly way (RFC 5246 §7.2.1).</summary>
+    /// <summary>The peer closed its side in an orderly way (RFC 5246 §7.2.1), or the user closed ours: before writing, or before the handshake was complete.</summary>
     Closed = 5,
 }

@@ -26,7 +26,7 @@ public readonly ref struct ChainMemory
     /// <summary>The digest that waits for its issuer's key: <see cref="ChainVerifier.DigestBytes"/>.</summary>
     public Span<byte> Digest { get; init; }
 
-    /// <summary>Scratch of the public-key operations and, between them, of names: <see cref="ChainVerifier.OperationBytes"/>.</summary>
+    /// <summary>Scratch of the public-key operations and, between them, of names: <see cref="ChainVerifier.OperationBytes(int, int)"/>.</summary>
     public Span<byte> Operation { get; init; }
 
     /// <summary>A name for the explanation of a fault, one byte of length before it: <see cref="ChainVerifier.TextBytes"/>.</summary>

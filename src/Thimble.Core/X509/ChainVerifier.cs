@@ -62,11 +62,14 @@ public ref partial struct ChainVerifier
     /// <summary>Whether the chain has reached a trust anchor.</summary>
     public readonly bool IsTrusted => Has(ChainFlags.Trusted);
 
-    /// <summary>The bytes of <see cref="ChainMemory.Operation"/>.</summary>
-    public static int OperationBytes(int maxRsaBits, int maxEcdsaBits)
+    /// <summary>The bytes of <see cref="ChainMemory.Operation"/> on this machine.</summary>
+    public static int OperationBytes(int maxRsaBits, int maxEcdsaBits) => OperationBytes(maxRsaBits, maxEcdsaBits, nuint.Size);
+
+    /// <summary>The bytes of <see cref="ChainMemory.Operation"/> on a machine whose words have 4 or 8 bytes.</summary>
+    public static int OperationBytes(int maxRsaBits, int maxEcdsaBits, int wordBytes)
     {
         int rsa = maxRsaBits == 0 ? 0 : RsaVerify.OperationBytes(maxRsaBits);
-        int ecdsa = maxEcdsaBits == 0 ? 0 : Ecdsa.VerifyOperationBytes(maxEcdsaBits > 256 ? NamedGroup.Secp384r1 : NamedGroup.Secp256r1);
+        int ecdsa = maxEcdsaBits == 0 ? 0 : Ecdsa.VerifyOperationBytes(maxEcdsaBits > 256 ? NamedGroup.Secp384r1 : NamedGroup.Secp256r1, wordBytes);
         return Math.Max(NamesBytes, Math.Max(rsa, ecdsa));
     }
 

@@ -100,7 +100,7 @@ public sealed class DemoBrokerTests : IAsyncLifetime
     }
 
     private static Process Start(string program, string[] arguments) =>
-        Process.Start(new ProcessStartInfo(Peers.Find(program)!, arguments) { RedirectStandardOutput = true })!;
+        Process.Start(new ProcessStartInfo(Testing.Peers.Find(program)!, arguments) { RedirectStandardOutput = true })!;
 
     private async Task<SslStream> ConnectAsync()
     {

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using FsCheck;
+using FsCheck.Fluent;
+using Thimble.Memory;
+using Xunit;
+
+namespace Thimble.Core.Tests.Memory;
+
+/// <summary>How regions are packed, and what a buffer must be to hold them.</summary>
+public sealed class MemoryPlanTests
+{
+    /// <summary>With the bytes that packing may waste: no order that is tried packs scenario R without a gap of 16 bytes.</summary>
+    public static TheoryData<string, int, int> NamedProfiles() => new()
+    {
+        { nameof(Profiles.ScenarioR), 32, 16 }, { nameof(Profiles.ScenarioR), 64, 16 }, { nameof(Profiles.ScenarioE), 32, 0 },
+        { nameof(Profiles.ScenarioE), 64, 0 }, { nameof(Profiles.Everything), 32, 0 }, { nameof(Profiles.Everything), 64, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(NamedProfiles))]
+    public void Named_profiles_need_no_more_than_their_largest_phase(string name, int wordBits, int waste)
+    {
+        MemoryPlan plan = MemoryPlan.For(Named(name), wordBits);
+        Assert.Equal(Phases().Max(phase => plan.LiveBytes(phase)), plan.LiveBytes(plan.PeakPhase));
+        Assert.InRange(plan.TotalBytes, plan.LiveBytes(plan.PeakPhase), plan.LiveBytes(plan.PeakPhase) + waste);
+    }
+
+    [Fact]
+    public void No_two_regions_that_live_together_overlap_and_all_lie_inside() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), static seed => IsSound(Profiles.AtRandom(seed))).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Random_profiles_waste_little() =>
+        Assert.All(Enumerable.Range(0, 200), static seed =>
+        {
+            MemoryPlan plan = MemoryPlan.For(Profiles.AtRandom(seed));
+            Assert.InRange(plan.TotalBytes, plan.LiveBytes(plan.PeakPhase), plan.LiveBytes(plan.PeakPhase) * 1.1);
+        });
+
+    [Fact]
+    public void Placements_together_cover_the_peak()
+    {
+        MemoryPlan plan = MemoryPlan.For(Profiles.Everything);
+        Assert.True(Enum.GetValues<Placement>().Sum(placement => plan.BytesAt(placement)) >= plan.LiveBytes(plan.PeakPhase));
+        Assert.Equal(Placement.Connection, Placements.Of(RegionId.TrafficKeys));
+        Assert.Equal(Placement.Handshake, Placements.Of(RegionId.MasterSecret));
+    }
+
+    [Fact]
+    public void Each_member_of_a_profile_changes_its_digest()
+    {
+        Profile all = Profiles.Everything;
+        Profile[] others =
+        [
+            all with { Suites = CipherSuites.EcdheRsaAes128GcmSha256 }, all with { Groups = Groups.X25519 }, all with { MaxRsaBits = 2048 }, all with { MinRsaBits = 3072 },
+            all with { MaxEcdsaBits = 256 }, all with { MaxSignatureHashBits = 384 }, all with { ClientRsaBits = 0 }, all with { ClientEcdsaBits = 0 },
+            all with { InWindowBytes = 512 }, all with { OutWindowBytes = 512 }, all with { MaxServerNameBytes = 64 }, all with { MaxAlpnBytes = 0 },
+            all with { SecondTranscript = false }, all with { AllowLegacyMasterSecret = false }, all with { MaxMqttTopicBytes = 0 }, all,
+        ];
+        Assert.Equal(typeof(Profile).GetProperties().Length - 1, others.Length - 1); // a member added later wants a line here
+        Assert.Equal(others.Length, others.Select(static profile => profile.Digest).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_buffer_that_is_one_byte_too_small_is_refused_with_both_numbers()
+    {
+        MemoryPlan plan = MemoryPlan.For(Profiles.ScenarioE);
+        byte[] memory = GC.AllocateArray<byte>(plan.TotalBytes, pinned: true);
+        Fault fault = default;
+        Assert.True(plan.TryPrepare(memory, ref fault));
+        Assert.False(plan.TryPrepare(memory.AsSpan(0, plan.TotalBytes - 1), ref fault));
+        Assert.Equal((FaultReason.BufferTooSmall, (uint)plan.TotalBytes, (uint)plan.TotalBytes - 1), (fault.Reason, fault.Expected, fault.Actual));
+    }
+
+    [Fact]
+    public void A_misaligned_buffer_is_refused_with_its_remainder()
+    {
+        MemoryPlan plan = MemoryPlan.For(Profiles.ScenarioE);
+        byte[] memory = GC.AllocateArray<byte>(plan.TotalBytes + 8, pinned: true);
+        for (int shift = 1; shift < 8; shift++)
+        {
+            Fault fault = default;
+            Assert.False(plan.TryPrepare(memory.AsSpan(shift), ref fault));
+            Assert.Equal((FaultReason.BufferMisaligned, 8u, (uint)shift), (fault.Reason, fault.Expected, fault.Actual));
+        }
+    }
+
+    [Fact]
+    public void A_region_keeps_its_fields_in_32_bits()
+    {
+        var region = new Region(8 * 0x1FFE, 8 * 0x1FFD, Phase.Certificates, Phase.Connected);
+        Assert.Equal((8 * 0x1FFE, 8 * 0x1FFD, Phase.Certificates, Phase.Connected), (region.Offset, region.Bytes, region.FirstPhase, region.LastPhase));
+        Assert.Equal(16, new Region(0, 9, Phase.Hello, Phase.Hello).Bytes);
+        Assert.False(new Region(0, 0, Phase.Hello, Phase.Connected).IsAlive(Phase.Hello));
+        Assert.Equal(4, System.Runtime.CompilerServices.Unsafe.SizeOf<Region>());
+    }
+
+    private static bool IsSound(Profile profile)
+    {
+        MemoryPlan plan = MemoryPlan.For(profile);
+        List<Region> regions = [.. Enumerable.Range(0, RegionSet.Count).Select(i => plan[(RegionId)i]).Where(static r => r.Bytes != 0)];
+        bool inside = regions.All(r => r.Offset >= 0 && r.Offset + r.Bytes <= plan.TotalBytes);
+        bool apart = regions.All(a => regions.Count(b => a.LivesWith(b) && a.Offset < b.Offset + b.Bytes && b.Offset < a.Offset + a.Bytes) == 1);
+        return inside && apart && plan[RegionId.Plan].Offset == 0;
+    }
+
+    private static Profile Named(string name) => name switch
+    {
+        nameof(Profiles.ScenarioR) => Profiles.ScenarioR,
+        nameof(Profiles.ScenarioE) => Profiles.ScenarioE,
+        _ => Profiles.Everything,
+    };
+
+    private static IEnumerable<Phase> Phases() => Enum.GetValues<Phase>().Where(static phase => phase != Phase.None);
+}

@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Thimble.Memory;
+using Thimble.Tls;
+using Xunit;
+
+namespace Thimble.Core.Tests.Tls;
+
+/// <summary>The order of the handshake as the table of RFC 5246 §7.3 has it, written down a second time.</summary>
+public sealed class ClientStatesTests
+{
+    private static readonly ClientState[] WithCertificate =
+    [
+        ClientState.Start, ClientState.WaitServerHello, ClientState.WaitCertificate, ClientState.WaitServerKeyExchange, ClientState.VerifyServerKeyExchange,
+        ClientState.WaitCertificateRequest, ClientState.WaitServerHelloDone, ClientState.SendCertificate, ClientState.MakeKeyShare, ClientState.SendClientKeyExchange,
+        ClientState.AgreeOnSecret, ClientState.SignTranscript, ClientState.SendCertificateVerify, ClientState.SendChangeCipherSpec, ClientState.SendFinished,
+        ClientState.WaitChangeCipherSpec, ClientState.WaitFinished, ClientState.Connected,
+    ];
+
+    [Theory]
+    [InlineData(false, false, 0)]
+    [InlineData(false, true, 0)]
+    [InlineData(true, false, 1)]
+    [InlineData(true, true, 3)]
+    public void Each_state_leads_to_the_next_and_the_client_s_certificate_adds_its_own(bool requested, bool has, int added)
+    {
+        ClientState[] expected = WithCertificate.Where(state => state switch
+        {
+            ClientState.SendCertificate => added >= 1,
+            ClientState.SignTranscript or ClientState.SendCertificateVerify => added == 3,
+            _ => true,
+        }).ToArray();
+        var walked = new List<ClientState> { ClientState.Start };
+        while (walked[^1] != ClientState.Connected)
+        {
+            walked.Add(ClientStates.After(walked[^1], requested, has));
+        }
+
+        Assert.Equal(expected, walked);
+    }
+
+    [Fact]
+    public void Ends_stay_ends_and_nothing_else_leads_there()
+    {
+        foreach (ClientState state in Enum.GetValues<ClientState>())
+        {
+            foreach ((bool requested, bool has) in new[] { (false, false), (false, true), (true, false), (true, true) })
+            {
+                ClientState next = ClientStates.After(state, requested, has);
+                bool isEnd = state is ClientState.Connected or ClientState.Closed or ClientState.Faulted;
+                Assert.Equal(isEnd, next == state);
+                Assert.True(isEnd || next <= ClientState.Connected);
+            }
+        }
+    }
+
+    [Fact]
+    public void Each_waiting_state_awaits_its_message_and_the_others_only_hello_request()
+    {
+        var awaited = new Dictionary<ClientState, HandshakeType>
+        {
+            [ClientState.WaitServerHello] = HandshakeType.ServerHello,
+            [ClientState.WaitCertificate] = HandshakeType.Certificate,
+            [ClientState.WaitServerKeyExchange] = HandshakeType.ServerKeyExchange,
+            [ClientState.WaitCertificateRequest] = HandshakeType.CertificateRequest,
+            [ClientState.WaitServerHelloDone] = HandshakeType.ServerHelloDone,
+            [ClientState.WaitFinished] = HandshakeType.Finished,
+        };
+        Assert.All(Enum.GetValues<ClientState>(), state => Assert.Equal(awaited.GetValueOrDefault(state), ClientStates.Awaits(state)));
+    }
+
+    [Fact]
+    public void Phases_never_go_back_while_the_states_go_on()
+    {
+        Phase phase = Phase.Hello;
+        foreach (ClientState state in WithCertificate)
+        {
+            Assert.True(Handshaking.PhaseOf(state) >= phase);
+            phase = Handshaking.PhaseOf(state);
+        }
+
+        Assert.Equal(Phase.Connected, phase);
+    }
+}

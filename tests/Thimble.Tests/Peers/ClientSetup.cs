@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security.Cryptography;
+using Thimble.Memory;
+using Thimble.Tests.X509;
+
+namespace Thimble.Tests.Peers;
+
+/// <summary>What an <see cref="AuditedClient"/> is told.</summary>
+internal sealed record ClientSetup
+{
+    private const CipherSuites RsaSuites =
+        CipherSuites.EcdheRsaAes128GcmSha256 | CipherSuites.EcdheRsaAes256GcmSha384 | CipherSuites.EcdheRsaChaCha20Poly1305Sha256;
+
+    private const CipherSuites EcdsaSuites =
+        CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256;
+
+    public required IReadOnlyList<TestCertificate> Anchors { get; init; }
+
+    public PeerIdentity? Client { get; init; }
+
+    public required Profile Profile { get; init; }
+
+    public string ServerName { get; init; } = PeerPki.ServerName;
+
+    public string Alpn { get; init; } = "";
+
+    /// <summary>The most bytes that one call of the engine is given, and may give.</summary>
+    public int PieceBytes { get; init; } = 16_384;
+
+    /// <summary>As in <see cref="Tls.TlsConfig.WorkPerCall"/>.</summary>
+    public int WorkPerCall { get; init; }
+
+    /// <summary>Trusts the server's root, and allows for what its chain and the client's key need and for nothing more.</summary>
+    public static ClientSetup For(PeerIdentity server, PeerIdentity? client = null)
+    {
+        AsymmetricAlgorithm[] keys = [server.Root.Key, .. server.Chain.Select(certificate => certificate.Key)];
+        int ecdsaBits = keys.OfType<ECDsa>().Select(key => key.KeySize).DefaultIfEmpty(0).Max();
+        return new ClientSetup
+        {
+            Anchors = [server.Root],
+            Client = client,
+            Profile = new Profile
+            {
+                Suites = server.Leaf.Key is RSA ? RsaSuites : EcdsaSuites,
+                Groups = Groups.Secp256r1,
+                MaxRsaBits = keys.OfType<RSA>().Select(key => key.KeySize).DefaultIfEmpty(0).Max(),
+                MinRsaBits = 2048,
+                MaxEcdsaBits = ecdsaBits,
+                MaxSignatureHashBits = Math.Max(ecdsaBits, 256),
+                ClientRsaBits = client?.Leaf.Key is RSA rsa ? rsa.KeySize : 0,
+                ClientEcdsaBits = client?.Leaf.Key is ECDsa ec ? ec.KeySize : 0,
+                InWindowBytes = 512,
+                OutWindowBytes = 512,
+                MaxServerNameBytes = 64,
+                MaxAlpnBytes = 16,
+                MaxMqttTopicBytes = 64,
+            },
+        };
+    }
+}

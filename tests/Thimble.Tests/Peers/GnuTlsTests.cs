@@ -1,0 +1,77 @@
+using System;
+using System.Globalization;
+using Thimble.Memory;
+using Thimble.Testing;
+using Xunit;
+
+namespace Thimble.Tests.Peers;
+
+/// <summary>GnuTLS, whose server listens on every address and therefore gets a network of its own.</summary>
+[Collection(PeerTests.Name)]
+[Trait("Category", "Peer")]
+public sealed class GnuTlsTests(PeerPki pki)
+{
+    private const int Port = 5556;
+
+    [NamespaceTheory("gnutls-serv", "ip")]
+    [InlineData("rsa-4", "p256")]
+    [InlineData("p256", "rsa")]
+    [InlineData("p384", "p256")]
+    public void Data_is_echoed_over_mutual_TLS(string chain, string client)
+    {
+        PeerIdentity server = pki.Server(chain);
+        PeerIdentity device = pki.Client(client)!;
+        using var network = new NetworkNamespace();
+        using PeerProcess peer = Start(network, server);
+        ClientSetup setup = ClientSetup.For(server, device);
+        using var tls = new AuditedClient(setup with { Profile = setup.Profile with { InWindowBytes = 16_384 } }, network.Connect(Port));
+        tls.Connect();
+        Assert.True(tls.SentClientCertificate);
+        foreach (int length in (int[])[1, 511, 512, 5000])
+        {
+            tls.AssertEchoes(length, reversed: false);
+        }
+
+        peer.WaitFor("The certificate is trusted");
+        Assert.True(tls.Close());
+        Assert.Equal(FaultReason.None, tls.Fault.Reason);
+    }
+
+    /// <summary>The server of GnuTLS does not keep to the size that it was asked for.</summary>
+    [NamespaceFact("gnutls-serv", "ip")]
+    public void A_record_above_the_window_is_refused_with_both_sizes()
+    {
+        PeerIdentity server = pki.Server("p256");
+        using var network = new NetworkNamespace();
+        using PeerProcess peer = Start(network, server);
+        using var tls = new AuditedClient(ClientSetup.For(server, pki.Client("p256")), network.Connect(Port));
+        tls.Connect();
+        tls.WriteLine(new string('x', 1000));
+        Assert.Equal(-1, tls.Read(new byte[2000]));
+        Assert.Equal((FaultReason.RecordLargerThanWindow, 512u, 1001u), (tls.Fault.Reason, tls.Fault.Expected, tls.Fault.Actual));
+    }
+
+    private PeerProcess Start(NetworkNamespace network, PeerIdentity server)
+    {
+        PeerProcess peer = network.Start(
+            "gnutls-serv", "--echo", "--port", Port.ToString(CultureInfo.InvariantCulture), "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2",
+            "--x509certfile", server.ChainFile, "--x509keyfile", server.KeyFile,
+            "--x509cafile", pki.ClientRootFile, "--require-client-cert", "--verify-client-cert");
+        peer.WaitFor(@"listening on IPv4 .*\.\.\.done");
+        return peer;
+    }
+}
+
+/// <summary>A test that needs a network of its own: skipped, with the reason, where that is not permitted.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NamespaceFactAttribute : FactAttribute
+{
+    public NamespaceFactAttribute(params string[] programs) => Skip = NetworkNamespace.SkipReason(programs);
+}
+
+/// <summary>The <see cref="TheoryAttribute"/> of <see cref="NamespaceFactAttribute"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NamespaceTheoryAttribute : TheoryAttribute
+{
+    public NamespaceTheoryAttribute(params string[] programs) => Skip = NetworkNamespace.SkipReason(programs);
+}

@@ -1,0 +1,85 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using System.Threading.Tasks;
+using Thimble.Memory;
+using Thimble.Tests.X509;
+using Xunit;
+
+namespace Thimble.Tests.Peers;
+
+/// <summary>The platform's own TLS as the server, in this process.</summary>
+[Collection(PeerTests.Name)]
+[Trait("Category", "Peer")]
+public sealed class SslStreamTests(PeerPki pki)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData("rsa-1", "p256")]
+    [InlineData("rsa-4", "rsa")]
+    [InlineData("p256", "p256")]
+    [InlineData("p384", "rsa")]
+    [InlineData("ec-under-rsa", "p256")]
+    public async Task Data_is_echoed_over_mutual_TLS(string chain, string client)
+    {
+        PeerIdentity server = pki.Server(chain);
+        PeerIdentity device = pki.Client(client)!;
+        using var patience = new CancellationTokenSource(Patience);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = Serve(listener, server, device, patience.Token);
+
+        // The engine is asked synchronously, on a thread of its own.
+        await Task.Run(() => Talk(((IPEndPoint)listener.LocalEndpoint).Port, server, device), patience.Token);
+        await serving;
+    }
+
+    private static void Talk(int port, PeerIdentity server, PeerIdentity device)
+    {
+        using AuditedClient tls = AuditedClient.To(port, ClientSetup.For(server, device));
+        tls.Connect();
+        Assert.True(tls.SentClientCertificate);
+        foreach (int length in (int[])[1, 511, 512, 5000])
+        {
+            tls.AssertEchoes(length, reversed: false);
+        }
+
+        Assert.True(tls.Close());
+        Assert.Equal(FaultReason.None, tls.Fault.Reason);
+    }
+
+    private static async Task Serve(TcpListener listener, PeerIdentity server, PeerIdentity device, CancellationToken stop)
+    {
+        using TcpClient accepted = await listener.AcceptTcpClientAsync(stop);
+        await using var tls = new SslStream(accepted.GetStream());
+        await tls.AuthenticateAsServerAsync(Options(server, device), stop);
+        byte[] received = new byte[4096];
+        for (int read; (read = await tls.ReadAsync(received, stop)) > 0;)
+        {
+            await tls.WriteAsync(received.AsMemory(0, read), stop);
+        }
+
+        await tls.ShutdownAsync();
+    }
+
+    private static SslServerAuthenticationOptions Options(PeerIdentity server, PeerIdentity device) => new()
+    {
+        ServerCertificateContext = SslStreamCertificateContext.Create(
+            WithKey(server.Leaf), [.. server.Chain.Skip(1).Select(issuer => issuer.Certificate)], offline: true),
+        EnabledSslProtocols = SslProtocols.Tls12,
+        ClientCertificateRequired = true,
+        RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate is not null && certificate.GetRawCertData().AsSpan().SequenceEqual(device.Leaf.Der),
+    };
+
+    private static X509Certificate2 WithKey(TestCertificate leaf) => leaf.Key is RSA rsa
+        ? leaf.Certificate.CopyWithPrivateKey(rsa)
+        : leaf.Certificate.CopyWithPrivateKey((ECDsa)leaf.Key);
+}

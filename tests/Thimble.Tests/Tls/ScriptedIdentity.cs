@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Thimble.Tests.X509;
+
+namespace Thimble.Tests.Tls;
+
+/// <summary>A server's chain and key, and the ROM images of clients that trust it. Made once for each kind of key.</summary>
+internal sealed class ScriptedIdentity
+{
+    private static readonly ConcurrentDictionary<string, Lazy<ScriptedIdentity>> Cache = new();
+    private readonly ConcurrentDictionary<string, Lazy<byte[]>> _images = new();
+
+    private ScriptedIdentity(string kind)
+    {
+        Root = TestPki.Root(kind, index: 90);
+        TestCertificate leaf = TestPki.Make(new CertificateRecipe { Key = TestPki.Key(kind, 91), KeyUsage = X509KeyUsageFlags.DigitalSignature }, Root);
+        Chain = [leaf.Der];
+        Key = leaf.Key;
+    }
+
+    public TestCertificate Root { get; }
+
+    public IReadOnlyList<byte[]> Chain { get; }
+
+    public AsymmetricAlgorithm Key { get; }
+
+    public bool IsRsa => Key is RSA;
+
+    /// <summary>The identity with a key of that kind, as <see cref="TestPki.Key"/> names it.</summary>
+    public static ScriptedIdentity Of(string kind) => Cache.GetOrAdd(kind, _ => new Lazy<ScriptedIdentity>(() => new ScriptedIdentity(kind))).Value;
+
+    /// <summary>The certificate that a client of that kind of key sends.</summary>
+    public static TestCertificate Client(string kind) => ClientCertificates.GetOrAdd(kind, _ => new Lazy<TestCertificate>(() =>
+        TestPki.Make(new CertificateRecipe { Subject = "CN=device 7", DnsNames = [], Key = TestPki.Key(kind, 92), KeyUsage = X509KeyUsageFlags.DigitalSignature }))).Value;
+
+    /// <summary>A ROM image that trusts the root, with a client key of that kind, or none.</summary>
+    public byte[] Image(string? clientKind) => _images.GetOrAdd(clientKind ?? string.Empty, _ => new Lazy<byte[]>(() =>
+    {
+        var builder = new RomImageBuilder();
+        builder.AddTrustAnchor(Root.Certificate);
+        if (clientKind is not null)
+        {
+            TestCertificate client = Client(clientKind);
+            builder.SetClientCertificate([client.Der], client.Key);
+        }
+
+        return builder.Build(TestPki.Now.AddDays(-1));
+    })).Value;
+
+    private static readonly ConcurrentDictionary<string, Lazy<TestCertificate>> ClientCertificates = new();
+}
