@@ -12,7 +12,7 @@ namespace Thimble.Cli;
 /// <summary><c>thimble demo</c>: the whole story on one machine with nothing installed.</summary>
 internal static class DemoCommand
 {
-    private const string Topic = "thimble/demo";
+    private const string Topic = "thimble/demo/demo-device-1/from-inside-one-planned-buffer/out";
     private const string Message = "hello from inside one buffer";
 
     /// <summary>What the engineers of whom the design speaks measured with another library, in bytes of heap.</summary>
@@ -163,7 +163,7 @@ internal static class DemoCommand
         MemoryMap small = MemoryMap.Of(request.ClientKey.Apply(request.Profile), wordBits: 32);
         console.WriteLine("A region's bytes stand in the phases in which it is alive. Regions that never meet share the same");
         console.WriteLine("bytes, and what a region held is wiped when its life ends. The plan does not depend on how long the");
-        console.MarkupLineInterpolated($"server's chain is. On a 32-bit device it takes [bold]{small.PlannedBytes:N0} bytes[/], a {(double)OtherLibraryBytes / small.PlannedBytes:0}th of {OtherLibraryBytes:N0}.");
+        console.MarkupLineInterpolated($"server's chain is. On a 32-bit device it takes [bold]{small.PlannedBytes:N0} bytes[/]; {OtherLibraryBytes:N0} is {(double)OtherLibraryBytes / small.PlannedBytes:0.0} times as much.");
         console.WriteLine("See also: thimble plan --bits 32");
     }
 }

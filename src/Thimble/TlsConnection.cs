@@ -45,6 +45,7 @@ public sealed class TlsConnection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(transport);
+        TypeCheckTable.Fill();
         _options = options;
         _transport = transport;
         _serverName = Encoding.UTF8.GetBytes(options.ServerName);

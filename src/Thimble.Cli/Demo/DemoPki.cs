@@ -29,7 +29,7 @@ internal sealed class DemoPki : IDisposable
         DemoKeys[] kinds = [serverKeys, serverKeys, serverKeys, serverKeys, serverKeys, DemoKeys.Rsa2048, clientKey];
         System.Threading.Tasks.Parallel.For(0, keys.Length, i => keys[i] = kinds[i].Create());
 
-        DemoAuthority anchor = DemoAuthority.Root("Thimble Demo Class 2 Certification Authority", keys[0], now);
+        DemoAuthority anchor = DemoAuthority.Root("Thimble Demo Class 2 Public Primary Certification Authority", keys[0], now);
         DemoAuthority top = anchor.SignAuthority("Thimble Demo Services Root CA - G2", keys[1]);
         DemoAuthority root = top.SignAuthority("Thimble Demo Root CA 1", keys[2]);
         DemoAuthority issuer = root.SignAuthority("Thimble Demo Server CA M01", keys[3]);

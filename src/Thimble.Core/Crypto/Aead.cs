@@ -47,8 +47,8 @@ public static class Aead
     public static void Seal(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, Span<byte> scratch)
     {
-        key = key[..KeyBytes(algorithm)];
-        nonce = nonce[..NonceBytes];
+        key = Whole(key, KeyBytes(algorithm));
+        nonce = Whole(nonce, NonceBytes);
         ciphertext = ciphertext[..plaintext.Length];
         tag = tag[..TagBytes];
         if (algorithm != AeadAlgorithm.ChaCha20Poly1305)
@@ -73,8 +73,8 @@ public static class Aead
     public static bool Open(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, Span<byte> scratch)
     {
-        key = key[..KeyBytes(algorithm)];
-        nonce = nonce[..NonceBytes];
+        key = Whole(key, KeyBytes(algorithm));
+        nonce = Whole(nonce, NonceBytes);
         if (tag.Length != TagBytes)
         {
             return false;
@@ -90,4 +90,7 @@ public static class Aead
             ? ChaCha20Poly1305<Poly1305Limbs26>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch)
             : ChaCha20Poly1305<Poly1305Limbs13>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
     }
+
+    /// <summary>The argument if it has exactly that length. A longer one is not cut to fit: nonces that differ only behind the cut would repeat.</summary>
+    private static ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> argument, int bytes) => argument[..(argument.Length == bytes ? bytes : -1)];
 }

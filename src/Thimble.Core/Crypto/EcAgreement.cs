@@ -53,8 +53,11 @@ internal static class EcAgreement<TCurve, TField, TScalars>
                 case 3:
                     progress.NextWhen(EcInverse.Step(r, Inverse, Powers, ref progress.Index, ref work));
                     break;
-                default:
+                case 4:
+                    progress.NextWhen(true);
                     return Finish(r, secret);
+                default:
+                    return StepStatus.Failed;
             }
         }
         while (work > 0);

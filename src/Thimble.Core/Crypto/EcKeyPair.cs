@@ -44,9 +44,12 @@ internal static class EcKeyPair<TCurve, TField, TScalars>
                 case 2:
                     progress.NextWhen(EcInverse.Step(r, Inverse, Powers, ref progress.Index, ref work));
                     break;
-                default:
+                case 3:
                     WriteAffine(r, (uint)(privateKey[^1] & 1) - 1, publicKey);
+                    progress.NextWhen(true);
                     return StepStatus.Done;
+                default:
+                    return StepStatus.Failed;
             }
         }
         while (work > 0);

@@ -16,8 +16,11 @@ internal static class EcdsaVerifier<TCurve, TField, TScalars>
     /// <summary>Registers in all.</summary>
     public const int Registers = 13;
 
+    /// <summary>u2 = r / s, which stays to the end.</summary>
+    public const int U2 = 7;
+
     private const int X = EcJacobian.X, Z = EcJacobian.Z, T0 = EcJacobian.T0, T1 = EcJacobian.T1, T2 = EcJacobian.T2;
-    private const int U1 = 6, U2 = 7, Q = 8, Q3 = 10;
+    private const int U1 = 6, Q = 8, Q3 = 10;
     private const int WindowG = 5, WindowQ = 3;
 
     /// <summary>While s is inverted there are no points yet.</summary>

@@ -5,8 +5,8 @@ namespace Thimble.Crypto;
 /// <summary>
 /// Diffie-Hellman key agreement in the groups of RFC 8422. Private keys are big-endian numbers for the NIST curves, public keys are in
 /// their wire form. Operations are resumable: the caller clears the first 8 bytes of <c>operation</c>, which begins at a multiple of 8,
-/// calls with equal arguments until the status is not <see cref="StepStatus.More"/>, and wipes the memory afterwards. Each
-/// call does at least one piece of work (some 50 multiplications) and returns once <c>work</c> is used up.
+/// calls with equal arguments until the status is not <see cref="StepStatus.More"/> (a call after that fails), and wipes the memory
+/// afterwards. Each call does at least one piece of work (some 50 multiplications) and returns once <c>work</c> is used up.
 /// </summary>
 public static class KeyAgreement
 {

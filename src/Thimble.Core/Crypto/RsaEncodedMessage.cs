@@ -64,9 +64,9 @@ internal readonly ref struct RsaEncodedMessage
         return output;
     }
 
-    /// <summary>Whether s^e mod n is this message's encoding. <paramref name="signature"/> is used up.</summary>
-    public StepStatus Check<TLimbs>(Span<byte> operation, scoped in RsaPrivateKey key, Span<byte> signature, ref int work)
+    /// <summary>Whether s^e mod n is this message's encoding. <paramref name="block"/> is scratch for one digest.</summary>
+    public StepStatus Check<TLimbs>(Span<byte> operation, scoped in RsaPrivateKey key, ReadOnlySpan<byte> signature, Span<byte> block, ref int work)
         where TLimbs : struct, IBigMontgomeryLimbs => _isPss
-            ? RsaVerify.Pss<TLimbs>(operation, key.Modulus, key.Bits, key.Exponent, signature, _algorithm, _digest, ref work)
+            ? RsaVerify.Pss<TLimbs>(operation, key.Modulus, key.Bits, key.Exponent, signature, block, _algorithm, _digest, ref work)
             : RsaVerify.Pkcs1<TLimbs>(operation, key.Modulus, key.Bits, key.Exponent, signature, _algorithm, _digest, ref work);
 }

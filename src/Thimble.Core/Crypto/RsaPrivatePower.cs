@@ -60,10 +60,13 @@ internal readonly ref struct RsaPrivatePower<TLimbs>
     public bool IsComplete => Progress.Phase == Complete;
 
     /// <summary>The signature: big-endian. It lies at the end of the table.</summary>
-    public Span<byte> Signature => _operation[^(2 * _primeBytes)..];
+    public Span<byte> Signature => Table[^(2 * _primeBytes)..];
 
-    /// <summary>A copy of it that the check may use up.</summary>
-    public Span<byte> CheckSignature => _operation[^(4 * _primeBytes)..^(2 * _primeBytes)];
+    /// <summary>A copy of it, which is what the check reads.</summary>
+    public Span<byte> CheckSignature => Table[^(4 * _primeBytes)..^(2 * _primeBytes)];
+
+    /// <summary>Scratch of a digest's length for the check.</summary>
+    public Span<byte> CheckBlock => Table[..Hash.MaxDigestBytes];
 
     /// <summary>Memory for <see cref="RsaVerify"/>, its header cleared when the signature was complete.</summary>
     public Span<byte> CheckOperation => _operation.Slice(NumbersAt, RsaVerify.OperationBytes(_primeBytes * 16));
@@ -82,7 +85,7 @@ internal readonly ref struct RsaPrivatePower<TLimbs>
 
     private Span<byte> Sq => Number(3);
 
-    private Span<byte> Table => _operation[(NumbersAt + (4 * NumberBytes))..];
+    private Span<byte> Table => _operation.Slice(NumbersAt + (4 * NumberBytes), TableEntries * NumberBytes);
 
     // The encoded message lies in the upper half of the table until that is filled, and its scratch in the lower half.
     private Span<byte> Encoded => Table[^(2 * _primeBytes)..];

@@ -1,4 +1,5 @@
 using System;
+using System.Security.Cryptography;
 
 namespace Thimble.Crypto;
 
@@ -62,13 +63,20 @@ public static class RsaSign
                 continue;
             }
 
-            StepStatus status = message.Check<TPublic>(power.CheckOperation, key, power.CheckSignature, ref work);
-            if (status == StepStatus.Done)
+            StepStatus status = message.Check<TPublic>(power.CheckOperation, key, power.CheckSignature, power.CheckBlock, ref work);
+            if (status != StepStatus.Done)
             {
-                power.Signature.CopyTo(signature);
+                return status;
             }
 
-            return status;
+            // The check took many calls and read the copy limb by limb: what leaves is what it read, or a fault crept in since.
+            if (!CryptographicOperations.FixedTimeEquals(power.Signature, power.CheckSignature))
+            {
+                return StepStatus.Failed;
+            }
+
+            power.Signature.CopyTo(signature);
+            return StepStatus.Done;
         }
         while (work > 0);
         return StepStatus.More;

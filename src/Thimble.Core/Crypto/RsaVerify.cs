@@ -71,8 +71,8 @@ public static class RsaVerify
     public static StepStatus Pss(
         Span<byte> operation, ReadOnlySpan<byte> modulus, int bits, uint exponent, Span<byte> signature, HashAlgorithm algorithm, ReadOnlySpan<byte> digest, ref int work) =>
         nuint.Size == 8
-            ? Pss<BigMontgomery64>(operation, modulus, bits, exponent, signature, algorithm, digest, ref work)
-            : Pss<BigMontgomery32<PublicProduct>>(operation, modulus, bits, exponent, signature, algorithm, digest, ref work);
+            ? Pss<BigMontgomery64>(operation, modulus, bits, exponent, signature, signature, algorithm, digest, ref work)
+            : Pss<BigMontgomery32<PublicProduct>>(operation, modulus, bits, exponent, signature, signature, algorithm, digest, ref work);
 
     /// <summary>PKCS#1 v1.5 with limbs of a chosen size.</summary>
     internal static StepStatus Pkcs1<TLimbs>(
@@ -100,9 +100,9 @@ public static class RsaVerify
         return difference == 0 ? StepStatus.Done : StepStatus.Failed;
     }
 
-    /// <summary>PSS with limbs of a chosen size.</summary>
+    /// <summary>PSS with limbs of a chosen size; <paramref name="block"/> is scratch for a digest, in the end, and may be the signature.</summary>
     internal static StepStatus Pss<TLimbs>(
-        Span<byte> operation, ReadOnlySpan<byte> modulus, int bits, uint exponent, Span<byte> signature, HashAlgorithm algorithm, ReadOnlySpan<byte> digest, ref int work)
+        Span<byte> operation, ReadOnlySpan<byte> modulus, int bits, uint exponent, ReadOnlySpan<byte> signature, Span<byte> block, HashAlgorithm algorithm, ReadOnlySpan<byte> digest, ref int work)
         where TLimbs : struct, IBigMontgomeryLimbs
     {
         if (!PssEncoding.Fits(algorithm, digest.Length, bits) || !IsPublicKey(modulus, bits, exponent))
@@ -121,7 +121,7 @@ public static class RsaVerify
         RsaPublicPower.Power(operation, modulus.Length)[..signature.Length].CopyTo(encoded);
         Reverse(encoded);
         Span<byte> state = operation[(BigMontgomeryProgress.Bytes + modulus.Length)..];
-        return PssEncoding.IsValid(algorithm, digest, bits, encoded, state, signature) ? StepStatus.Done : StepStatus.Failed;
+        return PssEncoding.IsValid(algorithm, digest, bits, encoded, state, block) ? StepStatus.Done : StepStatus.Failed;
     }
 
     private static void Reverse(Span<byte> bytes)

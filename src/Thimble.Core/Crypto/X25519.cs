@@ -6,6 +6,7 @@ namespace Thimble.Crypto;
 /// <summary>
 /// X25519 (RFC 7748 §5): 32-byte scalars and u-coordinates, little-endian. The Montgomery ladder, then an inversion by
 /// Fermat. <c>operation</c> lies at a multiple of 8; its first 8 bytes are cleared to begin; it is not wiped.
+/// A call after the end fails.
 /// </summary>
 public static class X25519
 {
@@ -16,6 +17,7 @@ public static class X25519
     private const byte Ladder = 1;
     private const byte Invert = 2;
     private const byte Finish = 3;
+    private const byte Ended = 4;
     private const int HeaderBytes = 8;
     private const int Registers = 6;
 
@@ -80,11 +82,14 @@ public static class X25519
                     work--;
                     progress.Phase = progress.Row == InversionChain.Length ? Finish : Invert;
                     break;
-                default:
+                case Finish:
                     // Bit 0 of a clamped scalar is 0: the ladder ends unswapped.
                     TField.Multiply(Register(operation, 0), Register(operation, 0), Register(operation, 3), Wide(operation));
                     TField.Encode(result[..KeyBytes], Register(operation, 0));
+                    progress.Phase = Ended;
                     return IsZero(result[..KeyBytes]) ? StepStatus.Failed : StepStatus.Done;
+                default:
+                    return StepStatus.Failed;
             }
         }
         while (work > 0);

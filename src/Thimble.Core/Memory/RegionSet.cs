@@ -37,20 +37,22 @@ public struct RegionSet
 
     /// <summary>
     /// Gives every region its place, the plan itself at the start. Packing by lifetimes is hard in general, so a few good
-    /// orders are tried and the one that needs least is kept. Returns the total. Bounded: cubic in the number of regions.
+    /// orders are tried until one wastes nothing, and the one that needs least is kept. Returns the total. Bounded: cubic
+    /// in the number of regions.
     /// </summary>
     public int Pack()
     {
+        int bound = LiveBytes(Peak);
         int best = 0;
         int least = PackInOrder(best);
-        for (int order = 1; order < Orders; order++)
+        for (int order = 1; order < Orders && least > bound; order++)
         {
             int total = PackInOrder(order);
             best = total < least ? order : best;
             least = total < least ? total : least;
         }
 
-        return PackInOrder(best);
+        return least == bound ? least : PackInOrder(best);
     }
 
     /// <summary>The phase with the most live bytes.</summary>
@@ -78,6 +80,11 @@ public struct RegionSet
         for (int round = 1; round < Count; round++)
         {
             int next = HeaviestNotIn(placed, order);
+            if (next < 0)
+            {
+                break;
+            }
+
             int offset = LowestFreeOffset(this[next], placed);
             this[next] = this[next].At(offset);
             placed |= 1u << next;
@@ -104,7 +111,7 @@ public struct RegionSet
         int best = -1;
         for (int i = 0; i < Count; i++)
         {
-            if ((placed & (1u << i)) == 0 && (best < 0 || Weight(this[i], order) > Weight(this[best], order)))
+            if ((placed & (1u << i)) == 0 && this[i].Bytes != 0 && (best < 0 || Weight(this[i], order) > Weight(this[best], order)))
             {
                 best = i;
             }

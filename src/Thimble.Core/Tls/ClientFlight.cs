@@ -57,7 +57,11 @@ internal static class ClientFlight
     private static bool SendClientHello(scoped in Connection connection)
     {
         Span<byte> random = connection.Buffer[RegionId.Randoms].Slice(0, ClientHello.RandomBytes);
-        HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, connection.Buffer[RegionId.SeedScratch]);
+        if (!HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, connection.Buffer[RegionId.SeedScratch]))
+        {
+            return connection.Fail(FaultReason.SeedUnusable);
+        }
+
         var writer = new ByteWriter(connection.Buffer[RegionId.OutWindow].Slice(RecordHeader.Bytes));
         if (!ClientHello.Write(connection, ref writer, random))
         {
@@ -155,7 +159,11 @@ internal static class ClientFlight
         Span<byte> operation = connection.Buffer[RegionId.SignOperation];
         if (connection.State.MessageCursor.Step == 0)
         {
-            HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, connection.Buffer[RegionId.HashScratch]);
+            if (!HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, connection.Buffer[RegionId.HashScratch]))
+            {
+                return connection.Fail(FaultReason.SeedUnusable);
+            }
+
             Transcript.Digest(connection, hash, digest, connection.Buffer[RegionId.HashScratch]);
             operation.Slice(0, 8).Clear();
             connection.State.MessageCursor.Step = 1;

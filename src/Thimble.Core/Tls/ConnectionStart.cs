@@ -20,7 +20,7 @@ internal static class ConnectionStart
     public static bool CheckConfig(scoped in Connection connection)
     {
         ref readonly TlsConfig config = ref connection.Config;
-        connection.State.SendLimitBytes = (ushort)int.Min(config.Profile.OutWindowBytes, RecordHeader.MaxContentBytes);
+        connection.State.SendLimitBytes = (ushort)int.Max(1, int.Min(config.Profile.OutWindowBytes, RecordHeader.MaxContentBytes)); // never nothing, for ever
         Fault fault = default;
         if (!RomImage.TryOpen(config.RomImage, connection.Buffer[RegionId.SeedScratch], out RomImage rom, ref fault))
         {

@@ -18,6 +18,8 @@ internal static class FaultAlerts
                 return AlertDescription.UnknownCa;
             case FaultReason.KeyUnsupported:
             case FaultReason.KeyAboveProfileLimit:
+            case FaultReason.SignatureAboveProfileLimit:
+            case FaultReason.SignatureHashAboveProfileLimit:
             case FaultReason.SignatureAlgorithmUnsupported:
             case FaultReason.SignatureNotStreamable:
             case FaultReason.UnknownCriticalExtension:
@@ -36,6 +38,7 @@ internal static class FaultAlerts
             case FaultReason.Flood:
                 return AlertDescription.UnexpectedMessage;
             case FaultReason.RecordOverflow:
+            case FaultReason.RecordLargerThanWindow:
                 return AlertDescription.RecordOverflow;
             case FaultReason.BadRecordMac:
                 return AlertDescription.BadRecordMac;

@@ -26,9 +26,9 @@ public static class TlsRegions
     {
         AeadSizes sizes = AeadSizes.Of(profile, wordBytes);
         HashAlgorithm hash = LongestSuiteHash(profile);
-        int sealedBytes = sizes.RecordOverheadBytes + profile.OutWindowBytes;
+        int sealedBytes = sizes.RecordOverheadBytes + int.Min(profile.OutWindowBytes, RecordHeader.MaxContentBytes);
         int heldBytes = RecordHeader.Bytes + ClientHello.MaxBytes(profile) + Transcript.MaxHeldServerHelloBytes;
-        int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + profile.InWindowBytes;
+        int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + int.Min(profile.InWindowBytes, RecordHeader.MaxContentBytes);
         regions.Add(RegionId.Control, ConnectionState.Bytes, Phase.Hello, Phase.Connected);
         regions.Add(RegionId.FaultText, FaultTextBytes, Phase.Certificates, Phase.Certificates);
         regions.Add(RegionId.OutWindow, Larger(sealedBytes, heldBytes), Phase.Hello, Phase.Connected);

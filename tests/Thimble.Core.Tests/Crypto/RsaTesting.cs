@@ -79,8 +79,8 @@ internal static class RsaTesting
             {
                 (false, 8) => RsaVerify.Pkcs1<BigMontgomery64>(operation, n, bits, exponent, s, algorithm, digest, ref work),
                 (false, 4) => RsaVerify.Pkcs1<BigMontgomery32<PublicProduct>>(operation, n, bits, exponent, s, algorithm, digest, ref work),
-                (true, 8) => RsaVerify.Pss<BigMontgomery64>(operation, n, bits, exponent, s, algorithm, digest, ref work),
-                (true, 4) => RsaVerify.Pss<BigMontgomery32<PublicProduct>>(operation, n, bits, exponent, s, algorithm, digest, ref work),
+                (true, 8) => RsaVerify.Pss<BigMontgomery64>(operation, n, bits, exponent, s, s, algorithm, digest, ref work),
+                (true, 4) => RsaVerify.Pss<BigMontgomery32<PublicProduct>>(operation, n, bits, exponent, s, s, algorithm, digest, ref work),
                 (false, _) => RsaVerify.Pkcs1(operation, n, bits, exponent, s, algorithm, digest, ref work),
                 _ => RsaVerify.Pss(operation, n, bits, exponent, s, algorithm, digest, ref work),
             };

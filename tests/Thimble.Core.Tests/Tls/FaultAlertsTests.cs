@@ -13,18 +13,18 @@ public sealed class FaultAlertsTests
 {
     private static readonly Dictionary<AlertDescription, FaultReason[]> Decisions = new()
     {
-        [AlertDescription.UnexpectedMessage] = [UnexpectedMessage, UnexpectedRecord, RecordTypeUnknown, MessageAcrossKeyChange, ChangeCipherSpecInvalid, Flood],
+        [AlertDescription.UnexpectedMessage] = [UnexpectedMessage, UnexpectedRecord, RecordTypeUnknown, MessageAcrossKeyChange, ChangeCipherSpecInvalid, FaultReason.Flood],
         [AlertDescription.BadRecordMac] = [BadRecordMac],
-        [AlertDescription.RecordOverflow] = [RecordOverflow],
+        [AlertDescription.RecordOverflow] = [RecordOverflow, RecordLargerThanWindow],
         [AlertDescription.HandshakeFailure] = [ExtendedMasterSecretMissing, RenegotiationInfoMissing, RenegotiationInfoInvalid, NoCommonSignatureScheme],
         [AlertDescription.BadCertificate] =
         [
             CertificateMalformed, CertificateVersion, ChainOutOfOrder, KeyUsageForbids, ExtendedKeyUsageForbids, NotACertificateAuthority, PathTooLong,
             DuplicateExtension, KeyInvalid, SignatureAlgorithmMismatch, CertificateSignatureInvalid, SignatureLength, NameConstraintViolated, SerialNumberInvalid,
-            SubjectInvalid, ValidityMalformed, ExtensionMalformed, SignatureHashAboveProfileLimit, SignatureAboveProfileLimit, PolicyUnsupported, IssuerEmpty,
+            SubjectInvalid, ValidityMalformed, ExtensionMalformed, PolicyUnsupported, IssuerEmpty,
         ],
         [AlertDescription.UnsupportedCertificate] =
-            [KeyUnsupported, KeyAboveProfileLimit, SignatureAlgorithmUnsupported, SignatureNotStreamable, UnknownCriticalExtension, NameConstraintUnsupported],
+            [KeyUnsupported, KeyAboveProfileLimit, SignatureHashAboveProfileLimit, SignatureAboveProfileLimit, SignatureAlgorithmUnsupported, SignatureNotStreamable, UnknownCriticalExtension, NameConstraintUnsupported],
         [AlertDescription.CertificateExpired] = [CertificateExpired, CertificateNotYetValid],
         [AlertDescription.CertificateUnknown] = [NameMismatch, NameMissing],
         [AlertDescription.IllegalParameter] =
@@ -37,7 +37,7 @@ public sealed class FaultAlertsTests
         [AlertDescription.DecryptError] = [ServerKeyExchangeSignatureInvalid, FinishedMismatch],
         [AlertDescription.ProtocolVersion] = [RecordVersion, VersionUnsupported],
         [AlertDescription.InsufficientSecurity] = [KeyTooWeak],
-        [AlertDescription.InternalError] = [RecordLargerThanWindow, SequenceExhausted, SigningFailed],
+        [AlertDescription.InternalError] = [SequenceExhausted, SigningFailed],
         [AlertDescription.UnsupportedExtension] = [ExtensionNotOffered],
     };
 

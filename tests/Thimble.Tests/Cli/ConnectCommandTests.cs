@@ -58,7 +58,7 @@ public sealed class ConnectCommandTests : IAsyncLifetime, IDisposable
         Assert.Equal(48, fault.GetProperty("alert").GetInt32());
         Assert.Equal(3, fault.GetProperty("depth").GetInt32());
         Assert.Contains("'Thimble Demo Device CA'", fault.GetProperty("explanation").GetString(), StringComparison.Ordinal);
-        Assert.Contains("'Thimble Demo Class 2 Certification Authority'", fault.GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        Assert.Contains("'Thimble Demo Class 2 Public Primary Certification Authority'", fault.GetProperty("explanation").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

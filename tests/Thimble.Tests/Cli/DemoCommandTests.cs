@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text.Json;
 using Thimble.Cli;
 using Xunit;
@@ -28,6 +29,28 @@ public sealed class DemoCommandTests
         Check(report.GetProperty("memory"));
     }
 
+    /// <summary>A region of the peak phase that is planned and not used would be a promise that nothing needs.</summary>
+    [Theory]
+    [InlineData("--profile", "rsa2048")]
+    [InlineData("--profile", "rsa2048", "--client-key", "rsa")]
+    [InlineData("--profile", "rsa4096-p384", "--max-hash", "384", "--suites", "EcdheRsaAes128GcmSha256")] // a short hash first fills the second transcript
+    public void Each_region_that_lives_in_the_peak_phase_is_used_to_nine_tenths(params string[] options)
+    {
+        CliRun run = CliRun.Of(["demo", "--json", .. options]);
+        Assert.True(run.ExitCode == ExitCode.Good, run.Output);
+        JsonElement memory = run.Json.GetProperty("memory");
+        string[] phases = [.. memory.GetProperty("phases").EnumerateArray().Select(phase => phase.GetProperty("phase").GetString()!)];
+        JsonElement peak = memory.GetProperty("phases").EnumerateArray().MaxBy(phase => phase.GetProperty("liveBytes").GetInt32());
+        int at = Array.IndexOf(phases, peak.GetProperty("phase").GetString());
+        Assert.All(
+            memory.GetProperty("regions").EnumerateArray().Where(region =>
+                Array.IndexOf(phases, region.GetProperty("firstPhase").GetString()) <= at
+                && at <= Array.IndexOf(phases, region.GetProperty("lastPhase").GetString())),
+            region => Assert.True(
+                region.GetProperty("usedBytes").GetInt32() * 10 >= region.GetProperty("bytes").GetInt32() * 9,
+                $"{region.GetProperty("name").GetString()}: {region.GetProperty("usedBytes").GetInt32()} of {region.GetProperty("bytes").GetInt32()}"));
+    }
+
     [Fact]
     public void The_story_fits_into_100_columns()
     {
@@ -44,6 +67,7 @@ public sealed class DemoCommandTests
         Assert.InRange(planned, 1, 4_608);
         Assert.InRange(memory.GetProperty("usedBytes").GetInt32(), 1, planned);
         Assert.InRange(memory.GetProperty("connectionBytes").GetInt32(), 1, 512);
+        Assert.Equal(0, memory.GetProperty("gcAllocatedBytes").GetInt64());
         Assert.Equal(7, memory.GetProperty("phases").GetArrayLength());
         Assert.All(memory.GetProperty("regions").EnumerateArray(), region =>
         {

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Security.Cryptography;
 using Thimble.Memory;
 using Thimble.Tests.X509;
 
@@ -8,6 +10,12 @@ namespace Thimble.Tests.Peers;
 /// <summary>What an <see cref="AuditedClient"/> is told.</summary>
 internal sealed record ClientSetup
 {
+    private const CipherSuites RsaSuites =
+        CipherSuites.EcdheRsaAes128GcmSha256 | CipherSuites.EcdheRsaAes256GcmSha384 | CipherSuites.EcdheRsaChaCha20Poly1305Sha256;
+
+    private const CipherSuites EcdsaSuites =
+        CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256;
+
     public required IReadOnlyList<TestCertificate> Anchors { get; init; }
 
     public PeerIdentity? Client { get; init; }
@@ -25,33 +33,30 @@ internal sealed record ClientSetup
     public int WorkPerCall { get; init; }
 
     /// <summary>Trusts the server's root, and allows for what its chain and the client's key need and for nothing more.</summary>
-    public static ClientSetup For(PeerIdentity server, PeerIdentity? client = null) => new()
+    public static ClientSetup For(PeerIdentity server, PeerIdentity? client = null)
     {
-        Anchors = [server.Root],
-        Client = client,
-        Profile = ProfileFor(server.Name) with
+        AsymmetricAlgorithm[] keys = [server.Root.Key, .. server.Chain.Select(certificate => certificate.Key)];
+        int ecdsaBits = keys.OfType<ECDsa>().Select(key => key.KeySize).DefaultIfEmpty(0).Max();
+        return new ClientSetup
         {
-            ClientRsaBits = client?.Name == "client-rsa" ? 2048 : 0,
-            ClientEcdsaBits = client is null or { Name: "client-rsa" } ? 0 : 256,
-        },
-    };
-
-    private static Profile ProfileFor(string server) => new()
-    {
-        Suites = SuitesFor(server),
-        Groups = Groups.Secp256r1,
-        MaxRsaBits = server is "p256" or "p384" or "expired" or "self-signed" ? 0 : 2048,
-        MinRsaBits = 2048,
-        MaxEcdsaBits = server == "p384" ? 384 : server.StartsWith("rsa", StringComparison.Ordinal) ? 0 : 256,
-        MaxSignatureHashBits = server == "p384" ? 384 : 256,
-        InWindowBytes = 512,
-        OutWindowBytes = 512,
-        MaxServerNameBytes = 64,
-        MaxAlpnBytes = 16,
-        MaxMqttTopicBytes = 64,
-    };
-
-    private static CipherSuites SuitesFor(string server) => server.StartsWith("rsa", StringComparison.Ordinal)
-        ? CipherSuites.EcdheRsaAes128GcmSha256 | CipherSuites.EcdheRsaAes256GcmSha384 | CipherSuites.EcdheRsaChaCha20Poly1305Sha256
-        : CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256;
+            Anchors = [server.Root],
+            Client = client,
+            Profile = new Profile
+            {
+                Suites = server.Leaf.Key is RSA ? RsaSuites : EcdsaSuites,
+                Groups = Groups.Secp256r1,
+                MaxRsaBits = keys.OfType<RSA>().Select(key => key.KeySize).DefaultIfEmpty(0).Max(),
+                MinRsaBits = 2048,
+                MaxEcdsaBits = ecdsaBits,
+                MaxSignatureHashBits = Math.Max(ecdsaBits, 256),
+                ClientRsaBits = client?.Leaf.Key is RSA rsa ? rsa.KeySize : 0,
+                ClientEcdsaBits = client?.Leaf.Key is ECDsa ec ? ec.KeySize : 0,
+                InWindowBytes = 512,
+                OutWindowBytes = 512,
+                MaxServerNameBytes = 64,
+                MaxAlpnBytes = 16,
+                MaxMqttTopicBytes = 64,
+            },
+        };
+    }
 }

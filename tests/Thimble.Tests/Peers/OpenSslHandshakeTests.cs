@@ -70,6 +70,32 @@ public sealed class OpenSslHandshakeTests(PeerPki pki)
         }
     }
 
+    /// <summary>OpenSSL demands that the curve of the client's key is among the groups that the client offers.</summary>
+    [PeerTheory("openssl")]
+    [InlineData("p256", "P-256")]
+    [InlineData("p384", "P-384")]
+    public void The_clients_key_may_be_on_a_curve_that_nothing_else_needs(string client, string curve)
+    {
+        PeerIdentity device = pki.Client(client)!;
+        ClientSetup setup = ClientSetup.For(pki.Server("rsa-1"), device);
+        using OpenSslServer peer = OpenSslServer.Start(
+            pki.Server("rsa-1"), ["-serverpref", "-groups", "X25519:" + curve, .. OpenSslServer.DemandClient(pki, device)]);
+        using AuditedClient tls = AuditedClient.To(peer.Port, setup with { Profile = setup.Profile with { Groups = Groups.X25519 } });
+        tls.Connect();
+        Assert.Equal(NamedGroup.X25519, tls.Group);
+        Assert.True(tls.SentClientCertificate);
+        Assert.True(tls.Close());
+    }
+
+    [PeerFact("openssl")]
+    public void An_address_serves_as_the_servers_name()
+    {
+        using OpenSslServer peer = OpenSslServer.Start(pki.Server("p256"));
+        using AuditedClient tls = AuditedClient.To(peer.Port, ClientSetup.For(pki.Server("p256")) with { ServerName = "127.0.0.1" });
+        tls.Connect();
+        Assert.True(tls.Close());
+    }
+
     /// <summary>The numbers that IANA assigned, from RFC 5289 and RFC 7905.</summary>
     private static ushort NumberOf(CipherSuites suite) => suite switch
     {

@@ -118,11 +118,11 @@ public sealed class OpenSslRecordTests(PeerPki pki)
     [InlineData("R")]
     public void A_request_to_renegotiate_is_ignored_and_the_connection_goes_on(string command)
     {
-        using OpenSslServer peer = OpenSslServer.StartInteractive(pki.Server("p256"));
+        using OpenSslServer peer = OpenSslServer.StartInteractive(pki.Server("p256"), "-msg");
         using AuditedClient tls = AuditedClient.To(peer.Port, ClientSetup.For(pki.Server("p256")));
         tls.Connect();
         tls.WriteLine("before");
-        peer.Process.WaitFor("\nbefore\n");
+        peer.Process.WaitFor("(?m)^before$");
         peer.Process.Input.WriteLine("first");
         peer.Process.Input.Flush();
         Assert.Equal("first\n", tls.ReadText(6));
@@ -130,10 +130,11 @@ public sealed class OpenSslRecordTests(PeerPki pki)
         // RFC 5246 §7.4.1.1: a client may ignore HelloRequest.
         peer.Process.Input.WriteLine(command);
         peer.Process.Input.Flush();
+        peer.Process.WaitFor("HelloRequest");
         peer.Process.Input.WriteLine("second");
         peer.Process.Input.Flush();
         Assert.Equal("second\n", tls.ReadText(7));
         tls.WriteLine("after");
-        peer.Process.WaitFor("\nafter\n");
+        peer.Process.WaitFor("(?m)^after$");
     }
 }

@@ -48,7 +48,7 @@ public sealed class PeerPki : IDisposable
     private readonly ConcurrentDictionary<string, PeerIdentity> _identities = new();
     private int _configurations;
 
-    /// <summary>Clients that every server here trusts, and one that none does.</summary>
+    /// <summary>Clients by their keys, which every server here trusts; "stranger", whom none does; or "none".</summary>
     internal PeerIdentity? Client(string kind) => kind == "none" ? null : Identity("client-" + kind);
 
     /// <summary>The file of the root that issued the clients.</summary>
@@ -83,6 +83,7 @@ public sealed class PeerPki : IDisposable
             "expired" => Chain(name, Root("P-256"), "P-256", 1, end: DateTimeOffset.UtcNow.AddDays(-2)),
             "self-signed" => SelfSigned(name),
             "client-p256" => Chain(name, ClientRoot("Client Root"), "P-256", 1, index: 61),
+            "client-p384" => Chain(name, ClientRoot("Client Root"), "P-384", 1, index: 61),
             "client-rsa" => Chain(name, ClientRoot("Client Root"), "RSA-2048", 1, index: 61),
             "client-stranger" => Chain(name, ClientRoot("Stranger Root", 102), "P-256", 1, index: 62),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such identity."),

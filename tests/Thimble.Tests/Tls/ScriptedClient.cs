@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
@@ -13,6 +14,7 @@ internal sealed class ScriptedClient
 {
     private const int GuardBytes = 64;
     private const byte Guard = 0xC5;
+    private static readonly ConcurrentDictionary<uint, MemoryPlan> Plans = new();
     private byte[] _memory = [];
     private byte[] _destination = [];
     private byte[] _seed = [];
@@ -75,7 +77,7 @@ internal sealed class ScriptedClient
     /// <summary>Begins in fresh memory full of rubbish.</summary>
     public ScriptedClient Prepare()
     {
-        Plan = MemoryPlan.For(Profile);
+        Plan = Plans.GetOrAdd(Profile.Digest, _ => MemoryPlan.For(Profile)); // packing costs more than a short handshake
         _memory = GC.AllocateUninitializedArray<byte>(Plan.TotalBytes + (2 * GuardBytes), pinned: true);
         _memory.AsSpan().Fill(Guard);
         _destination = new byte[DestinationBytes];

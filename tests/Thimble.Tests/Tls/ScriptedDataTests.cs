@@ -78,7 +78,7 @@ public sealed class ScriptedDataTests
             byte[] destination = new byte[7];
             Assert.Equal(TlsStatus.DestinationTooSmall, client.Lens().Write([1, 2, 3], destination, out _, out _));
             client.Output.AddRange(destination);
-            Assert.Equal(fault ? TlsStatus.Faulted : TlsStatus.Closed, client.Read(fault ? [99] : server.Seal(Wire.Alert, [1, 0])));
+            Assert.Equal(fault ? TlsStatus.Faulted : TlsStatus.Closed, client.Read(fault ? [99, 3, 3] : server.Seal(Wire.Alert, [1, 0])));
             Assert.True(client.Lens().HasPendingOutput);
             Assert.Equal(TlsStatus.Complete, client.Flush());
             Assert.False(client.Lens().HasPendingOutput);

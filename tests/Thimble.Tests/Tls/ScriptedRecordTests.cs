@@ -69,7 +69,7 @@ public sealed class ScriptedRecordTests
         Assert.Equal(TlsStatus.NeedMoreData, client.Read(server.Seal(Wire.ApplicationData, content)));
         Assert.Equal(content, client.Data.ToArray());
         byte[] larger = server.Seal(Wire.ApplicationData, new byte[1025]);
-        ScriptedFault.ReadFails(client, server, larger, FaultReason.RecordLargerThanWindow, AlertDescription.InternalError, 1024, 1025);
+        ScriptedFault.ReadFails(client, server, larger, FaultReason.RecordLargerThanWindow, AlertDescription.RecordOverflow, 1024, 1025);
     }
 
     [Fact]

@@ -91,15 +91,20 @@ public sealed class ScriptedSplitTests
         SecondFlight = s => [.. Wire.Record(Wire.ChangeCipherSpec, [1]), .. Wire.Join(s.FinishedMessage().Select(b => s.Seal(Wire.Handshake, [b])))],
     });
 
-    [Fact]
-    public void The_out_window_may_be_small()
+    [Theory]
+    [InlineData(0, 1024)]
+    [InlineData(1, 1024)]
+    [InlineData(100, 1024)]
+    [InlineData(60_000, 60_000)]
+    public void Windows_may_be_smaller_than_a_message_or_larger_than_a_record(int outWindow, int inWindow)
     {
         using var server = new ScriptedServer { AsksForCertificate = true };
         ScriptedClient client = new ScriptedClient
         {
-            Image = ScriptedIdentity.Of("P-256").Image("RSA-2048"), Profile = ScriptedClient.Everything with { OutWindowBytes = 100 }, DestinationBytes = 7,
+            Image = ScriptedIdentity.Of("P-256").Image("RSA-2048"), Profile = ScriptedClient.Everything with { OutWindowBytes = outWindow, InWindowBytes = inWindow }, DestinationBytes = 7,
         }.Prepare();
         Assert.Equal(TlsStatus.Complete, client.Connect(server));
+        Assert.InRange(server.LongestRecord, 1, 16384);
         ScriptedHandshakeTests.AssertDataBothWays(client, server);
     }
 
