@@ -12,16 +12,14 @@ namespace Thimble.Bench.Tls;
 public class HandshakeReplay : IDisposable
 {
     private readonly byte[] _seed = RandomNumberGenerator.GetBytes(48);
-    private ScenarioR? _scenario;
     private ThimbleClient? _client;
     private RecordedServer? _server;
 
     [GlobalSetup]
     public void Setup()
     {
-        _scenario = new ScenarioR();
-        _client = _scenario.CreateClient();
-        (PipeStream transport, Task server) = _scenario.Connect();
+        _client = ScenarioR.Shared.CreateClient();
+        (PipeStream transport, Task server) = ScenarioR.Shared.Connect();
         _server = new RecordedServer(transport);
         _client.Handshake(_server, _seed);
         server.Wait();
@@ -39,7 +37,6 @@ public class HandshakeReplay : IDisposable
     {
         _server?.Dispose();
         _client?.Dispose();
-        _scenario?.Dispose();
         GC.SuppressFinalize(this);
     }
 }

@@ -12,35 +12,35 @@ namespace Thimble.Bench.Tls;
 internal static class LiveHandshakes
 {
     /// <summary>The median of each side's costs over <paramref name="rounds"/> handshakes each.</summary>
-    public static (HandshakeCost Thimble, HandshakeCost Platform) Measure(ScenarioR scenario, int rounds)
+    public static (HandshakeCost Thimble, HandshakeCost Platform) Measure(int rounds)
     {
-        using ThimbleClient client = scenario.CreateClient();
+        using ThimbleClient client = ScenarioR.Shared.CreateClient();
         var ours = new HandshakeCost[rounds];
         var theirs = new HandshakeCost[rounds];
         for (int i = 0; i < rounds; i++)
         {
-            ours[i] = Thimble(scenario, client);
-            theirs[i] = Platform(scenario);
+            ours[i] = Thimble(client);
+            theirs[i] = Platform();
         }
 
         return (Median(ours), Median(theirs));
     }
 
-    private static HandshakeCost Thimble(ScenarioR scenario, ThimbleClient client)
+    private static HandshakeCost Thimble(ThimbleClient client)
     {
-        (PipeStream transport, Task<SslStream> server) = scenario.Connect();
+        (PipeStream transport, Task<SslStream> server) = ScenarioR.Shared.Connect();
         var cost = HandshakeCost.Of(() => client.Handshake(transport));
         server.Result.Dispose();
         return cost;
     }
 
-    private static HandshakeCost Platform(ScenarioR scenario)
+    private static HandshakeCost Platform()
     {
-        (PipeStream transport, Task<SslStream> server) = scenario.Connect();
+        (PipeStream transport, Task<SslStream> server) = ScenarioR.Shared.Connect();
         var cost = HandshakeCost.Of(() =>
         {
             using var client = new SslStream(transport);
-            client.AuthenticateAsClient(scenario.ClientOptions);
+            client.AuthenticateAsClient(ScenarioR.Shared.ClientOptions);
         });
         server.Result.Dispose();
         return cost;

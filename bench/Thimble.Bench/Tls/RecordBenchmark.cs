@@ -9,8 +9,6 @@ public abstract class RecordBenchmark : Comparison
 {
     private const int MaxContentBytes = 16 * 1024;
 
-    private ScenarioR? _scenario;
-
     /// <summary>The length of the record's content.</summary>
     [Params(64, 1024, MaxContentBytes)]
     public int Bytes { get; set; }
@@ -32,15 +30,14 @@ public abstract class RecordBenchmark : Comparison
     public override void Setup()
     {
         Content = RandomNumberGenerator.GetBytes(Bytes);
-        _scenario = new ScenarioR();
-        (OurTransport, System.Threading.Tasks.Task<SslStream> ourServer) = _scenario.Connect();
-        Ours = _scenario.CreateClient(MaxContentBytes);
+        (OurTransport, System.Threading.Tasks.Task<SslStream> ourServer) = ScenarioR.Shared.Connect();
+        Ours = ScenarioR.Shared.CreateClient(MaxContentBytes);
         Ours.Handshake(OurTransport);
         OurServer = ourServer.Result;
 
-        (TheirTransport, System.Threading.Tasks.Task<SslStream> theirServer) = _scenario.Connect();
+        (TheirTransport, System.Threading.Tasks.Task<SslStream> theirServer) = ScenarioR.Shared.Connect();
         Theirs = new SslStream(TheirTransport);
-        Theirs.AuthenticateAsClient(_scenario.ClientOptions);
+        Theirs.AuthenticateAsClient(ScenarioR.Shared.ClientOptions);
         TheirServer = theirServer.Result;
     }
 
@@ -50,6 +47,5 @@ public abstract class RecordBenchmark : Comparison
         OurServer?.Dispose();
         Theirs?.Dispose();
         TheirServer?.Dispose();
-        _scenario?.Dispose();
     }
 }

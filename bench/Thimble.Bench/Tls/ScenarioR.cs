@@ -15,21 +15,22 @@ namespace Thimble.Bench.Tls;
 /// Scenario R of the design: four RSA-2048 certificates of 4,924 bytes, ECDHE P-256, AES-128-GCM, and a client key on
 /// P-256. The server is always the platform's, in this process and on a thread of its own.
 /// </summary>
-internal sealed class ScenarioR : IDisposable
+internal sealed class ScenarioR
 {
+    private static readonly Lazy<ScenarioR> s_shared = new(() => new ScenarioR());
+
     private static readonly CipherSuitesPolicy Suite = OperatingSystem.IsLinux()
         ? new CipherSuitesPolicy([TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256])
         : throw new PlatformNotSupportedException("The platform's TLS takes a cipher suite on Linux only.");
 
     private readonly DemoPki _pki = DemoPki.Create(DemoKeys.Rsa2048, DemoKeys.P256, DateTimeOffset.UtcNow);
     private readonly Credentials _credentials;
-    private readonly X509Certificate2 _clientCertificate;
     private readonly SslServerAuthenticationOptions _serverOptions;
 
-    public ScenarioR()
+    private ScenarioR()
     {
         _credentials = _pki.ClientCredentials();
-        _clientCertificate = _pki.ClientCertificate.CopyWithPrivateKey((ECDsa)_pki.ClientKey);
+        X509Certificate2 clientCertificate = _pki.ClientCertificate.CopyWithPrivateKey((ECDsa)_pki.ClientKey);
         _serverOptions = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = _pki.ServerContext(),
@@ -43,13 +44,16 @@ internal sealed class ScenarioR : IDisposable
         ClientOptions = new SslClientAuthenticationOptions
         {
             TargetHost = DemoPki.ServerName,
-            ClientCertificateContext = SslStreamCertificateContext.Create(_clientCertificate, null, offline: true),
+            ClientCertificateContext = SslStreamCertificateContext.Create(clientCertificate, null, offline: true),
             CertificateChainPolicy = AnchorOnly(),
             EnabledSslProtocols = SslProtocols.Tls12,
             CipherSuitesPolicy = Suite,
             AllowTlsResume = false,
         };
     }
+
+    /// <summary>The one of this process: making seven keys takes a while.</summary>
+    public static ScenarioR Shared => s_shared.Value;
 
     /// <summary>What the platform's client is told.</summary>
     public SslClientAuthenticationOptions ClientOptions { get; }
@@ -79,13 +83,6 @@ internal sealed class ScenarioR : IDisposable
             return server;
         });
         return (new PipeStream(toClient, toServer), accepted);
-    }
-
-    public void Dispose()
-    {
-        _clientCertificate.Dispose();
-        _credentials.Dispose();
-        _pki.Dispose();
     }
 
     private X509ChainPolicy AnchorOnly() => new()
