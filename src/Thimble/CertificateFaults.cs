@@ -143,7 +143,7 @@ internal static class CertificateFaults
         _ => null,
     };
 
-    private static string Named(string text) => text.Length > 0 ? text : "(a name that was not kept)";
+    private static string Named(string text) => text.Length > 0 ? PrintableText.Of(text) : "(a name that was not kept)";
 
     /// <summary>No curve has more than 521 bits, and no RSA key that is trusted has fewer than 2048.</summary>
     private static string Raise(uint bits) => bits switch

@@ -77,7 +77,7 @@ internal static class CertificateFile
             AsnDecoder.ReadSequence(der, AsnEncodingRules.DER, out _, out _, out int consumed);
             if (consumed == der.Length)
             {
-                return X509CertificateLoader.LoadCertificate(der);
+                return Examined(X509CertificateLoader.LoadCertificate(der));
             }
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException)
@@ -86,6 +86,22 @@ internal static class CertificateFile
         }
 
         throw new CredentialException(CredentialProblem.CertificateMalformed, name, what + " is followed by other bytes.", "A DER file holds one certificate; put several into a PEM file.");
+    }
+
+    /// <summary>The platform decodes names and dates only when it is asked for them: what is malformed shows here, where the file has a name.</summary>
+    private static X509Certificate2 Examined(X509Certificate2 certificate)
+    {
+        try
+        {
+            _ = CertificateName.Short(certificate) + CertificateName.ShortIssuer(certificate);
+            _ = certificate.NotAfter - certificate.NotBefore;
+            return certificate;
+        }
+        catch
+        {
+            certificate.Dispose();
+            throw;
+        }
     }
 
     private static CredentialException NoneIn(CredentialFile file)

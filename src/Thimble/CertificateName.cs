@@ -14,6 +14,6 @@ internal static class CertificateName
     private static string Short(X509Certificate2 certificate, bool forIssuer, string whole)
     {
         string name = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer);
-        return name.Length > 0 ? name : whole.Length > 0 ? whole : "(no name)";
+        return name.Length + whole.Length == 0 ? "(no name)" : PrintableText.Of(name.Length > 0 ? name : whole);
     }
 }

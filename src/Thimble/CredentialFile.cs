@@ -21,7 +21,6 @@ internal sealed class CredentialFile : IDisposable
     {
         Name = name;
         _bytes = bytes;
-        ReadBlocks();
     }
 
     /// <summary>The path as the user wrote it.</summary>
@@ -41,7 +40,8 @@ internal sealed class CredentialFile : IDisposable
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
+            // The stream gets no buffer of its own: it would keep the first bytes of a key.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             if (file.Length > MaxBytes)
             {
                 throw new CredentialException(CredentialProblem.TooLarge, path, $"the file has {file.Length:N0} bytes, and at most {MaxBytes:N0} are read.", "Is this the right file?");
@@ -57,7 +57,7 @@ internal sealed class CredentialFile : IDisposable
         }
     }
 
-    /// <summary>Takes bytes that are already at hand; they are wiped on disposal.</summary>
+    /// <summary>Takes bytes that are already at hand; they are wiped on disposal, or at once where they are malformed.</summary>
     public static CredentialFile FromBytes(string name, byte[] bytes)
     {
         if (bytes.Length == 0)
@@ -65,7 +65,17 @@ internal sealed class CredentialFile : IDisposable
             throw new CredentialException(CredentialProblem.Empty, name, "the file is empty.", "Write it anew; it should hold PEM or DER.");
         }
 
-        return new CredentialFile(name, bytes);
+        var file = new CredentialFile(name, bytes);
+        try
+        {
+            file.ReadBlocks();
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Wipes every copy of what was read.</summary>
@@ -94,9 +104,12 @@ internal sealed class CredentialFile : IDisposable
         {
             int at = text.AsSpan().IndexOf(BeginMark);
             IsPem = at >= 0;
+            int counted = 0, line = 1;
             while (at >= 0)
             {
-                int length = ReadBlock(text.AsSpan(at), LineOf(text, at));
+                line += text.AsSpan(counted..at).Count('\n');
+                counted = at;
+                int length = ReadBlock(text.AsSpan(at), line);
                 int next = text.AsSpan(at + length).IndexOf(BeginMark);
                 at = next < 0 ? -1 : at + length + next;
             }
@@ -144,6 +157,4 @@ internal sealed class CredentialFile : IDisposable
         Blocks.Add(new PemBlock(label, line, content, IsEncrypted: label == "ENCRYPTED PRIVATE KEY"));
         return length;
     }
-
-    private static int LineOf(ReadOnlySpan<char> text, int at) => text[..at].Count('\n') + 1;
 }

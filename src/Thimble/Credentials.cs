@@ -94,7 +94,7 @@ public sealed class Credentials : IDisposable
     /// <exception cref="CredentialException">No anchor can serve, or the client's key cannot; the message says why.</exception>
     public byte[] BuildRomImage(DateTimeOffset now)
     {
-        var builder = new RomImageBuilder();
+        using var builder = new RomImageBuilder();
         CredentialException? refused = null;
         int anchors = 0;
         foreach (X509Certificate2 anchor in Anchors)

@@ -19,14 +19,20 @@ internal static class KeyDescription
     /// <summary>Such as <c>RSA 2048</c>, <c>EC P-256</c>, or the algorithm's name.</summary>
     public static string Describe(X509Certificate2 certificate)
     {
-        using RSA? rsa = certificate.GetRSAPublicKey();
-        if (rsa is not null)
+        try
         {
-            return Describe(rsa);
+            using AsymmetricAlgorithm? key = PublicKey(certificate);
+            if (key is not null)
+            {
+                return Describe(key);
+            }
+        }
+        catch (CryptographicException)
+        {
+            // Malformed, or on a curve that the platform does not know: there remains the algorithm's name.
         }
 
-        using ECDsa? ec = EcPublicKey(certificate);
-        return ec is not null ? Describe(ec) : certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "unknown";
+        return certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "unknown";
     }
 
     /// <summary>Such as <c>RSA 2048</c> or <c>EC P-256</c>.</summary>
@@ -40,14 +46,15 @@ internal static class KeyDescription
     /// <summary>What makes a certificate's key unusable, or null.</summary>
     public static string? Problem(X509Certificate2 certificate)
     {
-        using RSA? rsa = certificate.GetRSAPublicKey();
-        if (rsa is not null)
+        try
         {
-            return Problem(rsa);
+            using AsymmetricAlgorithm? key = PublicKey(certificate);
+            return key is not null ? Problem(key) : $"a key of the algorithm {Describe(certificate)}; supported are RSA and EC.";
         }
-
-        using ECDsa? ec = EcPublicKey(certificate);
-        return ec is not null ? Problem(ec) : $"a key of the algorithm {Describe(certificate)}; supported are RSA and EC.";
+        catch (CryptographicException)
+        {
+            return $"a key of the algorithm {Describe(certificate)} that is damaged, or on a curve that is not known.";
+        }
     }
 
     /// <summary>What makes a key unusable, or null.</summary>
@@ -77,15 +84,6 @@ internal static class KeyDescription
         return !curve.IsNamed ? "" : curve.Oid.Value ?? Oid.FromFriendlyName(curve.Oid.FriendlyName!, OidGroup.All).Value ?? "";
     }
 
-    private static ECDsa? EcPublicKey(X509Certificate2 certificate)
-    {
-        try
-        {
-            return certificate.GetECDsaPublicKey();
-        }
-        catch (CryptographicException)
-        {
-            return null; // a curve that the platform does not know
-        }
-    }
+    private static AsymmetricAlgorithm? PublicKey(X509Certificate2 certificate) =>
+        (AsymmetricAlgorithm?)certificate.GetRSAPublicKey() ?? certificate.GetECDsaPublicKey();
 }

@@ -125,7 +125,7 @@ public sealed class PeerChainRecorder
         try
         {
             using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
-            return new PeerCertificate(certificate.Subject, der.Length, KeyDescription.Describe(certificate));
+            return new PeerCertificate(PrintableText.Of(certificate.Subject), der.Length, KeyDescription.Describe(certificate));
         }
         catch (CryptographicException)
         {

@@ -44,6 +44,18 @@ internal sealed class RomAnchor
     /// <summary>Makes the entry of an anchor, or says why the certificate cannot be one.</summary>
     public static RomAnchor From(X509Certificate2 certificate)
     {
+        try
+        {
+            return Encode(certificate);
+        }
+        catch (Exception problem) when (problem is CryptographicException or AsnContentException)
+        {
+            throw Refuse(certificate, "its key or one of its extensions cannot be read");
+        }
+    }
+
+    private static RomAnchor Encode(X509Certificate2 certificate)
+    {
         AnchorExtensions extensions = ReadExtensions(certificate);
         byte[] key = RomKey.EncodePublic(certificate);
         byte[] text = DisplayName(certificate.SubjectName);

@@ -11,7 +11,7 @@ namespace Thimble;
 /// Lays out trust anchors, a client's certificate chain and its private key as the ROM image that the core reads
 /// (<see cref="RomImage"/> has the layout). What cannot serve is refused here, in words, rather than on the device.
 /// </summary>
-public sealed class RomImageBuilder
+public sealed class RomImageBuilder : IDisposable
 {
     private readonly List<RomAnchor> _anchors = [];
     private byte[] _chain = [];
@@ -47,7 +47,7 @@ public sealed class RomImageBuilder
 
     /// <summary>
     /// Sets what the client proves itself with: its chain in DER, its own certificate first, and the private key, which
-    /// is copied here and wiped by <see cref="Build"/>'s caller together with the image.
+    /// is copied here until <see cref="Dispose"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The key is of a kind or size that is not supported, or not the certificate's; the message says which.</exception>
     public void SetClientCertificate(IReadOnlyList<byte[]> chain, AsymmetricAlgorithm key)
@@ -60,10 +60,11 @@ public sealed class RomImageBuilder
         }
 
         using X509Certificate2 leaf = RomAnchor.Load(chain[0]);
+        byte[] body = EncodeChain(chain);
         byte[] encoded = RomKey.EncodePrivate(key, leaf);
         CryptographicOperations.ZeroMemory(_key);
         _key = encoded;
-        _chain = EncodeChain(chain);
+        _chain = body;
     }
 
     /// <summary>Makes the image. It holds the private key: treat it as a secret.</summary>
@@ -98,6 +99,13 @@ public sealed class RomImageBuilder
         _key.CopyTo(image, keyOffset);
         SHA256.HashData(image).CopyTo(image, RomImage.DigestOffset);
         return image;
+    }
+
+    /// <summary>Wipes the copy of the private key; the images that were built are their owners' matter.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_key);
+        _key = [];
     }
 
     internal static int Padded(int bytes) => (bytes + 7) & ~7;

@@ -14,6 +14,18 @@ internal static class RomKey
     /// <summary>The public key of a certificate.</summary>
     public static byte[] EncodePublic(X509Certificate2 certificate)
     {
+        try
+        {
+            return ReadPublic(certificate);
+        }
+        catch (CryptographicException)
+        {
+            throw RomAnchor.Refuse(certificate, "its key cannot be read");
+        }
+    }
+
+    private static byte[] ReadPublic(X509Certificate2 certificate)
+    {
         using RSA? rsa = certificate.GetRSAPublicKey();
         if (rsa is not null)
         {
@@ -33,6 +45,18 @@ internal static class RomKey
     public static byte[] EncodePrivate(AsymmetricAlgorithm key, X509Certificate2 leaf)
     {
         byte[] wanted = EncodePublic(leaf);
+        try
+        {
+            return Encode(key, leaf, wanted);
+        }
+        catch (CryptographicException)
+        {
+            throw RomAnchor.Refuse(leaf, "its private key is not at hand, or its owner does not let it be copied");
+        }
+    }
+
+    private static byte[] Encode(AsymmetricAlgorithm key, X509Certificate2 leaf, byte[] wanted)
+    {
         switch (key)
         {
             case RSA rsa:

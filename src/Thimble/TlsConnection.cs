@@ -208,10 +208,16 @@ public sealed class TlsConnection : IDisposable
     private static PlanBuffer Bake(Credentials credentials, DateTimeOffset now)
     {
         byte[] image = credentials.BuildRomImage(now);
-        var buffer = new PlanBuffer(image.Length);
-        image.CopyTo(buffer.Span);
-        CryptographicOperations.ZeroMemory(image);
-        return buffer;
+        try
+        {
+            var buffer = new PlanBuffer(image.Length);
+            image.CopyTo(buffer.Span);
+            return buffer;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(image);
+        }
     }
 
     private TlsClient Lens() => new(_memory.Span, new TlsConfig

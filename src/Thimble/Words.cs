@@ -16,7 +16,7 @@ internal static class Words
     /// <summary>The certificate that a fault concerns.</summary>
     public static string Certificate(in Fault fault, FaultContext context)
     {
-        string subject = fault.Depth < context.PeerChain.Count ? $" ('{context.PeerChain[fault.Depth].Subject}')" : "";
+        string subject = fault.Depth < context.PeerChain.Count ? $" ('{PrintableText.Of(context.PeerChain[fault.Depth].Subject)}')" : "";
         return fault.Depth switch
         {
             Fault.NoDepth => "A certificate of the server's chain",
@@ -135,11 +135,11 @@ internal static class Words
         _ => $"extension {type}",
     };
 
-    /// <summary>The bits of keyUsage by their names in RFC 5280 §4.2.1.3, bit 0 being the lowest.</summary>
+    /// <summary>The bits of keyUsage by their names in RFC 5280 §4.2.1.3, bit 0 being the topmost of sixteen, as they come.</summary>
     public static string KeyUsage(uint bits)
     {
         string[] names = ["digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign", "cRLSign", "encipherOnly", "decipherOnly"];
-        string text = string.Join(", ", names.Where((_, bit) => (bits & (1u << bit)) != 0));
+        string text = string.Join(", ", names.Where((_, bit) => (bits & (0x8000u >> bit)) != 0));
         return text.Length > 0 ? text : "nothing";
     }
 }

@@ -9,7 +9,7 @@ namespace Thimble.Crypto;
 /// <summary>
 /// 5 limbs of 51 bits for machines whose 64-bit multiplication takes constant time (Bernstein, Duif, Lange, Schwabe,
 /// Yang: "High-speed high-security signatures", §3). Bounds: products and decoded elements have limbs below
-/// 2^51 + 2^14, sums and differences below 2^53. Leaks: nothing.
+/// 2^51 + 2^14, products by a24 below 2^51 + 2^24, sums and differences below 2^53. Leaks: nothing.
 /// </summary>
 internal readonly struct Field25519Radix51 : IField25519
 {

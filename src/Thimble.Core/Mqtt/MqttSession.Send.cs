@@ -78,7 +78,7 @@ public readonly ref partial struct MqttSession
         scoped ReadOnlySpan<byte> topic, scoped ReadOnlySpan<byte> payload, bool retain, scoped Span<byte> destination, out int written)
     {
         written = 0;
-        if (!_state.OutgoingIsPayload)
+        if (!IsSendingPayload)
         {
             MqttStatus header = PublishBegin(topic, (uint)payload.Length, retain, destination, out written);
             if (header != MqttStatus.Complete || payload.IsEmpty)
@@ -129,7 +129,7 @@ public readonly ref partial struct MqttSession
         }
 
         _state.OutgoingBytes = payloadBytes;
-        _state.OutgoingIsPayload = payloadBytes != 0;
+        _state.OutgoingHeader = 0;
         return MqttStatus.Complete;
     }
 
@@ -146,7 +146,7 @@ public readonly ref partial struct MqttSession
             return MqttStatus.Faulted;
         }
 
-        if (_state.State != MqttState.Connected || (IsSending && !_state.OutgoingIsPayload))
+        if (_state.State != MqttState.Connected || (IsSending && !IsSendingPayload))
         {
             return MqttStatus.WrongState;
         }
@@ -158,7 +158,7 @@ public readonly ref partial struct MqttSession
 
         consumed = written = payload.Length < destination.Length ? payload.Length : destination.Length;
         payload[..consumed].CopyTo(destination);
-        _state.OutgoingIsPayload = !Close(written);
+        Close(written);
         return consumed == payload.Length ? MqttStatus.Complete : MqttStatus.DestinationTooSmall;
     }
 
@@ -248,7 +248,7 @@ public readonly ref partial struct MqttSession
     // Complete: the packet may be written, from its start or from where the last call stopped.
     private MqttStatus Open(MqttState needed, byte header, uint remaining, uint payload = 0)
     {
-        if (HasFailed || _state.State != needed || _state.OutgoingIsPayload)
+        if (HasFailed || _state.State != needed || IsSendingPayload)
         {
             return Busy();
         }
@@ -258,13 +258,15 @@ public readonly ref partial struct MqttSession
         {
             _state.OutgoingHeader = header;
             _state.OutgoingBytes = bytes;
+            _state.OutgoingPayload = payload;
         }
         else if (_state.OutgoingHeader != header)
         {
             return MqttStatus.WrongState;
         }
 
-        return _state.OutgoingBytes == bytes ? MqttStatus.Complete : MqttStatus.InvalidArgument;
+        // The remaining length may be on its way already: another payload would end elsewhere.
+        return _state.OutgoingBytes == bytes && _state.OutgoingPayload == payload ? MqttStatus.Complete : MqttStatus.InvalidArgument;
     }
 
     // True when the last byte is written of what Open, or PublishBegin, announced.

@@ -98,6 +98,8 @@ public readonly ref partial struct MqttSession
 
     private bool IsSending => _state.OutgoingBytes != 0;
 
+    private bool IsSendingPayload => IsSending && _state.OutgoingHeader == 0;
+
     private bool IsOver(uint since, uint interval, ref uint wait)
     {
         if (!HasPassed(since, interval, ref wait))

@@ -22,6 +22,9 @@ internal struct MqttSessionState
     public uint OutgoingBytes;
     public uint OutgoingWritten;
 
+    // The payload that a half-sent PUBLISH announces.
+    public uint OutgoingPayload;
+
     public ushort KeepAliveSeconds;
     public ushort SubscribeIdentifier;
     public ushort Integer;
@@ -32,8 +35,7 @@ internal struct MqttSessionState
     public byte FixedHeader;
     public byte LengthShift;
     public Utf8State Utf8;
-    public byte OutgoingHeader;
-    public bool OutgoingIsPayload;
+    public byte OutgoingHeader;   // 0 while a payload is sent
     public bool AwaitsSuback;
     public bool AwaitsPingresp;
 }

@@ -33,5 +33,8 @@ internal static class AsciiText
         return true;
     }
 
+    /// <summary>Letters, digits, hyphen, dot, and the underscore that names of hosts often hold against RFC 1123.</summary>
+    public static bool IsOfHostName(byte c) => Lower(c) - 'a' <= 'z' - 'a' || (uint)(c - '0') <= 9 || c is (byte)'-' or (byte)'.' or (byte)'_';
+
     private static uint Lower(byte c) => (uint)(c - 'A') <= 'Z' - 'A' ? c | 0x20u : c;
 }

@@ -24,6 +24,7 @@ public ref partial struct ChainVerifier
         Step.SeekAnchor => SeekAnchor(),
         Step.VerifyAnchor => VerifyAnchor(ref work),
         Step.AnchorVerified => JudgeAnchor(),
+        Step.Interrupted => Fail(FaultReason.CertificateMalformed),
         _ => Trust(),
     };
 
@@ -122,6 +123,12 @@ public ref partial struct ChainVerifier
     private bool Settle()
     {
         _state.Sink = Sink.None;
+        if (!Has(ChainFlags.SubjectEmpty))
+        {
+            // Not before its extensions: constraints concern the names below and not that of the CA that sets them.
+            _state.NameForms |= 1 << (DirectoryName & 0x1F);
+        }
+
         return SettleConsistency() && (_state.Index == 0 ? SettleLeaf() : SettleIssuer());
     }
 

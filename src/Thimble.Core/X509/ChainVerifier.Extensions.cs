@@ -34,7 +34,8 @@ public ref partial struct ChainVerifier
         Step.KeyPurpose => _der.AtEnd ? _der.Leave() && To(Step.ExtensionEnd) : _der.Atom(DerTag.ObjectIdentifier) && AddPurpose(),
         Step.PolicyConstraints => _der.Enter(DerTag.Sequence) && To(Step.RequireExplicitPolicy),
         Step.RequireExplicitPolicy => _der.Next(out byte tag)
-            && (tag != DerTag.Implicit0 || Fail(FaultReason.PolicyUnsupported)) && To(Step.InhibitPolicyMapping),
+            && (tag == DerTag.Implicit1 || (tag == DerTag.Implicit0 ? Fail(FaultReason.PolicyUnsupported) : _der.Fail(DerTag.Implicit1)))
+            && To(Step.InhibitPolicyMapping),
         Step.InhibitPolicyMapping => _der.Skip() && _der.Leave() && To(Step.ExtensionEnd),
         _ => _der.Leave() && _der.Leave() && EndExtension(),
     };

@@ -74,17 +74,15 @@ public ref partial struct ChainVerifier
         bool isOnLabel = start >= 0 && (start == 0 || _der.Length == 0 || name[start - 1] == '.');
         bool holdsWildcard = Has(ChainFlags.MatchedExactly) || _state.Subtrees == 2 || start > AsciiText.IndexOf(name, (byte)'.');
         Set(ChainFlags.Differs, Has(ChainFlags.ReferenceIsAddress) || !isOnLabel || !holdsWildcard);
+        PreviousOctet = (byte)'.';
         return To(Step.SubtreeDnsBytes);
     }
 
     private bool TakeSubtreeDns()
     {
         int at = ServerName.Length - (int)_der.Remaining;
-        bool isFirst = _der.Remaining == _der.Length;
         ReadOnlySpan<byte> chunk = _der.Chunk();
-
-        // Neither wildcards nor a leading dot belong into a constraint: to ignore one could permit what was meant to be excluded.
-        if (AsciiText.IndexOf(chunk, (byte)'*') >= 0 || (isFirst && !chunk.IsEmpty && chunk[0] == '.'))
+        if (!IsDnsText(chunk))
         {
             return _der.Fail(DerTag.Implicit2);
         }
@@ -95,6 +93,28 @@ public ref partial struct ChainVerifier
         }
 
         return _der.AtEnd && _der.Leave() && EndSubtree(!Has(ChainFlags.ReferenceIsAddress));
+    }
+
+    /// <summary>While the octets of an element pass, the room for short ones is free.</summary>
+    private readonly ref byte PreviousOctet => ref _state.Der.Atom[0];
+
+    /// <summary>
+    /// A constraint is a name and nothing else: no wildcard, no label that is empty, hence no dot in front or behind, and
+    /// no character that host names lack. To ignore what such a one may mean could permit what was meant to be excluded.
+    /// </summary>
+    private readonly bool IsDnsText(ReadOnlySpan<byte> chunk)
+    {
+        foreach (byte octet in chunk)
+        {
+            if (!AsciiText.IsOfHostName(octet) || (octet == '.' && PreviousOctet == '.'))
+            {
+                return false;
+            }
+
+            PreviousOctet = octet;
+        }
+
+        return !_der.AtEnd || _der.Length == 0 || PreviousOctet != '.';
     }
 
     private bool BeginSubtreeAddress()

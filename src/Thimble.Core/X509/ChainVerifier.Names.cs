@@ -35,10 +35,6 @@ public ref partial struct ChainVerifier
 
             Set(ChainFlags.SubjectEmpty, true);
         }
-        else if (Has(ChainFlags.SubjectComes))
-        {
-            _state.NameForms |= 1 << (DirectoryName & 0x1F);
-        }
 
         if (!Has(ChainFlags.SubjectComes))
         {

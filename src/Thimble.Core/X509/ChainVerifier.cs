@@ -97,7 +97,10 @@ public ref partial struct ChainVerifier
         _memory.Text[0] = 0;
     }
 
-    /// <summary>Prepares for the next certificate, whose length the Certificate message tells (RFC 5246 §7.4.2).</summary>
+    /// <summary>
+    /// Prepares for the next certificate, whose length the Certificate message tells (RFC 5246 §7.4.2). Where the one before
+    /// has not ended, the next <see cref="Update"/> refuses the chain.
+    /// </summary>
     public void BeginCertificate(int bytes)
     {
         DerReader.Begin(ref _state.Der, (uint)bytes);
@@ -109,6 +112,12 @@ public ref partial struct ChainVerifier
         if (Has(ChainFlags.Trusted))
         {
             _state.Step = Step.SkipCertificate;
+            return;
+        }
+
+        if (_state.Step is not (Step.Idle or Step.CertificateDone))
+        {
+            _state.Step = Step.Interrupted;
             return;
         }
 

@@ -117,6 +117,7 @@ internal enum Step : byte
     VerifyAnchor,
     AnchorVerified,
     AnchorTrusted,
+    Interrupted,
 
     // Where no certificate is being read.
     CertificateDone,

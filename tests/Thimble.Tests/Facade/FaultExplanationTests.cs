@@ -53,7 +53,7 @@ public sealed class FaultExplanationTests
     [InlineData(FaultReason.UnexpectedMessage, 11, 4, "NewSessionTicket", "Certificate")]
     [InlineData(FaultReason.MessageMalformed, 2, 90, "ServerHello", "90")]
     [InlineData(FaultReason.GroupNotOffered, 0, 25, "secp521r1", "--groups")]
-    [InlineData(FaultReason.KeyUsageForbids, 32, 5, "keyCertSign", "digitalSignature, keyEncipherment")]
+    [InlineData(FaultReason.KeyUsageForbids, 0x0400, 0xA000, "keyCertSign", "digitalSignature, keyEncipherment")]
     [InlineData(FaultReason.AlertReceived, 0, 48, "unknown_ca", "authority")]
     [InlineData(FaultReason.AlertReceived, 0, 40, "handshake_failure", "--cert")]
     [InlineData(FaultReason.MqttConnectionRefused, 0, 5, "not authorized", "client certificate")]
