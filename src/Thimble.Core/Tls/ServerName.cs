@@ -22,10 +22,13 @@ internal static class ServerName
         return hasOther;
     }
 
-    /// <summary>Whether the name can be one at all: printable ASCII without spaces, within the profile's limit.</summary>
+    /// <summary>
+    /// Whether the name can be one at all: printable ASCII without spaces, within the profile's limit, and without the
+    /// trailing dot that neither SNI (RFC 6066 §3) nor a certificate carries.
+    /// </summary>
     public static bool IsUsable(ReadOnlySpan<byte> name, int maxBytes)
     {
-        if (name.IsEmpty || name.Length > maxBytes)
+        if (name.IsEmpty || name.Length > maxBytes || name[name.Length - 1] == (byte)'.')
         {
             return false;
         }

@@ -74,6 +74,7 @@ public sealed class ScriptedStartTests
     [InlineData("a b")]
     [InlineData("a\u0001b")]
     [InlineData("a\u007fb")]
+    [InlineData("broker.example.")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123.example")]
     public void A_name_that_cannot_be_one_is_refused(string name) =>
         Refused(new ScriptedClient { ServerName = name }, FaultReason.ServerNameInvalid, 64, (uint)name.Length);
