@@ -1,0 +1,48 @@
+using System.Linq;
+using Thimble.Memory;
+using Xunit;
+
+namespace Thimble.Tests.Facade;
+
+/// <summary>The numbers that the documents promise.</summary>
+public sealed class PlanPromiseTests
+{
+    public static TheoryData<string, int, int> Cases()
+    {
+        var cases = new TheoryData<string, int, int>();
+        foreach (string name in Profiles.All.Select(profile => profile.Name))
+        {
+            cases.Add(name, 0, 0);
+            cases.Add(name, 2048, 0);
+            cases.Add(name, 0, 256);
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_named_profile_is_packed_without_waste_whatever_the_client_s_key(string name, int rsaBits, int ecdsaBits)
+    {
+        Profile profile = Profiles.Find(name)!.Profile with { ClientRsaBits = rsaBits, ClientEcdsaBits = ecdsaBits };
+        foreach (int wordBits in (int[])[32, 64])
+        {
+            MemoryPlan plan = MemoryPlan.For(profile, wordBits);
+            Assert.Equal(plan.LiveBytes(plan.PeakPhase), plan.TotalBytes);
+            Assert.InRange(plan.BytesAt(Placement.Connection), 1, 512);
+        }
+    }
+
+    [Theory]
+    [InlineData("rsa2048", 0, 256, 32, 2_832)]
+    [InlineData("rsa2048", 2048, 0, 32, 3_408)]
+    [InlineData("rsa2048", 0, 256, 64, 2_832)]
+    [InlineData("rsa2048", 2048, 0, 64, 3_408)]
+    [InlineData("rsa4096-p384", 0, 256, 32, 4_536)]
+    [InlineData("ecdsa", 0, 256, 32, 2_704)]
+    public void A_plan_does_not_grow_unnoticed(string name, int rsaBits, int ecdsaBits, int wordBits, int bytes)
+    {
+        Profile profile = Profiles.Find(name)!.Profile with { ClientRsaBits = rsaBits, ClientEcdsaBits = ecdsaBits };
+        Assert.Equal(bytes, MemoryPlan.For(profile, wordBits).TotalBytes);
+    }
+}
