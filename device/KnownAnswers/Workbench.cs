@@ -72,11 +72,14 @@ internal ref struct Workbench
             equal = actual[i] == ((Digit(expected[2 * i]) << 4) | Digit(expected[(2 * i) + 1]));
         }
 
-        Print(equal, ticks);
+        Print(equal, ticks * SysTick.InstructionsPerTick);
     }
 
     /// <summary>Ends the test with a verdict.</summary>
-    public void End(bool passed) => Print(passed, SysTick.Since(_ticks));
+    public void End(bool passed) => Print(passed, SysTick.Since(_ticks) * SysTick.InstructionsPerTick);
+
+    /// <summary>Ends the test with a verdict and a count of its own.</summary>
+    public void End(bool passed, uint instructions) => Print(passed, instructions);
 
     /// <summary>Prints the last line.</summary>
     public readonly void Finish()
@@ -90,14 +93,14 @@ internal ref struct Workbench
     private static int Digit(byte character) => character <= '9' ? character - '0' : character - 'a' + 10;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private unsafe void Print(bool passed, uint ticks)
+    private unsafe void Print(bool passed, uint instructions)
     {
         uint stack = StackPaint.Deepest(_top);
 
         _passed += passed ? 1u : 0;
         _failed += passed ? 0 : 1u;
         Uart.Write(passed ? "pass "u8 : "FAIL "u8);
-        Uart.WriteDecimal(ticks * SysTick.InstructionsPerTick, 12);
+        Uart.WriteDecimal(instructions, 12);
         Uart.Write(" instructions "u8);
         Uart.WriteDecimal(stack, 6);
         Uart.Write(" B of stack\n"u8);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Thimble.Boards;
 
 /// <summary>
@@ -25,7 +27,25 @@ public static unsafe class SysTick
         *Control = 5;
     }
 
-    /// <summary>The counter now.</summary>
+    /// <summary>
+    /// Instructions since <see cref="Start"/>: whole ticks, and what is left of the last one, which is found by waiting
+    /// for its end. Equal stretches give equal numbers.
+    /// </summary>
+    public static uint Stop()
+    {
+        const uint InstructionsPerRound = 8;
+        uint last = Now();
+        uint rounds = 0;
+        while (Now() == last)
+        {
+            rounds++;
+        }
+
+        return ((Mask - last + 1) * InstructionsPerTick) - (rounds * InstructionsPerRound);
+    }
+
+    /// <summary>The counter now. A call, or the compiler would read it once before a loop.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static uint Now() => *Current;
 
     /// <summary>Ticks since an earlier <see cref="Now"/>, at most one wrap ago.</summary>
