@@ -1,6 +1,6 @@
 namespace Thimble.Memory;
 
-/// <summary>Tells the three lifetimes of DESIGN's decision 2 apart, region by region.</summary>
+/// <summary>Tells what lives as long as a connection, a handshake or a call apart, region by region: the state is all in the buffer, but not all of it always.</summary>
 public static class Placements
 {
     /// <summary>Where a region of that name may be kept.</summary>
