@@ -109,7 +109,7 @@ internal static class TlsFaults
             "The two ends do not agree on what was said in the handshake: the server's Finished differs.",
             Altered),
         FaultReason.SigningFailed => new(
-            "The client's own signature failed its check before it was sent, so that it was withheld.",
+            "An operation with a private key of the client's failed its check, so that its result was withheld.",
             "The machine computed wrongly, was attacked, or the private key in the ROM image is damaged: bake it again."),
         FaultReason.SequenceExhausted => new(
             "Too many records were sent under the same keys.",

@@ -249,7 +249,7 @@ public enum FaultReason : ushort
     /// <summary>A sequence number would wrap.</summary>
     SequenceExhausted = 230,
 
-    /// <summary>The private key's own result failed its check: a fault in the machine, or an attack on it.</summary>
+    /// <summary>An operation with a private key of ours, signing or making a key share, failed its check: a fault in the machine, or an attack on it.</summary>
     SigningFailed = 231,
 
     /// <summary>An extension occurs twice in one message. Actual: its number.</summary>

@@ -95,7 +95,9 @@ internal static class ClientFlight
             connection.State.MessageCursor.Step = 1;
         }
 
-        return KeyAgreement.PublicKey(group, operation, privateKey, Share(connection), ref work) == StepStatus.Done;
+        // The key was drawn in range, so a failure is the machine's own, and must not be tried for ever.
+        StepStatus status = KeyAgreement.PublicKey(group, operation, privateKey, Share(connection), ref work);
+        return status == StepStatus.Done || (status == StepStatus.Failed && connection.Fail(FaultReason.SigningFailed));
     }
 
     /// <summary>FIPS 186-5 §A.2.2: a candidate outside [1, n-1], which one in 2^32 is, is thrown away for another.</summary>

@@ -124,6 +124,37 @@ public sealed class ScriptedMemoryTests
         Assert.Equal(0, least);
     }
 
+    /// <summary>Only a fault in the machine can do this: it must end the handshake, and not be tried for ever.</summary>
+    [Fact]
+    public void A_key_share_whose_registers_are_damaged_ends_the_handshake()
+    {
+        ScriptedReplay replay = ScriptedReplay.Record(new ScriptedServer(), () => new ScriptedClient { Image = ScriptedIdentity.Of("P-256").Image("P-256") });
+        ScriptedClient client = replay.MakeClient().Prepare();
+        byte[] seed = [.. Enumerable.Range(0, 48).Select(static i => (byte)i)];
+        byte[] name = System.Text.Encoding.ASCII.GetBytes("broker.example.com");
+        byte[] destination = new byte[4096];
+        int at = 0;
+        TlsStatus status;
+        do
+        {
+            var tls = new TlsClient(client.Memory, new TlsConfig
+            {
+                Profile = client.Profile, RomImage = client.Image, ServerName = name, Seed = seed, NowUnixSeconds = client.Now, WorkPerCall = 1,
+            });
+            status = tls.Handshake(replay.First.AsSpan(at), destination, out int consumed, out _);
+            at += consumed;
+            Span<byte> progress = client.Region(RegionId.AgreementOperation)[..8];
+            if (tls.Phase == Phase.KeyExchange && progress.ContainsAnyExcept((byte)0))
+            {
+                progress.Fill(0xFF);
+            }
+        }
+        while (status is TlsStatus.MoreWork or TlsStatus.NeedMoreData);
+
+        Assert.Equal(TlsStatus.Faulted, status);
+        Assert.Equal(FaultReason.SigningFailed, client.Fault.Reason);
+    }
+
     private static void Run(Span<byte> memory, ScriptedClient client, byte[] name, byte[] seed, byte[] input, byte[] destination)
     {
         var config = new TlsConfig { Profile = client.Profile, RomImage = client.Image, ServerName = name, Seed = seed, NowUnixSeconds = client.Now, WorkPerCall = 20 };
