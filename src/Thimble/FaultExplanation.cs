@@ -19,6 +19,7 @@ public sealed record FaultExplanation(string WhatHappened, string WhatToDo)
             ?? CertificateFaults.Explain(fault, context)
             ?? TlsFaults.Explain(fault, context)
             ?? MqttFaults.Explain(fault)
+            ?? NetworkFaults.Explain(fault)
             ?? new FaultExplanation($"Fault {(int)fault.Reason} has no explanation yet.", "Please report this.");
     }
 }

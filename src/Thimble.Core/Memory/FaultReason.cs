@@ -47,6 +47,9 @@ public enum FaultReason : ushort
     /// <summary>The ALPN protocol name is empty or longer than the profile allows. Expected and Actual: bytes.</summary>
     AlpnInvalid = 12,
 
+    /// <summary>The profile asks for an algorithm that this build leaves out (see <see cref="Features"/>).</summary>
+    NotInThisBuild = 13,
+
     // X.509 and DER (100 to 199).
 
     /// <summary>The bytes are not strict DER. Expected: the tag that was wanted; Actual: the one found, or the length.</summary>
@@ -307,4 +310,42 @@ public enum FaultReason : ushort
 
     /// <summary>A PUBLISH of a higher QoS than was ever subscribed ([MQTT-3.8.4-6]). Expected and Actual: QoS.</summary>
     MqttPublishQos = 314,
+
+    // The network beneath, where it is Thimble.Net's (400 to 499).
+
+    /// <summary>No DHCP server offered an address in time. Actual: milliseconds waited.</summary>
+    DhcpNoAnswer = 400,
+
+    /// <summary>The lease of our address ended and was not renewed (RFC 2131 §4.4.5), or another host uses the address (RFC 5227). Actual: the address.</summary>
+    AddressLost = 401,
+
+    /// <summary>No name server answered in time. Actual: milliseconds waited.</summary>
+    DnsNoAnswer = 402,
+
+    /// <summary>The name does not exist or has no IPv4 address (RFC 1035 §4.1.1, RFC 2308 §2). Actual: the response code.</summary>
+    DnsNameUnknown = 403,
+
+    /// <summary>The name server could not or would not answer. Actual: the response code.</summary>
+    DnsServerFailed = 404,
+
+    /// <summary>No time server answered in time. Actual: milliseconds waited.</summary>
+    TimeNoAnswer = 405,
+
+    /// <summary>The time server is not synchronised or asks for silence (RFC 5905 §7.4). Actual: its stratum.</summary>
+    TimeServerUnfit = 406,
+
+    /// <summary>The next hop does not answer ARP. Actual: its address.</summary>
+    NeighbourUnreachable = 407,
+
+    /// <summary>The peer refused the TCP connection: nothing listens at that port (RFC 9293 §3.10.7.3). Actual: the port.</summary>
+    TcpRefused = 408,
+
+    /// <summary>The peer reset the TCP connection.</summary>
+    TcpReset = 409,
+
+    /// <summary>The peer acknowledged nothing in time (RFC 9293 §3.8.3). Expected: the limit, Actual: what passed; milliseconds.</summary>
+    TcpTimedOut = 410,
+
+    /// <summary>A buffer or name of the network's profile is too small or too long. Expected and Actual: bytes.</summary>
+    NetworkProfileInvalid = 411,
 }

@@ -1,0 +1,43 @@
+namespace Thimble.Memory;
+
+/// <summary>
+/// What a build contains. Everything is in, and the long multiply out, unless the build says otherwise: the linker of
+/// .NET (a trimmed host) or the device's compiler then replaces the property by a constant (<c>ILLink.Substitutions.xml</c>),
+/// and all code behind it is gone. The assembly stays the same file. Set one as <c>Thimble.P384=false</c>.
+/// </summary>
+/// <remarks>
+/// A profile may ask for no more than the build contains; what it asks for beyond that is
+/// <see cref="FaultReason.NotInThisBuild"/> before anything runs.
+/// </remarks>
+public static class Features
+{
+    /// <summary>AES-128-GCM and AES-256-GCM (SP 800-38D).</summary>
+    public static bool AesGcm => true;
+
+    /// <summary>ChaCha20-Poly1305 (RFC 8439).</summary>
+    public static bool ChaCha20Poly1305 => true;
+
+    /// <summary>SHA-384 and SHA-512 (FIPS 180-4), and with them the suites and signatures that use them.</summary>
+    public static bool Sha512 => true;
+
+    /// <summary>The curve P-256 (SP 800-186), for key agreement and for signatures.</summary>
+    public static bool P256 => true;
+
+    /// <summary>The curve P-384 (SP 800-186), for key agreement and for signatures.</summary>
+    public static bool P384 => true;
+
+    /// <summary>Key agreement with X25519 (RFC 7748).</summary>
+    public static bool X25519 => true;
+
+    /// <summary>RSA signatures of servers and authorities (RFC 8017).</summary>
+    public static bool RsaVerify => true;
+
+    /// <summary>RSA signatures with the client's own key.</summary>
+    public static bool RsaSign => true;
+
+    /// <summary>
+    /// Whether secrets may pass through the 32-bit machine's long multiply. Its time depends on its operands on a
+    /// Cortex-M3 (RULES 26); on cores where it does not (Cortex-M4, M7, M33) this costs nothing and saves a third.
+    /// </summary>
+    public static bool LongMultiply => false;
+}

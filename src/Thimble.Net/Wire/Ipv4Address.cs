@@ -1,0 +1,23 @@
+namespace Thimble.Net.Wire;
+
+/// <summary>An IPv4 address (RFC 791 §3.2), as a number whose high byte is the first of the dotted form.</summary>
+public readonly struct Ipv4Address(uint value)
+{
+    /// <summary>The address as a number.</summary>
+    public uint Value { get; } = value;
+
+    /// <summary>255.255.255.255, all hosts of this link (RFC 919 §7).</summary>
+    public static Ipv4Address Broadcast => new(0xFFFF_FFFF);
+
+    /// <summary>Whether this is 0.0.0.0, which stands for no address.</summary>
+    public bool IsNone => Value == 0;
+
+    /// <summary>Whether it is one of a group's: 224.0.0.0 to 239.255.255.255 (RFC 5771).</summary>
+    public bool IsMulticast => Value >> 28 == 0xE;
+
+    /// <summary>Whether it names one host beyond this one: neither nothing, nor a group, nor all, nor the loopback or this-network ranges (RFC 1122 §3.2.1.3).</summary>
+    public bool IsUnicast => Value >> 28 < 0xE && Value >> 24 is not (0 or 127);
+
+    /// <summary>The address a.b.c.d.</summary>
+    public static Ipv4Address Of(byte a, byte b, byte c, byte d) => new(((uint)a << 24) | ((uint)b << 16) | ((uint)c << 8) | d);
+}
