@@ -6,7 +6,10 @@ namespace Thimble.Memory;
 /// </summary>
 public readonly struct Profile
 {
-    /// <summary>The cipher suites to offer.</summary>
+    /// <summary>The versions of TLS to offer; none named is TLS 1.2.</summary>
+    public TlsVersions Versions { get; init; }
+
+    /// <summary>The cipher suites to offer: those of the versions that are offered.</summary>
     public CipherSuites Suites { get; init; }
 
     /// <summary>
@@ -71,9 +74,15 @@ public readonly struct Profile
             digest = Mix(Mix(digest, (uint)InWindowBytes), (uint)OutWindowBytes);
             digest = Mix(Mix(digest, (uint)MaxServerNameBytes), (uint)MaxAlpnBytes);
             uint switches = (SecondTranscript ? 1u : 0) | (AllowLegacyMasterSecret ? 2u : 0);
-            return Mix(Mix(digest, switches), (uint)MaxMqttTopicBytes);
+            return Mix(Mix(Mix(digest, switches), (uint)MaxMqttTopicBytes), (uint)Versions);
         }
     }
+
+    /// <summary>Whether one of these versions is offered.</summary>
+    public bool Offers(TlsVersions versions) => ((Versions == TlsVersions.None ? TlsVersions.Tls12 : Versions) & versions) != 0;
+
+    /// <summary>The phases that a connection may pass through.</summary>
+    internal PhaseSet Phases => Memory.Phases.Of(Versions == TlsVersions.None ? TlsVersions.Tls12 : Versions);
 
     private static uint Mix(uint digest, uint value) => (digest ^ value) * 16777619;
 }

@@ -28,16 +28,27 @@ internal static class ClientFlight
 
     private static bool IsDone(scoped in Connection connection, ref int work)
     {
+        if (Features.Tls13 && ClientStates13.Own(connection.State.State))
+        {
+            return ClientFlight13.IsDone(connection, ref work);
+        }
+
+        if (!Features.Tls12 && connection.State.State != ClientState.Start)
+        {
+            return false; // no state of TLS 1.2 is reached
+        }
+
         switch (connection.State.State)
         {
             case ClientState.Start:
-                return ConnectionStart.CheckConfig(connection) && ConnectionStart.SeedGenerator(connection) && SendClientHello(connection);
+                return ConnectionStart.CheckConfig(connection) && ConnectionStart.SeedGenerator(connection)
+                    && (connection.Offers13 || SendClientHello(connection));
             case ClientState.VerifyServerKeyExchange:
                 return ServerKeyExchange.Verify(connection, ref work);
             case ClientState.SendCertificate:
                 return SendCertificate(connection);
             case ClientState.MakeKeyShare:
-                return MakeKeyShare(connection, ref work);
+                return MakeKeyShare(connection, Share(connection), ref work);
             case ClientState.SendClientKeyExchange:
                 return SendClientKeyExchange(connection);
             case ClientState.AgreeOnSecret:
@@ -79,7 +90,8 @@ internal static class ClientFlight
         return OutgoingRecords.ContinueMessage(connection, Header(connection, HandshakeType.Certificate, body.Length, HeaderBytes), body);
     }
 
-    private static bool MakeKeyShare(scoped in Connection connection, ref int work)
+    /// <summary>Makes an ephemeral key pair in the group that was chosen, and writes its public key to <paramref name="share"/>.</summary>
+    public static bool MakeKeyShare(scoped in Connection connection, Span<byte> share, ref int work)
     {
         var group = (NamedGroup)connection.State.Group;
         Span<byte> privateKey = EphemeralKey(connection);
@@ -96,7 +108,7 @@ internal static class ClientFlight
         }
 
         // The key was drawn in range, so a failure is the machine's own, and must not be tried for ever.
-        StepStatus status = KeyAgreement.PublicKey(group, operation, privateKey, Share(connection), ref work);
+        StepStatus status = KeyAgreement.PublicKey(group, operation, privateKey, share, ref work);
         return status == StepStatus.Done || (status == StepStatus.Failed && connection.Fail(FaultReason.SigningFailed));
     }
 
@@ -131,6 +143,18 @@ internal static class ClientFlight
 
     private static bool AgreeOnSecret(scoped in Connection connection, ref int work)
     {
+        if (!Agree(connection, ref work))
+        {
+            return false;
+        }
+
+        KeySchedule.DeriveMasterSecret(connection);
+        return true;
+    }
+
+    /// <summary>Computes the shared secret with the server's share, as far as the granted work reaches.</summary>
+    public static bool Agree(scoped in Connection connection, ref int work)
+    {
         var group = (NamedGroup)connection.State.Group;
         Span<byte> operation = connection.Buffer[RegionId.AgreementOperation];
         if (connection.State.MessageCursor.Step == 0)
@@ -142,13 +166,7 @@ internal static class ClientFlight
         ReadOnlySpan<byte> peer = connection.Buffer[RegionId.PeerPublicKey].Slice(0, KeyAgreement.PublicKeyBytes(group));
         Span<byte> secret = connection.Buffer[RegionId.PremasterSecret].Slice(0, KeyAgreement.SharedSecretBytes(group));
         StepStatus status = KeyAgreement.Agree(group, operation, EphemeralKey(connection), peer, secret, ref work);
-        if (status != StepStatus.Done)
-        {
-            return status == StepStatus.Failed && connection.Fail(FaultReason.KeyShareInvalid);
-        }
-
-        KeySchedule.DeriveMasterSecret(connection);
-        return true;
+        return status == StepStatus.Done || (status == StepStatus.Failed && connection.Fail(FaultReason.KeyShareInvalid));
     }
 
     /// <summary>RFC 5246 §7.4.8: all messages so far, under the hash of the scheme that was chosen.</summary>
@@ -158,7 +176,6 @@ internal static class ClientFlight
         Span<byte> input = connection.Buffer[RegionId.SigningInput];
         Span<byte> random = input.Slice(0, SigningRandomBytes);
         Span<byte> digest = input.Slice(SigningRandomBytes, Hash.DigestBytes(hash));
-        Span<byte> operation = connection.Buffer[RegionId.SignOperation];
         if (connection.State.MessageCursor.Step == 0)
         {
             if (!HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, connection.Buffer[RegionId.HashScratch]))
@@ -167,16 +184,27 @@ internal static class ClientFlight
             }
 
             Transcript.Digest(connection, hash, digest, connection.Buffer[RegionId.HashScratch]);
+        }
+
+        return Sign(connection, hash, digest, random, ref work);
+    }
+
+    /// <summary>Signs <paramref name="digest"/> with the client's private key, as far as the granted work reaches.</summary>
+    public static bool Sign(scoped in Connection connection, HashAlgorithm hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> random, ref int work)
+    {
+        Span<byte> operation = connection.Buffer[RegionId.SignOperation];
+        if (connection.State.MessageCursor.Step == 0)
+        {
             operation.Slice(0, 8).Clear();
             connection.State.MessageCursor.Step = 1;
         }
 
-        StepStatus status = Sign(connection, operation, hash, digest, random, out int written, ref work);
+        StepStatus status = Step(connection, operation, hash, digest, random, out int written, ref work);
         connection.State.SignatureBytes = (ushort)written;
         return status == StepStatus.Done || (status == StepStatus.Failed && connection.Fail(FaultReason.SigningFailed));
     }
 
-    private static StepStatus Sign(
+    private static StepStatus Step(
         scoped in Connection connection, Span<byte> operation, HashAlgorithm hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> random, out int written, ref int work)
     {
         PrivateKey key = connection.ClientKey;
@@ -193,7 +221,8 @@ internal static class ClientFlight
             : RsaSign.Pkcs1(operation, key.Rsa, hash, digest, random, signature, ref work);
     }
 
-    private static bool SendCertificateVerify(scoped in Connection connection)
+    /// <summary>RFC 5246 §7.4.8, RFC 8446 §4.4.3: scheme and signature.</summary>
+    public static bool SendCertificateVerify(scoped in Connection connection)
     {
         ReadOnlySpan<byte> signature = connection.Buffer[RegionId.ClientSignature].Slice(0, connection.State.SignatureBytes);
         Span<byte> head = Header(connection, HandshakeType.CertificateVerify, 4 + signature.Length, HeaderBytes + 4);
@@ -241,7 +270,7 @@ internal static class ClientFlight
     }
 
     /// <summary>A message's header in the scratch region, with room for more of the head behind it.</summary>
-    private static Span<byte> Header(scoped in Connection connection, HandshakeType type, int bodyBytes, int headBytes)
+    public static Span<byte> Header(scoped in Connection connection, HandshakeType type, int bodyBytes, int headBytes)
     {
         Span<byte> head = connection.Buffer[RegionId.HashScratch].Slice(0, headBytes);
         var writer = new ByteWriter(head);

@@ -33,4 +33,13 @@ internal enum ConnectionFlags : ushort
 
     /// <summary>The connection is over, and its secrets are gone.</summary>
     Wiped = 1024,
+
+    /// <summary>A message that changes keys was read: they change at the end of its record.</summary>
+    KeyChangePending = 2048,
+
+    /// <summary>Our KeyUpdate goes out as soon as the out window is empty.</summary>
+    KeyUpdateOwed = 4096,
+
+    /// <summary>It asks the server for one in turn.</summary>
+    KeyUpdateWanted = 8192,
 }

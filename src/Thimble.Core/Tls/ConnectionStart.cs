@@ -21,6 +21,11 @@ internal static class ConnectionStart
     {
         ref readonly TlsConfig config = ref connection.Config;
         connection.State.SendLimitBytes = (ushort)int.Max(1, int.Min(config.Profile.OutWindowBytes, RecordHeader.MaxContentBytes)); // never nothing, for ever
+        if ((config.Profile.Offers(TlsVersions.Tls12) && !Features.Tls12) || (config.Profile.Offers(TlsVersions.Tls13) && !Features.Tls13))
+        {
+            return connection.Fail(FaultReason.NotInThisBuild);
+        }
+
         Fault fault = default;
         if (!RomImage.TryOpen(config.RomImage, connection.Buffer[RegionId.SeedScratch], out RomImage rom, ref fault))
         {

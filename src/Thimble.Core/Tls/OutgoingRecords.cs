@@ -12,7 +12,7 @@ internal static class OutgoingRecords
         int start = RecordHeader.Bytes;
         if (connection.Is(ConnectionFlags.WriteProtected))
         {
-            start += CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite));
+            start += CipherSuite.ExplicitNonceBytes(connection.State.Suite);
         }
 
         return connection.Buffer[RegionId.OutWindow].Slice(start, bytes);
@@ -23,7 +23,7 @@ internal static class OutgoingRecords
     {
         Span<byte> window = connection.Buffer[RegionId.OutWindow];
         int recordBytes = RecordHeader.Bytes + contentBytes;
-        if (connection.Is(ConnectionFlags.WriteProtected))
+        if (connection.Is(ConnectionFlags.WriteProtected) && type != ContentType.ChangeCipherSpec)
         {
             recordBytes = RecordProtection.Seal(connection, type, Content(connection, contentBytes), window);
             Content(connection, recordBytes == 0 ? contentBytes : 0).Clear(); // what could not be sealed does not stay in the clear

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -26,7 +27,7 @@ internal static class Transcript
 
         Hash.Update(connection.SuiteHash, connection.Buffer[RegionId.Transcript], bytes);
         Span<byte> second = connection.Buffer[RegionId.SecondTranscript];
-        if (!second.IsEmpty)
+        if (!second.IsEmpty && !connection.Is13)
         {
             Hash.Update(OtherThan(connection.SuiteHash), second, bytes);
         }
@@ -38,12 +39,38 @@ internal static class Transcript
         ref ConnectionState state = ref connection.State;
         Hash.Initialize(connection.SuiteHash, connection.Buffer[RegionId.Transcript]);
         Span<byte> second = connection.Buffer[RegionId.SecondTranscript];
-        if (!second.IsEmpty)
+        if (!second.IsEmpty && !connection.Is13)
         {
             Hash.Initialize(OtherThan(connection.SuiteHash), second);
         }
 
         Update(connection, connection.Buffer[RegionId.OutWindow].Slice(RecordHeader.Bytes, state.HeldBytes));
+        state.HeldBytes = 0;
+    }
+
+    /// <summary>
+    /// Begins hashing with a HelloRetryRequest (RFC 8446 §4.4.1): its digest stands for the first ClientHello, whose
+    /// length its own header tells.
+    /// </summary>
+    public static void BeginAgain(scoped in Connection connection)
+    {
+        const int HeaderBytes = 4;
+        ref ConnectionState state = ref connection.State;
+        HashAlgorithm hash = connection.SuiteHash;
+        Span<byte> transcript = connection.Buffer[RegionId.Transcript];
+        ReadOnlySpan<byte> held = connection.Buffer[RegionId.OutWindow].Slice(RecordHeader.Bytes, state.HeldBytes);
+        int helloBytes = HeaderBytes + BinaryPrimitives.ReadUInt16BigEndian(held.Slice(2));
+        Span<byte> message = connection.Buffer[RegionId.HashScratch].Slice(0, HeaderBytes + Hash.DigestBytes(hash));
+        Hash.Initialize(hash, transcript);
+        Hash.Update(hash, transcript, held.Slice(0, helloBytes));
+        Hash.Finish(hash, transcript, message.Slice(HeaderBytes));
+        message[0] = (byte)HandshakeType.MessageHash;
+        message[1] = 0;
+        message[2] = 0;
+        message[3] = (byte)Hash.DigestBytes(hash);
+        Hash.Initialize(hash, transcript);
+        Hash.Update(hash, transcript, message);
+        Hash.Update(hash, transcript, held.Slice(helloBytes));
         state.HeldBytes = 0;
     }
 
