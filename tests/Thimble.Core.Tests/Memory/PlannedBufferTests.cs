@@ -37,7 +37,7 @@ public sealed class PlannedBufferTests
             for (int id = 1; id < RegionSet.Count; id++)
             {
                 Region region = plan[(RegionId)id];
-                Assert.Equal(region.IsAlive(phase) ? region.Bytes : 0, buffer[(RegionId)id].Length);
+                Assert.Equal(Lifetimes.Include((RegionId)id, phase) ? region.Bytes : 0, buffer[(RegionId)id].Length);
             }
         }
     }
@@ -53,8 +53,7 @@ public sealed class PlannedBufferTests
             buffer.Enter(phase);
             for (int id = 1; id < RegionSet.Count; id++)
             {
-                Region region = plan[(RegionId)id];
-                if (region.IsAlive(phase) && !region.IsAlive(before))
+                if (Lifetimes.Include((RegionId)id, phase) && !Lifetimes.Include((RegionId)id, before))
                 {
                     Assert.False(buffer[(RegionId)id].ContainsAnyExcept((byte)0), $"{(RegionId)id} begins with something in it.");
                 }

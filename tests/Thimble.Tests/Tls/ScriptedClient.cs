@@ -179,7 +179,7 @@ internal sealed class ScriptedClient
     public TlsStatus SourceEnded() => Lens().SourceEnded();
 
     /// <summary>Handshakes with a server until it is over.</summary>
-    public TlsStatus Connect(ScriptedServer server)
+    public TlsStatus Connect(IScriptedServer server)
     {
         TlsStatus status = Handshake(default);
         int heard = 0;
