@@ -210,7 +210,7 @@ internal sealed partial class ScriptedServer13 : IScriptedServer, IDisposable
     {
         int fixedBytes = 35 + 32 + 2 + (body[67] << 8) + body[68] + 2;
         Require(body.AsSpan(0, fixedBytes).SequenceEqual(ClientHellos[0].AsSpan(0, fixedBytes)), "Nothing before the extensions changes.");
-        Require(Cookie is null ? !extensions.ContainsKey(44) : extensions[44].AsSpan().SequenceEqual(Wire.Vector16(Cookie)), "The cookie comes back.");
+        Require((extensions.GetValueOrDefault(44) ?? []).AsSpan().SequenceEqual(Cookie is null ? [] : Wire.Vector16(Cookie)), "The cookie comes back.");
         Require(ClientGroup == Group == extensions[51].AsSpan().SequenceEqual(Offered[51]), "The share changes where its group does.");
         Require(extensions.Where(static e => e.Key is not (44 or 51)).All(e => e.Value.AsSpan().SequenceEqual(Offered[e.Key])), "No other extension changes.");
         Require(Offered.Keys.All(extensions.ContainsKey) && extensions.Count == Offered.Count + (Cookie is null ? 0 : 1), "None is left out or new.");
