@@ -156,7 +156,7 @@ internal static class HandshakeMessages
 
     /// <summary>HelloRequest is in no transcript (RFC 5246 §7.4.1.1), and what comes after the handshake in none that is kept.</summary>
     private static bool IsTranscribed(scoped in Connection connection) =>
-        connection.State.MessageType != HandshakeType.HelloRequest && connection.State.State != ClientState.Connected;
+        connection.State.MessageType != HandshakeType.HelloRequest && connection.Buffer.Phase != Phase.Connected;
 
     private static int ReadBody(scoped in Connection connection, ReadOnlySpan<byte> body, ref int work)
     {

@@ -1,4 +1,5 @@
 using System;
+using Thimble.Crypto;
 using Thimble.Memory;
 
 namespace Thimble.Tls;
@@ -7,7 +8,13 @@ namespace Thimble.Tls;
 internal static class IncomingRecords13
 {
     /// <summary>The longest protected fragment: 2^14 and 256.</summary>
-    private const uint MaxFragmentBytes = RecordHeader.MaxContentBytes + 256;
+    private const int MaxFragmentBytes = RecordHeader.MaxContentBytes + 256;
+
+    /// <summary>The type behind the content, and the tag.</summary>
+    private const int OverheadBytes = 1 + Aead.TagBytes;
+
+    /// <summary>The size of the window for a profile: what it takes counts padding too.</summary>
+    public static int WindowBytes(in Profile profile) => int.Min(profile.InWindowBytes, MaxFragmentBytes - OverheadBytes) + OverheadBytes;
 
     /// <summary>Whether a message is under way, between whose parts nothing else may come (RFC 8446 §5.1).</summary>
     private static bool IsBetweenParts(scoped in Connection connection) => connection.State.InMessage || connection.State.MessageCursor.FieldBytes != 0;

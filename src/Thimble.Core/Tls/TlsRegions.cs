@@ -116,6 +116,7 @@ public static class TlsRegions
         int digestBytes = Hash.DigestBytes(hash);
         regions.Add(RegionId.TrafficSecrets, 2 * digestBytes);
         regions.Add(RegionId.Randoms, (2 * ClientHello.RandomBytes) + ClientHello13.SessionIdBytes);
+        Enlarge(ref regions, RegionId.InWindow, IncomingRecords13.WindowBytes(profile));
         Enlarge(ref regions, RegionId.MasterSecret, digestBytes);
         Enlarge(ref regions, RegionId.VerifyData, 2 * digestBytes);
         Enlarge(ref regions, RegionId.HashScratch, KeySchedule13.ScratchBytes(hash));

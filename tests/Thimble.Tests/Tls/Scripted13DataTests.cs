@@ -207,16 +207,34 @@ public sealed class Scripted13DataTests
 
     /// <summary>RULES 8. The engine's sequence numbers stand at the start of the region, our own first.</summary>
     [Fact]
-    public void Our_key_is_changed_before_it_is_used_up_and_the_server_is_asked_to_change_its_own()
+    public void Our_key_is_changed_before_it_is_used_up()
     {
         (ScriptedClient client, ScriptedServer13 server) = Scripted13.Connected();
-        BinaryPrimitives.WriteUInt64BigEndian(client.Region(RegionId.TrafficKeys), 1ul << 28);
-        client.Write([1, 2, 3]);
-        Assert.Equal(1ul, BinaryPrimitives.ReadUInt64BigEndian(client.Region(RegionId.TrafficKeys)));
-        (client, server) = Scripted13.Connected();
         client.Write([1, 2, 3]);
         server.Answer([.. client.Output]);
         Assert.Empty(server.KeyUpdates);
+        BinaryPrimitives.WriteUInt64BigEndian(client.Region(RegionId.TrafficKeys), 1ul << 27);
+        client.Write([1, 2, 3]);
+        Assert.Equal(1ul, BinaryPrimitives.ReadUInt64BigEndian(client.Region(RegionId.TrafficKeys)));
+        Assert.Equal(FaultReason.None, client.Fault.Reason);
+    }
+
+    [Fact]
+    public void The_server_is_asked_to_change_its_key_before_it_is_used_up_and_not_with_every_record()
+    {
+        const ulong Near = (1ul << 24) + 0xFFFE;
+        (ScriptedClient client, ScriptedServer13 server) = Scripted13.Connected();
+        BinaryPrimitives.WriteUInt64BigEndian(client.Region(RegionId.TrafficKeys)[8..], Near);
+        server.SkipTo(Near);
+        client.Read(server.Seal(Wire.ApplicationData, [1]));
+        Assert.False(client.Lens().HasPendingOutput);
+        client.Read(server.Seal(Wire.ApplicationData, [2]));
+        client.Read(server.Seal(Wire.ApplicationData, [3]));
+        client.Flush();
+        server.Answer([.. client.Output]);
+        Assert.Equal([1], server.KeyUpdates);
+        client.Read(server.UpdateKey(0));
+        Scripted13.AssertDataBothWays(client, server);
     }
 
     [Fact]

@@ -191,8 +191,8 @@ internal sealed class ScriptedClient
             status = status == TlsStatus.Complete && consumed < answer.Length ? ReadRest(answer.AsSpan(consumed)) : status;
         }
 
-        server.Answer(Output.GetRange(heard, Output.Count - heard).ToArray());
-        return status;
+        byte[] last = server.Answer(Output.GetRange(heard, Output.Count - heard).ToArray());
+        return status == TlsStatus.Complete && last.Length != 0 ? ReadRest(last) : status;
     }
 
     public void CheckGuards() => Require(

@@ -24,7 +24,7 @@ internal sealed class ScriptedKeys13
 
     public byte[] Secret { get; private set; }
 
-    public ulong Sequence { get; private set; }
+    public ulong Sequence { get; set; }
 
     public static HashAlgorithmName HashOf(ushort suite) => suite == Aes256 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
 

@@ -72,8 +72,8 @@ internal sealed partial class ScriptedServer13 : IScriptedServer, IDisposable
         return record;
     }
 
-    /// <summary>The writer's key changes without a word.</summary>
-    public void ChangeWriter() => _writer!.Update();
+    /// <summary>As if so many records had been sent.</summary>
+    public void SkipTo(ulong sequence) => _writer!.Sequence = sequence;
 
     public void Dispose() => _ephemeral?.Dispose();
 
