@@ -67,14 +67,8 @@ internal readonly ref struct BakedPlan
         }
     }
 
-    private bool BeginsWithPlan
-    {
-        get
-        {
-            Region plan = At((int)RegionId.Plan);
-            return plan.Offset == 0 && plan.Bytes == PlannedBuffer.PlanBytes && plan.FirstPhase == Phase.Hello && plan.LastPhase == Phase.Connected;
-        }
-    }
+    private bool BeginsWithPlan =>
+        At((int)RegionId.Plan).Packed == new Region(0, PlannedBuffer.PlanBytes, Phase.Hello, Phase.Connected).Packed;
 
     private Region At(int region) => new(BinaryPrimitives.ReadUInt32LittleEndian(Table.Slice(region * sizeof(uint))));
 
