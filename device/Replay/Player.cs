@@ -148,7 +148,7 @@ internal unsafe ref struct Player
 
     private TlsClient Lens() => new(_memory, new TlsConfig
     {
-        Profile = _scenario.Profile,
+        Profile = ref _scenario.Profile,
         RomImage = _scenario[Part.RomImage],
         ServerName = _scenario[Part.ServerName],
         Seed = _seed,

@@ -13,7 +13,7 @@ internal readonly ref struct Connection
     public readonly ref ConnectionState State;
     public readonly TlsConfig Config;
 
-    public Connection(PlannedBuffer buffer, TlsConfig config)
+    public Connection(PlannedBuffer buffer, scoped in TlsConfig config)
     {
         Buffer = buffer;
         Config = config;
@@ -34,6 +34,9 @@ internal readonly ref struct Connection
 
     /// <summary>Notes that a fact holds.</summary>
     public void Set(ConnectionFlags flag) => State.Flags |= flag;
+
+    /// <summary>Notes that a fact no longer holds.</summary>
+    public void Clear(ConnectionFlags flag) => State.Flags &= ~flag;
 
     /// <summary>
     /// Ends the connection. The first fault stays; its alert is sent when the out window is free. Returns false, so that

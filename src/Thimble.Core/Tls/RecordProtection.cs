@@ -121,7 +121,7 @@ internal static class RecordProtection
         ReadOnlySpan<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(own ? 0 : SequenceBytes, SequenceBytes);
         int nonceAt = (2 * Aead.KeyBytes(aead)) + (own ? 0 : fixedBytes);
         KeyBlock(connection).Slice(nonceAt, fixedBytes).CopyTo(scratch);
-        if (aead == AeadAlgorithm.ChaCha20Poly1305)
+        if (Features.ChaCha20Poly1305 && aead == AeadAlgorithm.ChaCha20Poly1305)
         {
             for (int i = 0; i < SequenceBytes; i++)
             {
