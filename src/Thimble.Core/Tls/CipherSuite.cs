@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -13,6 +14,7 @@ internal static class CipherSuite
     /// The suite's number in the order of preference, or 0 where the profile leaves it out: because it says so, or
     /// because it allows no key that could sign for it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static ushort Offered(in Profile profile, int preference)
     {
         CipherSuites suite;

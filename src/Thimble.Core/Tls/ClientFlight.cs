@@ -70,7 +70,7 @@ internal static class ClientFlight
         }
 
         connection.State.HeldBytes = (ushort)writer.Position;
-        return OutgoingRecords.Queue(connection, ContentType.Handshake, writer.Position);
+        return OutgoingRecords.QueueClear(connection, ContentType.Handshake, writer.Position);
     }
 
     /// <summary>RFC 5246 §7.4.6: the chain of the ROM image, or an empty list where there is none.</summary>
@@ -127,7 +127,7 @@ internal static class ClientFlight
         writer.WriteUInt24(1 + shareBytes);
         writer.WriteUInt8((byte)shareBytes);
         Transcript.Update(connection, content);
-        return OutgoingRecords.Queue(connection, ContentType.Handshake, content.Length);
+        return OutgoingRecords.QueueClear(connection, ContentType.Handshake, content.Length);
     }
 
     private static bool AgreeOnSecret(scoped in Connection connection, ref int work)
@@ -223,7 +223,7 @@ internal static class ClientFlight
     private static bool SendChangeCipherSpec(scoped in Connection connection)
     {
         OutgoingRecords.Content(connection, 1)[0] = 1;
-        OutgoingRecords.Queue(connection, ContentType.ChangeCipherSpec, 1);
+        OutgoingRecords.QueueClear(connection, ContentType.ChangeCipherSpec, 1);
         KeySchedule.DeriveTrafficKeys(connection);
         connection.Set(ConnectionFlags.WriteProtected);
         return true;
@@ -232,16 +232,24 @@ internal static class ClientFlight
     /// <summary>RFC 5246 §7.4.9; the server's Finished covers ours, so what it must say is computed at once.</summary>
     private static bool SendFinished(scoped in Connection connection)
     {
-        const int Bytes = HeaderBytes + HandshakeMessages.VerifyDataBytes;
-        Span<byte> content = OutgoingRecords.Content(connection, Bytes);
+        WriteFinished(connection);
+        return OutgoingRecords.Queue(connection, ContentType.Handshake, FinishedBytes) && ExpectFinished(connection);
+    }
+
+    private const int FinishedBytes = HeaderBytes + HandshakeMessages.VerifyDataBytes;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteFinished(scoped in Connection connection)
+    {
+        Span<byte> content = OutgoingRecords.Content(connection, FinishedBytes);
         Header(connection, HandshakeType.Finished, HandshakeMessages.VerifyDataBytes, HeaderBytes).CopyTo(content);
         KeySchedule.ComputeVerifyData(connection, "client finished"u8, content.Slice(HeaderBytes));
         Transcript.Update(connection, content);
-        if (!OutgoingRecords.Queue(connection, ContentType.Handshake, Bytes))
-        {
-            return false;
-        }
+    }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool ExpectFinished(scoped in Connection connection)
+    {
         Span<byte> expected = connection.Buffer[RegionId.VerifyData].Slice(0, HandshakeMessages.VerifyDataBytes);
         KeySchedule.ComputeVerifyData(connection, "server finished"u8, expected);
         connection.Buffer.Wipe(RegionId.MasterSecret);

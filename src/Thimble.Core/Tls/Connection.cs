@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Thimble.Crypto;
 using Thimble.Memory;
@@ -42,6 +43,7 @@ internal readonly ref struct Connection
     /// Ends the connection. The first fault stays; its alert is sent when the out window is free. Returns false, so that
     /// a check can end with it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Fail(FaultReason reason, uint expected = 0, uint actual = 0)
     {
         if (State.Fault.Reason != FaultReason.None)

@@ -259,6 +259,7 @@ public ref partial struct ChainVerifier
 
     private readonly bool Has(ChainFlags flag) => (_state.Flags & flag) != 0;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Set(ChainFlags flag, bool value) => _state.Flags = value ? _state.Flags | flag : _state.Flags & ~flag;
 
     private bool To(Step step)
@@ -267,8 +268,10 @@ public ref partial struct ChainVerifier
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Fail(FaultReason reason, uint expected = 0, uint actual = 0) => FailAt(_state.Index, reason, expected, actual);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool FailAt(byte depth, FaultReason reason, uint expected = 0, uint actual = 0)
     {
         _reason = reason;
@@ -279,6 +282,7 @@ public ref partial struct ChainVerifier
     }
 
     /// <summary>Inside an extension its number says more than a tag does.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void FailGrammar()
     {
         if (_state.Extension != 0)
@@ -291,6 +295,7 @@ public ref partial struct ChainVerifier
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ChainStatus Refuse(ref Fault fault)
     {
         _state.Step = Step.Faulted;
