@@ -22,6 +22,20 @@ internal sealed class MachineInstruction
     /// <summary>The first operand.</summary>
     public string Register => Operands.Split(',')[0].Trim().TrimEnd('!');
 
+    /// <summary>Every register that the operands name, in their order.</summary>
+    public IEnumerable<string> Registers()
+    {
+        foreach (string word in Operands.Split([' ', ',', '{', '}', '[', ']', '!'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (word[0] == '<' || word[0] == '#')
+            {
+                yield break;
+            }
+
+            yield return word;
+        }
+    }
+
     public override string ToString() => Symbol is null ? $"{Address:x}: {Mnemonic} {Operands}" : $"{Address:x}: {Mnemonic} {Operands} <{Symbol}>";
 }
 
@@ -51,6 +65,9 @@ internal sealed class Listing
         listing.NameAddresses();
         return listing;
     }
+
+    /// <summary>The instruction at an address, if the listing has one there.</summary>
+    public MachineInstruction? At(uint address) => _instructions.GetValueOrDefault(address);
 
     /// <summary>The instructions of a symbol; empty where the image has no such symbol.</summary>
     public IReadOnlyList<MachineInstruction> Of(string symbol)

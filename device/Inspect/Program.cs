@@ -10,6 +10,8 @@ return args switch
 {
     ["roots", string core, string output] => Roots(core, output, null),
     ["roots", string core, string output, string statistics] => Roots(core, output, statistics),
+    ["relax", string compiled, string listing, string output] => Relax(compiled, listing, output),
+    ["prove", string compiled, string listing, string image, string imageListing] => Prove(compiled, listing, image, imageListing),
     ["check", string core, string statistics, string listing, string symbols] => Check(core, statistics, listing, symbols),
     _ => Usage(),
 };
@@ -19,6 +21,25 @@ static int Roots(string core, string output, string? statistics)
     int count = RootAssembly.Write(core, output, statistics);
     Console.WriteLine($"{count} methods of the core can be reached on a 32-bit device");
     return 0;
+}
+
+static int Relax(string compiled, string listing, string output)
+{
+    using StreamWriter assembler = File.CreateText(output);
+    RelaxedAssembly.Write(ObjectCode.Read(compiled, "__managedcode", listing), assembler);
+    return 0;
+}
+
+static int Prove(string compiled, string listing, string image, string imageListing)
+{
+    var proof = new RelaxationProof(ObjectCode.Read(compiled, "__managedcode", listing), ObjectCode.Read(image, ".text", imageListing));
+    IReadOnlyList<string> objections = proof.Check();
+    foreach (string objection in objections)
+    {
+        Console.Error.WriteLine($"error: {objection}");
+    }
+
+    return objections.Count == 0 && proof.Functions > 0 ? 0 : 1;
 }
 
 static int Check(string core, string statistics, string listing, string symbols)
