@@ -10,7 +10,7 @@ namespace Thimble.Inspect;
 /// Writes an object of the compiler as assembler: calls as <c>bl</c>, branches with labels so that the assembler finds
 /// their shortest form, every other instruction by its bits. Each function and each constant has a section of its own,
 /// so that the linker keeps what is used. Writable data is not written: a reference to it fails the link, for a device has no
-/// static state.
+/// static state. Functions with the same code become one with several names.
 /// </summary>
 internal static class RelaxedAssembly
 {
@@ -20,9 +20,13 @@ internal static class RelaxedAssembly
     public static void Write(ObjectCode code, TextWriter output)
     {
         output.Write("  .syntax unified\n  .cpu cortex-m3\n  .thumb\n  .section .note.GNU-stack, \"\", %progbits\n");
-        foreach (CodeFunction function in code.Functions)
+        foreach ((string text, CodeFunction[] functions) in Folded([.. code.Functions.Select(function => new RelaxedFunction(code, function))]))
         {
-            WriteFunction(code, function, output);
+            string[] names = [.. functions.SelectMany(function => function.Aliases)];
+            output.Write($"  .section \".text.{names[0]}\", \"ax\", %progbits\n  .balign 2\n");
+            WriteNames(names, "%function", output);
+            output.Write(text.Replace(RelaxedFunction.Label, $".L{functions[0].Start:x}_", StringComparison.Ordinal));
+            Array.ForEach(names, name => output.Write($"  .size \"{name}\", . - \"{name}\"\n"));
         }
 
         foreach (ElfSection section in code.File.Sections.Where(section => section.HoldsConstants))
@@ -31,58 +35,23 @@ internal static class RelaxedAssembly
         }
     }
 
-    private static void WriteFunction(ObjectCode code, CodeFunction function, TextWriter output)
+    /// <summary>Functions by their code. Two that call two that are the same are the same, so it is asked until nothing changes.</summary>
+    private static IEnumerable<(string Text, CodeFunction[] Functions)> Folded(RelaxedFunction[] functions)
     {
-        var plan = new CallPlan(code, function);
-        HashSet<uint> targets = CallPlan.Targets(function);
-        output.Write($"  .section \".text.{function.Name}\", \"ax\", %progbits\n  .balign 2\n");
-        WriteNames(function.Aliases, "%function", output);
-        for (int i = 0; i < function.Instructions.Count; i++)
+        var first = new Dictionary<string, string>();
+        for (int known = -1; known != first.Count;)
         {
-            CodeInstruction instruction = function.Instructions[i];
-            if (targets.Contains(instruction.Address))
+            known = first.Count;
+            foreach (var same in functions.GroupBy(function => function.Text(first)))
             {
-                output.Write($".L{instruction.Address:x}:\n");
-            }
-
-            if (!plan.IsDropped(i))
-            {
-                WriteInstruction(function, plan, i, output);
-                i += plan.Load(i) is null ? 0 : AddressLoad.Instructions - 1;
+                foreach (RelaxedFunction other in same.Skip(1))
+                {
+                    first[other.Function.Name] = same.First().Function.Name;
+                }
             }
         }
 
-        foreach (string name in function.Aliases)
-        {
-            output.Write($"  .size \"{name}\", . - \"{name}\"\n");
-        }
-    }
-
-    private static void WriteInstruction(CodeFunction function, CallPlan plan, int index, TextWriter output)
-    {
-        CodeInstruction instruction = function.Instructions[index];
-        if (plan.Load(index) is AddressLoad load)
-        {
-            string register = Constants.Name(load.Register);
-            output.Write($"  movw {register}, #:lower16:{load.Place}\n  movt {register}, #:upper16:{load.Place}\n");
-        }
-        else if (plan.Call(index) is Place place)
-        {
-            Thumb.TryBranchToRegister(instruction, out _, out bool links);
-            output.Write($"  {(links ? "bl" : "b.w")} {place}\n");
-        }
-        else if (Thumb.TryBranch(instruction, out int condition, out uint target) && function.Holds(target))
-        {
-            output.Write($"  b{Thumb.Conditions[condition]} .L{target:x}\n");
-        }
-        else if (instruction.Relocation is not null || Thumb.DependsOnPlace(instruction))
-        {
-            throw new InvalidDataException($"{function.Name} holds an instruction that this tool cannot move: {instruction}");
-        }
-        else
-        {
-            output.Write(instruction.Bytes == 2 ? $"  .inst.n 0x{instruction.Encoding:x4}\n" : $"  .inst.w 0x{instruction.Encoding:x8}\n");
-        }
+        return functions.GroupBy(function => function.Text(first)).Select(same => (same.Key, same.Select(function => function.Function).ToArray()));
     }
 
     private static void WriteConstants(ElfFile file, ElfSection section, TextWriter output)
