@@ -11,11 +11,13 @@ internal static class Program
     {
         SysTick.Start();
         var bench = default(Workbench);
+        RuntimeAnswers.Run(ref bench);
         HashAnswers.Run(ref bench);
         DerivationAnswers.Run(ref bench);
         AeadAnswers.Run(ref bench);
         CurveAnswers.Run(ref bench);
         RsaAnswers.Run(ref bench);
+        StepTimes.Run(ref bench);
         SecretTimes.Run(ref bench);
         bench.Finish();
         return bench.AllPassed ? 0 : 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -19,6 +20,7 @@ internal static class CipherSuite
     /// The suite's number in the order of preference, or 0 where the profile leaves it out: because it says so, or
     /// because it allows no key that could sign for it, or not the version.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static ushort Offered(in Profile profile, int preference)
     {
         CipherSuites suite;
@@ -63,24 +65,18 @@ internal static class CipherSuite
     public static bool IsRsa(ushort number) => number is 0xC02F or 0xC030 or 0xCCA8;
 
     /// <summary>The hash of the transcript and of the pseudorandom function.</summary>
-    public static HashAlgorithm HashOf(ushort number) => number is 0x1302 or 0xC02C or 0xC030 ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;
+    public static HashAlgorithm HashOf(ushort number) =>
+        Features.Sha512 && number is (0x1302 or 0xC02C or 0xC030) ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;
 
     /// <summary>The record cipher.</summary>
     public static AeadAlgorithm AeadOf(ushort number)
     {
-        switch (number)
+        if (Features.ChaCha20Poly1305 && number is (0x1303 or 0xCCA8 or 0xCCA9))
         {
-            case 0x1301:
-            case 0xC02B:
-            case 0xC02F:
-                return AeadAlgorithm.Aes128Gcm;
-            case 0x1302:
-            case 0xC02C:
-            case 0xC030:
-                return AeadAlgorithm.Aes256Gcm;
-            default:
-                return AeadAlgorithm.ChaCha20Poly1305;
+            return AeadAlgorithm.ChaCha20Poly1305;
         }
+
+        return HashOf(number) == HashAlgorithm.Sha384 ? AeadAlgorithm.Aes256Gcm : AeadAlgorithm.Aes128Gcm;
     }
 
     /// <summary>The bytes of nonce that come from the keys: 4 for GCM in TLS 1.2 (RFC 5288 §3), otherwise 12 (RFC 7905 §2, RFC 8446 §5.3).</summary>
@@ -89,5 +85,5 @@ internal static class CipherSuite
     /// <summary>The bytes of nonce that stand in each record: 8 for GCM in TLS 1.2, otherwise none.</summary>
     public static int ExplicitNonceBytes(ushort number) => HasExplicitNonce(number) ? 8 : 0;
 
-    private static bool HasExplicitNonce(ushort number) => !Is13(number) && AeadOf(number) != AeadAlgorithm.ChaCha20Poly1305;
+    private static bool HasExplicitNonce(ushort number) => !Is13(number) && !(Features.ChaCha20Poly1305 && AeadOf(number) == AeadAlgorithm.ChaCha20Poly1305);
 }

@@ -30,7 +30,7 @@ internal static class ClientFlight13
             case ClientState.SendCertificate13:
                 return SendCertificate(connection);
             case ClientState.SignTranscript13:
-                return SignTranscript(connection, ref work);
+                return ClientFlight.SignTranscript(connection, ref work);
             case ClientState.SendCertificateVerify13:
                 return ClientFlight.SendCertificateVerify(connection);
             default:
@@ -152,25 +152,12 @@ internal static class ClientFlight13
 
     private static int LengthAt(ReadOnlySpan<byte> chain, int at) => (chain[at] << 16) + (chain[at + 1] << 8) + chain[at + 2];
 
-    private static bool SignTranscript(scoped in Connection connection, ref int work)
+    /// <summary>The digest that the client's CertificateVerify signs (RFC 8446 §4.4.3).</summary>
+    public static void DigestSignedContent(scoped in Connection connection, HashAlgorithm hash, Span<byte> digest)
     {
-        HashAlgorithm hash = SignatureSchemes.HashOf(connection.State.ClientScheme);
-        Span<byte> input = connection.Buffer[RegionId.SigningInput];
-        Span<byte> random = input.Slice(0, ClientFlight.SigningRandomBytes);
-        Span<byte> digest = input.Slice(ClientFlight.SigningRandomBytes, Hash.DigestBytes(hash));
-        if (connection.State.MessageCursor.Step == 0)
-        {
-            if (!Draw(connection, random))
-            {
-                return connection.Fail(FaultReason.SeedUnusable);
-            }
-
-            Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
-            Span<byte> transcript = KeySchedule13.TranscriptDigest(connection, scratch);
-            SignedContent.Digest(hash, Context, transcript, digest, scratch.Slice(Hash.MaxDigestBytes));
-        }
-
-        return ClientFlight.Sign(connection, hash, digest, random, ref work);
+        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        Span<byte> transcript = KeySchedule13.TranscriptDigest(connection, scratch);
+        SignedContent.Digest(hash, Context, transcript, digest, scratch.Slice(Hash.MaxDigestBytes));
     }
 
     /// <summary>RFC 8446 §4.4.4: the last message under the handshake's key.</summary>

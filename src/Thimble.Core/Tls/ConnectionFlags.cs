@@ -34,12 +34,15 @@ internal enum ConnectionFlags : ushort
     /// <summary>The connection is over, and its secrets are gone.</summary>
     Wiped = 1024,
 
+    /// <summary>A signature of the server's chain is being verified: its bytes wait.</summary>
+    ChainVerifying = 2048,
+
     /// <summary>A message that changes keys was read: they change at the end of its record.</summary>
-    KeyChangePending = 2048,
+    KeyChangePending = 4096,
 
     /// <summary>Our KeyUpdate goes out as soon as the out window is empty.</summary>
-    KeyUpdateOwed = 4096,
+    KeyUpdateOwed = 8192,
 
     /// <summary>It asks the server for one in turn.</summary>
-    KeyUpdateWanted = 8192,
+    KeyUpdateWanted = 16384,
 }

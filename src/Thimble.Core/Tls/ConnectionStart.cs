@@ -20,12 +20,13 @@ internal static class ConnectionStart
     public static bool CheckConfig(scoped in Connection connection)
     {
         ref readonly TlsConfig config = ref connection.Config;
-        connection.State.SendLimitBytes = (ushort)int.Max(1, int.Min(config.Profile.OutWindowBytes, RecordHeader.MaxContentBytes)); // never nothing, for ever
-        if ((config.Profile.Offers(TlsVersions.Tls12) && !Features.Tls12) || (config.Profile.Offers(TlsVersions.Tls13) && !Features.Tls13))
+        Algorithms missing = AlgorithmNeeds.Missing(config.Profile, AlgorithmNeeds.InThisBuild);
+        if (missing != Algorithms.None)
         {
-            return connection.Fail(FaultReason.NotInThisBuild);
+            return connection.Fail(FaultReason.NotInThisBuild, (uint)AlgorithmNeeds.InThisBuild, (uint)missing);
         }
 
+        connection.State.SendLimitBytes = (ushort)int.Max(1, int.Min(config.Profile.OutWindowBytes, RecordHeader.MaxContentBytes)); // never nothing, for ever
         Fault fault = default;
         if (!RomImage.TryOpen(config.RomImage, connection.Buffer[RegionId.SeedScratch], out RomImage rom, ref fault))
         {

@@ -36,7 +36,7 @@ internal static class HandshakeMessages13
     }
 
     /// <summary>Gives the body to its reader.</summary>
-    public static int ReadBody(scoped in Connection connection, ReadOnlySpan<byte> body, ref int work)
+    public static int ReadBody(scoped in Connection connection, ReadOnlySpan<byte> body)
     {
         switch (connection.State.MessageType)
         {
@@ -47,7 +47,7 @@ internal static class HandshakeMessages13
             case HandshakeType.CertificateRequest:
                 return CertificateRequest13.Read(connection, body);
             case HandshakeType.Certificate:
-                return ServerCertificate.Read(connection, body, ref work);
+                return ServerCertificate.Read(connection, body);
             case HandshakeType.CertificateVerify:
                 return ServerCertificateVerify.Read(connection, body);
             case HandshakeType.Finished:

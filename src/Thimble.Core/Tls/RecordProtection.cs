@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -33,6 +34,7 @@ internal static class RecordProtection
         connection.Buffer[RegionId.TrafficKeys].Slice(own ? 0 : SequenceBytes, SequenceBytes);
 
     /// <summary>Where the key block goes, for the key schedule to write: all of it, in the order of RFC 5246 §6.3.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Span<byte> KeyBlock(scoped in Connection connection)
     {
         AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
@@ -45,6 +47,7 @@ internal static class RecordProtection
         connection.Buffer[RegionId.TrafficKeys].Slice(0, KeyBlockAt).Clear();
 
     /// <summary>How many bytes a sealed record has beyond its content, header included.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Overhead(scoped in Connection connection) =>
         RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(connection.State.Suite) + InnerTypeBytes(connection) + Aead.TagBytes;
 
@@ -67,17 +70,32 @@ internal static class RecordProtection
             type = ContentType.ApplicationData;
         }
 
-        AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
-        int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
-        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
-        Span<byte> ciphertext = record.Slice(RecordHeader.Bytes + explicitBytes, content.Length);
-        Span<byte> tag = record.Slice(RecordHeader.Bytes + explicitBytes + content.Length, Aead.TagBytes);
+        int start = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(connection.State.Suite);
         WriteNonceAndData(connection, own: true, type, content.Length, keys.Slice(0, SequenceBytes));
-        Aead.Seal(aead, Key(connection, own: true), scratch.Slice(0, Aead.NonceBytes), Data(connection), content, ciphertext, tag, scratch.Slice(AeadScratchAt));
-        RecordHeader.Write(record, type, explicitBytes + content.Length + Aead.TagBytes);
-        keys.Slice(0, explicitBytes).CopyTo(record.Slice(RecordHeader.Bytes));
-        AddOne(keys.Slice(0, SequenceBytes));
-        return RecordHeader.Bytes + explicitBytes + content.Length + Aead.TagBytes;
+        SealContent(connection, content, record.Slice(start, content.Length + Aead.TagBytes));
+        EndRecord(connection, type, content.Length, record);
+        return start + content.Length + Aead.TagBytes;
+    }
+
+    /// <summary>The cipher itself, with nothing else in its frame: beneath it the stack is deepest.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SealContent(scoped in Connection connection, ReadOnlySpan<byte> content, Span<byte> ciphertextAndTag)
+    {
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        Aead.Seal(
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: true), scratch.Slice(0, Aead.NonceBytes), Data(connection), content,
+            ciphertextAndTag.Slice(0, content.Length), ciphertextAndTag.Slice(content.Length), scratch.Slice(AeadScratchAt));
+    }
+
+    /// <summary>Writes what stands before the ciphertext, and goes on to the next sequence number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void EndRecord(scoped in Connection connection, ContentType type, int contentBytes, Span<byte> record)
+    {
+        Span<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(0, SequenceBytes);
+        int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
+        RecordHeader.Write(record, type, explicitBytes + contentBytes + Aead.TagBytes);
+        sequence.Slice(0, explicitBytes).CopyTo(record.Slice(RecordHeader.Bytes));
+        AddOne(sequence);
     }
 
     /// <summary>
@@ -92,16 +110,21 @@ internal static class RecordProtection
             return false;
         }
 
-        AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
         int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
-        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         int length = fragment.Length - explicitBytes - Aead.TagBytes;
         WriteNonceAndData(connection, own: false, type, length, fragment.Slice(0, explicitBytes));
-        bool opened = Aead.Open(
-            aead, Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection),
-            fragment.Slice(explicitBytes, length), fragment.Slice(explicitBytes + length), content.Slice(0, length), scratch.Slice(AeadScratchAt));
+        bool opened = OpenContent(connection, fragment.Slice(explicitBytes), content.Slice(0, length));
         AddOne(sequence);
         return opened || connection.Fail(FaultReason.BadRecordMac);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool OpenContent(scoped in Connection connection, ReadOnlySpan<byte> ciphertextAndTag, Span<byte> content)
+    {
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        return Aead.Open(
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection),
+            ciphertextAndTag.Slice(0, content.Length), ciphertextAndTag.Slice(content.Length), content, scratch.Slice(AeadScratchAt));
     }
 
     /// <summary>How many bytes of content a fragment of that length carries; negative where it is too short to be one.</summary>
@@ -129,6 +152,7 @@ internal static class RecordProtection
     }
 
     /// <summary>The raw key of one direction.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Span<byte> Key(scoped in Connection connection, bool own)
     {
         int keyBytes = Aead.KeyBytes(CipherSuite.AeadOf(connection.State.Suite));
@@ -175,6 +199,7 @@ internal static class RecordProtection
     public static bool IsNearLimit(scoped in Connection connection, bool own) =>
         IsBeyond(Sequence(connection, own), own ? connection.Config.Profile.OutWindowBytes : connection.Config.Profile.InWindowBytes, BlockLimitBits - 1);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TakeSequenceNumber(scoped in Connection connection, ReadOnlySpan<byte> sequence, int windowBytes)
     {
         return !IsBeyond(sequence, windowBytes, BlockLimitBits) || connection.Fail(FaultReason.SequenceExhausted);
@@ -188,6 +213,7 @@ internal static class RecordProtection
         return high != 0 || WideMultiply.Public(low, blocksPerRecord) >> limitBits != 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddOne(Span<byte> sequence) =>
         BinaryPrimitives.WriteUInt64BigEndian(sequence, BinaryPrimitives.ReadUInt64BigEndian(sequence) + 1);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -21,9 +22,9 @@ public ref struct TlsClient
     private readonly Connection _connection;
 
     /// <summary>Looks at the connection in <paramref name="memory"/>.</summary>
-    public TlsClient(Span<byte> memory, TlsConfig config)
+    public TlsClient(Span<byte> memory, scoped in TlsConfig config)
     {
-        _prepared = PlannedBuffer.IsPrepared(memory, config.Profile.Digest);
+        _prepared = !Unsafe.IsNullRef(in config.Profile) && PlannedBuffer.IsPrepared(memory, config.Profile.Digest);
         if (!_prepared)
         {
             return;
@@ -75,7 +76,8 @@ public ref struct TlsClient
 
     /// <summary>
     /// Goes on with the handshake: takes the peer's bytes from <paramref name="source"/> and puts ours into
-    /// <paramref name="destination"/>. <see cref="TlsStatus.Complete"/> means that both Finished messages were verified.
+    /// <paramref name="destination"/>. <see cref="TlsStatus.Complete"/> means that both Finished messages were verified. A
+    /// call ends with its phase, and then says <see cref="TlsStatus.MoreWork"/>: so no call does the work of two.
     /// </summary>
     public TlsStatus Handshake(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written)
     {
@@ -87,6 +89,7 @@ public ref struct TlsClient
         }
 
         int work = GrantedWork;
+        Phase phase = Phase;
         ReadOnlySpan<byte> rest = source;
         TlsStatus status;
         do
@@ -94,7 +97,7 @@ public ref struct TlsClient
             status = HandshakeStep(ref rest, destination.Slice(written), out int flushed, ref work);
             written += flushed;
         }
-        while (status == TlsStatus.MoreWork && work > 0);
+        while (status == TlsStatus.MoreWork && work > 0 && Phase == phase);
         consumed = source.Length - rest.Length;
         return status;
     }
@@ -113,12 +116,11 @@ public ref struct TlsClient
             return TlsStatus.Faulted;
         }
 
-        int work = GrantedWork;
         ReadOnlySpan<byte> rest = source;
         ref ConnectionState state = ref _connection.State;
         while (state.State == ClientState.Connected && !_connection.Is(ConnectionFlags.ReadClosed))
         {
-            if (!IncomingRecords.Step(_connection, ref rest, ref work))
+            if (!IncomingRecords.Step(_connection, ref rest))
             {
                 if (!IncomingRecords.HasOpenedContent(_connection) || written == destination.Length)
                 {
@@ -256,6 +258,12 @@ public ref struct TlsClient
             return TlsStatus.DestinationTooSmall;
         }
 
+        if (_connection.Is(ConnectionFlags.ChainVerifying) && ClientStates.Waits(state.State))
+        {
+            ServerCertificate.Verify(_connection, ref work);
+            return TlsStatus.MoreWork;
+        }
+
         switch (state.State)
         {
             case ClientState.Faulted:
@@ -267,7 +275,7 @@ public ref struct TlsClient
             default:
                 if (ClientStates.Waits(state.State))
                 {
-                    return IncomingRecords.Step(_connection, ref source, ref work) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
+                    return IncomingRecords.Step(_connection, ref source) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
                 }
 
                 ClientFlight.Continue(_connection, ref work);

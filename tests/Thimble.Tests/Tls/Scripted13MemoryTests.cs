@@ -106,7 +106,7 @@ public sealed class Scripted13MemoryTests
     private static void Run(ScriptedClient client, byte[] name, byte[] seed, byte[] input, byte[] destination)
     {
         Span<byte> memory = client.Memory;
-        var config = new TlsConfig { Profile = client.Profile, RomImage = client.Image, ServerName = name, Seed = seed, NowUnixSeconds = client.Now, WorkPerCall = 20 };
+        var config = new TlsConfig { Profile = ref client.ProfileReference, RomImage = client.Image, ServerName = name, Seed = seed, NowUnixSeconds = client.Now, WorkPerCall = 20 };
         TlsStatus status;
         int at = 0;
         do
