@@ -33,6 +33,21 @@ public sealed class PlanPromiseTests
         }
     }
 
+    /// <summary>The windows for the records of the handshake included. Both versions cost the maximum, and not the sum.</summary>
+    [Theory]
+    [InlineData("rsa2048", 0, 256)]
+    [InlineData("ecdsa", 0, 256)]
+    public void Scenario_R_fits_into_4096_bytes_with_TLS_1_3_and_with_both(string name, int rsaBits, int ecdsaBits)
+    {
+        Profile profile = Profiles.Find(name)!.Profile with { ClientRsaBits = rsaBits, ClientEcdsaBits = ecdsaBits };
+        MemoryPlan only = MemoryPlan.For(profile.Offering(TlsVersions.Tls13), 32);
+        MemoryPlan both = MemoryPlan.For(profile.Offering(TlsVersions.Tls12 | TlsVersions.Tls13), 32);
+        Assert.InRange(only.TotalBytes, 1, 4096);
+        Assert.InRange(both.TotalBytes, only.TotalBytes, 4096);
+        Assert.Equal(only.LiveBytes(only.PeakPhase), only.TotalBytes);
+        Assert.Equal(both.LiveBytes(both.PeakPhase), both.TotalBytes);
+    }
+
     [Theory]
     [InlineData("rsa2048", 0, 256, 32, 2_832)]
     [InlineData("rsa2048", 2048, 0, 32, 3_408)]
