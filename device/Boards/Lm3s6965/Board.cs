@@ -1,16 +1,44 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Thimble.Boards;
 
-/// <summary>What is left of the machine: a piece of RAM that no stack reaches, and a last message.</summary>
+/// <summary>What a program finds of the machine: memory, the device image in flash, one light, and a last message.</summary>
 public static unsafe class Board
 {
     /// <summary>Bytes of <see cref="Memory"/>: the lower half of RAM; the upper is the stack's.</summary>
     public const int MemoryBytes = 32 * 1024;
 
-    /// <summary>The memory that a program divides as it likes. It holds paint, not zeros.</summary>
+    private const uint GpioF0 = 1;
+
+    /// <summary>The board's name, as it is printed.</summary>
+    public static ReadOnlySpan<byte> Name => "lm3s6965evb"u8;
+
+    /// <summary>The memory that a program divides as it likes, at a multiple of 8. It holds paint, not zeros.</summary>
     public static Span<byte> Memory => new((void*)0x2000_0000, MemoryBytes);
+
+    /// <summary>The device image that was linked into flash, or nothing. Its bounds stand in two reserved vectors.</summary>
+    public static ReadOnlySpan<byte> Image => new((void*)Vector(0x20), (int)(Vector(0x24) - Vector(0x20)));
+
+    /// <summary>
+    /// Counts this start and returns a number that no two starts share, where the board can remember one (RULES 24). Real
+    /// chips of this family have no EEPROM, so it would be kept in a page of flash; QEMU forgets everything, and this is 0.
+    /// </summary>
+    public static uint CountStart() => 0;
+
+    /// <summary>The light: LED1 of the evaluation board at PF0. QEMU has no light; the register takes the value.</summary>
+    public static void SetLight(bool on)
+    {
+        Register(0x400F_E108) |= 0x20;             // RCGC2: clock for port F
+        Register(0x4002_5400) |= GpioF0;           // DIR
+        Register(0x4002_551C) |= GpioF0;           // DEN
+        Register(0x4002_5004) = on ? GpioF0 : 0;   // DATA, masked by its address
+    }
+
+    /// <summary>A register of the chip. A call, so that the compiler neither drops nor merges accesses.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static ref uint Register(uint address) => ref *(uint*)address;
 
     /// <summary>Prints why the runtime stopped and where from; the reset code then ends the program.</summary>
     [UnmanagedCallersOnly(EntryPoint = "board_stopped")]
@@ -22,4 +50,7 @@ public static unsafe class Board
         Uart.WriteHex(address);
         Uart.Write("\n"u8);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint Vector(uint address) => *(uint*)address;
 }
