@@ -17,7 +17,7 @@ public enum FaultReason : ushort
     /// <summary>The buffer's first byte is not at a multiple of eight. Expected: 8; Actual: the address modulo 8.</summary>
     BufferMisaligned = 2,
 
-    /// <summary>The buffer does not begin with the plan of this profile.</summary>
+    /// <summary>The buffer does not begin with the plan of this profile, or the plan that was baked for it is of another profile, machine or version.</summary>
     BufferNotPlanned = 3,
 
     /// <summary>The ROM image's header, bounds or digest are wrong.</summary>
