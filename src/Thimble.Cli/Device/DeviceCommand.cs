@@ -60,6 +60,7 @@ internal static class DeviceCommand
         try
         {
             using var run = new DeviceRun(terminal, port);
+            run.Start();
             if (once)
             {
                 return run.Once(seconds is { } limit ? TimeSpan.FromSeconds(limit) : s_oncePatience) ? ExitCode.Good : ExitCode.Fault;

@@ -17,33 +17,37 @@ internal sealed class DeviceRun : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("thimble-device-");
     private readonly BlockingCollection<(string Source, string Line)> _lines = [];
     private readonly DemoPki _pki;
+    private readonly DeviceSettings _settings;
     private readonly UdpResponder _names;
     private readonly UdpResponder _time;
-    private readonly DeviceBroker _broker;
-    private readonly DeviceSettings _settings;
-    private readonly Operator _operator;
-    private readonly DeviceMachine _machine;
+    private DeviceBroker? _broker;
+    private Operator? _operator;
+    private DeviceMachine? _machine;
 
-    /// <summary>Makes and starts everything; <paramref name="brokerPort"/> 0 takes any free port.</summary>
-    /// <exception cref="DeviceException">Something does not work; the message says what.</exception>
+    /// <summary>Makes the keys, and starts the small servers; <paramref name="brokerPort"/> 0 takes any free port for the broker.</summary>
     public DeviceRun(Terminal terminal, int brokerPort)
     {
         _terminal = terminal;
         _pki = terminal.While("Making keys and certificates", quiet: false, () => DemoPki.Create(DemoKeys.Rsa2048, DemoKeys.P256, DateTimeOffset.UtcNow));
         _names = UdpResponder.Start(NameAnswers.For(DemoPki.ServerName, DeviceSettings.HostOfGuest));
         _time = UdpResponder.Start(TimeAnswers.Of(TimeSpan.Zero));
-        int port = brokerPort != 0 ? brokerPort : FreePort.Tcp();
         _settings = new DeviceSettings
         {
             BrokerName = DemoPki.ServerName,
-            BrokerPort = port,
+            BrokerPort = brokerPort != 0 ? brokerPort : FreePort.Tcp(),
             NameServer = new IPEndPoint(DeviceSettings.HostOfGuest, _names.Port),
             TimeServer = new IPEndPoint(DeviceSettings.HostOfGuest, _time.Port),
         };
-        string elf = terminal.While("Building the firmware", quiet: false, () => DeviceBuild.Make(DeviceBuild.EmulatedBoard, Image(), _folder.FullName));
-        _broker = DeviceBroker.Start(BrokerIdentity.Of(_pki), port, _folder.FullName);
-        _operator = Operator.Join(_pki, _broker, port, _folder.FullName, $"thimble/{_settings.ClientId}/#", line => _lines.Add(("broker", line)));
-        Introduce(port, FirmwareSize.Of(elf));
+    }
+
+    /// <summary>Builds the firmware, and starts broker, operator and device.</summary>
+    /// <exception cref="DeviceException">Something does not work; the message says what.</exception>
+    public void Start()
+    {
+        string elf = _terminal.While("Building the firmware", quiet: false, () => DeviceBuild.Make(DeviceBuild.EmulatedBoard, Image(), _folder.FullName));
+        _broker = DeviceBroker.Start(BrokerIdentity.Of(_pki), _settings.BrokerPort, _folder.FullName);
+        _operator = Operator.Join(_pki, _broker, _settings.BrokerPort, _folder.FullName, $"thimble/{_settings.ClientId}/#", line => _lines.Add(("broker", line)));
+        Introduce(FirmwareSize.Of(elf));
         _machine = DeviceMachine.Start(elf, _folder.FullName, line => _lines.Add(("device", line)));
     }
 
@@ -82,7 +86,7 @@ internal sealed class DeviceRun : IDisposable
         new Thread(PassOnCommands) { IsBackground = true }.Start();
         long begin = Stopwatch.GetTimestamp();
         bool asked = false;
-        while (!stop.IsCancellationRequested && !_machine.Process.HasEnded && Stopwatch.GetElapsedTime(begin) < duration)
+        while (!stop.IsCancellationRequested && !_machine!.Process.HasEnded && Stopwatch.GetElapsedTime(begin) < duration)
         {
             if (Next(TimeSpan.FromMilliseconds(200)) is { } heard && !asked && IsOn(heard, _settings.ReadingTopic))
             {
@@ -98,9 +102,9 @@ internal sealed class DeviceRun : IDisposable
         _machine?.Dispose();
         _operator?.Dispose();
         _broker?.Dispose();
-        _names?.Dispose();
-        _time?.Dispose();
-        _pki?.Dispose();
+        _names.Dispose();
+        _time.Dispose();
+        _pki.Dispose();
         _lines.Dispose();
         _folder.Delete(recursive: true);
     }
@@ -117,11 +121,11 @@ internal sealed class DeviceRun : IDisposable
         return image;
     }
 
-    private void Introduce(int port, FirmwareSize size)
+    private void Introduce(FirmwareSize size)
     {
         IAnsiConsole console = _terminal.Console;
         console.MarkupLineInterpolated($"Firmware in C#: [bold]{size.FlashBytes:N0} bytes[/] of flash with its keys and certificates, {size.StaticBytes} bytes of static state.");
-        console.MarkupLineInterpolated($"Mosquitto listens on 127.0.0.1:{port} and demands a client certificate. A Cortex-M3 of 64 KiB starts in QEMU:");
+        console.MarkupLineInterpolated($"Mosquitto listens on 127.0.0.1:{_settings.BrokerPort} and demands a client certificate. A Cortex-M3 of 64 KiB starts in QEMU:");
     }
 
     /// <summary>The next line, shown; or null where none comes.</summary>
@@ -140,14 +144,14 @@ internal sealed class DeviceRun : IDisposable
     private void Command(string command)
     {
         _terminal.Console.MarkupLineInterpolated($"[yellow]you[/]    {command}");
-        _operator.Publish(_settings.CommandTopic, command);
+        _operator!.Publish(_settings.CommandTopic, command);
     }
 
     private void PassOnCommands()
     {
         while (Console.In.ReadLine() is { } command)
         {
-            _operator.Publish(_settings.CommandTopic, command);
+            _operator!.Publish(_settings.CommandTopic, command);
         }
     }
 }
