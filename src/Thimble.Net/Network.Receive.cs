@@ -149,11 +149,10 @@ public readonly ref partial struct Network
     /// <summary>A segment that belongs to no connection is answered with a reset (RFC 9293 §3.10.7.1).</summary>
     private int ReceiveTcp(uint now, Ipv4Header header, Span<byte> segment)
     {
-        TcpConnection tcp = Tcp;
-        if (tcp.State != TcpState.Closed && tcp.RemoteAddress.Is(header.Source))
+        TcpVerdict verdict = Tcp.Receive(now, header.Source, header.Destination, segment);
+        if (verdict != TcpVerdict.Unmatched)
         {
-            tcp.Receive(now, header.Source, header.Destination, segment);
-            return 0;
+            return verdict == TcpVerdict.Taken ? 0 : Drop(ref _state.Counters.Malformed);
         }
 
         if (!_state.Budget.TryTake(now))

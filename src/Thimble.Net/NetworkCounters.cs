@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Thimble.Net;
 
 /// <summary>
 /// What came, what left, and what was dropped, by cause. The causes stop at 65,535, so that a number which once was not 0
 /// never is again; frames wrap at 2^32.
 /// </summary>
+[SuppressMessage("Design", "CA1051", Justification = "Handlers count by reference.")]
 public struct NetworkCounters
 {
     /// <summary>Frames received.</summary>

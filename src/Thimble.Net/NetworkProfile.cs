@@ -1,3 +1,5 @@
+using Thimble.Net.Tcp;
+
 namespace Thimble.Net;
 
 /// <summary>The limits that size a network's memory, chosen before anything runs.</summary>
@@ -11,10 +13,10 @@ public readonly struct NetworkProfile
     {
     }
 
-    /// <summary>Bytes that may be sent and not yet acknowledged; a multiple of 8 at most 65,528.</summary>
+    /// <summary>Bytes that may be sent and not yet acknowledged; a multiple of 8 within the bounds of <see cref="TcpConnection"/>.</summary>
     public int SendBufferBytes { get; init; } = DefaultSegmentBytes;
 
-    /// <summary>Bytes that may be received and not yet consumed: the TCP window; a multiple of 8 at most 65,528.</summary>
+    /// <summary>Bytes that may be received and not yet consumed: the TCP window; a multiple of 8 within the bounds of <see cref="TcpConnection"/>.</summary>
     public int ReceiveBufferBytes { get; init; } = DefaultSegmentBytes;
 
     /// <summary>The longest TCP payload that is taken in one segment, announced as MSS (RFC 9293 §3.7.1): 64 to 1,460.</summary>
@@ -27,5 +29,5 @@ public readonly struct NetworkProfile
     internal bool IsValid =>
         IsBuffer(SendBufferBytes) && IsBuffer(ReceiveBufferBytes) && MaxSegmentBytes is >= 64 and <= 1460 && MaxHostNameBytes is >= 1 and <= 253;
 
-    private static bool IsBuffer(int bytes) => bytes is > 0 and <= 0xFFF8 && (bytes & 7) == 0;
+    private static bool IsBuffer(int bytes) => bytes is >= TcpConnection.MinBufferBytes and <= TcpConnection.MaxBufferBytes && (bytes & 7) == 0;
 }

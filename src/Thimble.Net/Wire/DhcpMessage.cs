@@ -212,7 +212,7 @@ public readonly ref struct DhcpMessage
     }
 
     /// <summary>Goes over one option. False at the end, or where an option would reach beyond the message.</summary>
-    private static bool TryNext(ReadOnlySpan<byte> message, ref int at, out DhcpOption code, out ReadOnlySpan<byte> value)
+    private static bool TryNext(ReadOnlySpan<byte> message, scoped ref int at, scoped out DhcpOption code, out ReadOnlySpan<byte> value)
     {
         value = default;
         while (at < message.Length && message[at] == (byte)DhcpOption.Pad)
