@@ -25,7 +25,8 @@ internal static class Link
             return false;
         }
 
-        bool prepared = plan.TryPrepare(device.NetworkMemory, new MacAddress(device.Image.MacAddress), secret, ref fault);
+        ref readonly DeviceImageHeader settings = ref device.Image.Settings;
+        bool prepared = plan.TryPrepare(device.NetworkMemory, new MacAddress((ushort)settings.MacHigh, settings.MacLow), secret, ref fault);
         secret.Clear();
         return prepared;
     }
