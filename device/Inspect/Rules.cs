@@ -32,7 +32,7 @@ internal sealed class Rules(IReadOnlyDictionary<MethodKey, ConstantTimeRule> con
             IReadOnlyList<MachineInstruction> body = code.Of(method.Symbol);
             JudgeInstructions(method, body);
             MethodKey key = MethodKey.Of(method.Method);
-            if (constantTime.TryGetValue(key, out ConstantTimeRule? rule))
+            if (body.Count > 0 && constantTime.TryGetValue(key, out ConstantTimeRule? rule))
             {
                 seen.Add(key);
                 Checked++;

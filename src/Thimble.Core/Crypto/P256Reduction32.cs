@@ -10,7 +10,7 @@ internal static class P256Reduction32
     /// m p = m 2^256 - m 2^224 + m 2^192 + m 2^96 - m adds m at i + 3, i + 6 and i + 8 and takes it off at i + 7. The eight
     /// high words come less p (words 2^32-1, 2^32-1, 2^32-1, 0, 0, 0, 1, 2^32-1); where that falls below zero p goes back on.
     /// </summary>
-    [ConstantTime(PublicBranches = 0)]
+    [ConstantTime(PublicBranches = 1)]
     public static void Reduce(ref byte result, ref uint product)
     {
         ref uint r = ref Unsafe.As<byte, uint>(ref result);
