@@ -27,6 +27,24 @@ public static class Math
     public static long Max(long left, long right) => left > right ? left : right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort Min(ushort left, ushort right) => left < right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort Max(ushort left, ushort right) => left > right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Min(ulong left, ulong right) => left < right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Max(ulong left, ulong right) => left > right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Min(byte left, byte right) => left < right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Max(byte left, byte right) => left > right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Abs(int value)
     {
         if (value == -0x8000_0000)

@@ -39,6 +39,10 @@ public readonly struct Byte : IEquatable<byte>
 {
     private readonly byte _value;
 
+    public static byte Min(byte left, byte right) => left < right ? left : right;
+
+    public static byte Max(byte left, byte right) => left > right ? left : right;
+
     public bool Equals(byte other) => _value == other;
 }
 
@@ -63,6 +67,8 @@ public readonly struct Int32 : IEquatable<int>
     public static int Min(int left, int right) => left < right ? left : right;
 
     public static int Max(int left, int right) => left > right ? left : right;
+
+    public static int Clamp(int value, int min, int max) => Min(Max(value, min), max);
 
     public bool Equals(int other) => _value == other;
 }
