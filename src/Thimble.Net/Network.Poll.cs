@@ -15,12 +15,17 @@ public readonly ref partial struct Network
 
     /// <summary>
     /// Does what is due by <paramref name="nowMilliseconds"/>, and gives at most one <paramref name="frame"/>, to be sent before
-    /// the next call. Call it until it returns false: after each <see cref="Receive"/>, after writing to <see cref="Tcp"/>, and
+    /// the next call. Where the address was lost, the connection is aborted. Call it until it returns false: after each <see cref="Receive"/>, after writing to <see cref="Tcp"/>, and
     /// when <see cref="PollAt"/> has passed.
     /// </summary>
     public bool Poll(uint nowMilliseconds, out OutgoingFrame frame)
     {
         _state.Sntp.Advance(nowMilliseconds);
+        if (!IsConfigured && Tcp.State != TcpState.Closed)
+        {
+            Tcp.Abort();
+        }
+
         Span<byte> room = Region(NetworkRegion.Frame);
         bool sends = new DhcpClient(ref _state).Poll(nowMilliseconds, room, out frame)
             || new DnsResolver(ref _state, Region(NetworkRegion.HostName)).Poll(nowMilliseconds, room, out frame)

@@ -85,7 +85,7 @@ public readonly ref partial struct Network
         Forget();
         _state.Dhcp = default;
         _state.Interface.Address = address;
-        _state.Interface.PrefixLength = (byte)int.Clamp(prefixLength, 0, 32);
+        _state.Interface.PrefixLength = (byte)int.Min(32, int.Max(0, prefixLength));
         _state.Interface.Gateway = gateway;
         _state.Interface.IsUsable = address.IsUnicast;
         _state.Interface.AnnounceDue = address.IsUnicast;
@@ -141,7 +141,7 @@ public readonly ref partial struct Network
     private Span<byte> Region(NetworkRegion region) =>
         _memory.Slice(_state.Header.OffsetOf(region), _state.Header.BytesOf(region));
 
-    /// <summary>Leaves the link as if it were new.</summary>
+    /// <summary>Leaves the link as if it were new; a connection from the address that was ours cannot go on.</summary>
     private void Forget()
     {
         _state.Fault = default;

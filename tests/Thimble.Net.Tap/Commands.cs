@@ -93,7 +93,7 @@ internal sealed class Commands(Host host, string[] words)
     private string Serve()
     {
         Console.WriteLine("serving");
-        Task<string> input = Console.In.ReadToEndAsync();
+        Task<string> input = Task.Run(Console.In.ReadToEnd);   // the reader of the console blocks its caller
         while (!input.IsCompleted)
         {
             host.Turn();

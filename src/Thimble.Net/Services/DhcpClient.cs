@@ -148,7 +148,7 @@ internal readonly ref partial struct DhcpClient
     private void BackOff(uint now)
     {
         uint jitter = (uint)_state.Random.Next() & 2047;
-        _state.Dhcp.NextAt = now + (4000u << byte.Min(_state.Dhcp.Attempts, MaxBackOff)) - 1024 + jitter;
+        _state.Dhcp.NextAt = now + (4000u << int.Min(_state.Dhcp.Attempts, MaxBackOff)) - 1024 + jitter;
         _state.Dhcp.Attempts += (byte)(_state.Dhcp.Attempts <= MaxBackOff ? 1 : 0);
     }
 

@@ -93,11 +93,7 @@ public readonly ref partial struct TcpConnection
             _block.SendNext = _block.SendUnacknowledged;
         }
 
-        if (Is(TcpConditions.Timing) && !SequenceNumber.IsBefore(_block.SendUnacknowledged, _block.TimedSequence))
-        {
-            Clear(TcpConditions.Timing);
-            Measure(now - _block.TimedSince);
-        }
+        TakeTime(now);
 
         OpenCongestionWindow(bytes);
         if (acknowledged > (uint)bytes)
@@ -110,6 +106,19 @@ public readonly ref partial struct TcpConnection
         {
             RestartTimer(now);
         }
+    }
+
+    // Karn leaves the RTO backed off until new data is measured. Where a tenth of all segments is lost that may be never, so
+    // progress bounds it: by eight times the estimate, which still lets a round trip that grew as much be measured.
+    private void TakeTime(uint now)
+    {
+        if (Is(TcpConditions.Timing) && !SequenceNumber.IsBefore(_block.SendUnacknowledged, _block.TimedSequence))
+        {
+            Clear(TcpConditions.Timing);
+            Measure(now - _block.TimedSince);
+        }
+
+        _block.Rto = (ushort)Math.Min(_block.Rto, (uint)EstimatedRto << TcpLimits.BackOffShiftWithProgress);
     }
 
     private void OnFinAcknowledged(uint now)

@@ -28,6 +28,9 @@ internal static class TcpLimits
     /// <summary>RFC 6298 (2.5).</summary>
     public const ushort MaxRtoMilliseconds = 60_000;
 
+    /// <summary>How many doublings of the estimate remain once an acknowledgement arrives that measures nothing.</summary>
+    public const int BackOffShiftWithProgress = 3;
+
     /// <summary>R2 of RFC 9293 §3.8.3: a peer that acknowledges nothing for so long is gone (SHLD-11).</summary>
     public const uint SilenceMilliseconds = 100_000;
 
