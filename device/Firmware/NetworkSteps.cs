@@ -94,7 +94,8 @@ internal static class NetworkSteps
         {
             SerialLine.Begin(device, "connect"u8);
             SerialLine.Write(tcp.RemoteAddress);
-            SerialLine.Write(device.Image.Settings.BrokerPort, ":TCP"u8);
+            Uart.Write(", port "u8);
+            Uart.WriteDecimal(device.Image.Settings.BrokerPort, 0);
             SerialLine.EndStep(device);
             Journey.Enter(device, Step.Handshake);
         }

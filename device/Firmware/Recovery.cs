@@ -74,7 +74,8 @@ internal static class Recovery
     {
         SerialLine.Begin(device, "fault"u8);
         Uart.Write(device.Image.NameOf(fault.Reason));
-        SerialLine.Write((uint)fault.Reason, ", expected "u8);
+        Uart.Write(" ("u8);
+        SerialLine.Write((uint)fault.Reason, "), expected "u8);
         SerialLine.Write(fault.Expected, ", actual "u8);
         Uart.WriteDecimal(fault.Actual, 0);
         if (fault.Alert != 0)

@@ -19,7 +19,7 @@ public static unsafe class Board
     public static Span<byte> Memory => new((void*)0x2000_0000, MemoryBytes);
 
     /// <summary>The device image that was linked into flash, or nothing. Its bounds stand in two reserved vectors.</summary>
-    public static ReadOnlySpan<byte> Image => new((void*)Vector(0x20), (int)(Vector(0x24) - Vector(0x20)));
+    public static ReadOnlySpan<byte> Image => new((void*)Read(0x20), (int)(Read(0x24) - Read(0x20)));
 
     /// <summary>
     /// Counts this start and returns a number that no two starts share, where the board can remember one (RULES 24). Real
@@ -36,7 +36,7 @@ public static unsafe class Board
         Register(0x4002_5004) = on ? GpioF0 : 0;   // DATA, masked by its address
     }
 
-    /// <summary>A register of the chip. A call, so that the compiler neither drops nor merges accesses.</summary>
+    /// <summary>A register of the chip, to write to. A call, so that the compiler knows nothing of it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static ref uint Register(uint address) => ref *(uint*)address;
 
@@ -51,6 +51,7 @@ public static unsafe class Board
         Uart.Write("\n"u8);
     }
 
+    /// <summary>Reads a register once: where reading takes something away, the compiler may not read it again for each use.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint Vector(uint address) => *(uint*)address;
+    internal static uint Read(uint address) => *(uint*)address;
 }

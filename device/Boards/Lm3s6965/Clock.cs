@@ -77,7 +77,7 @@ public struct Clock
         const uint Rcc = 0x400F_E060;
         Board.Register(Rcc) = RunControl | PowerDown | Bypass;
         Board.Register(Rcc) = RunControl | Bypass;
-        for (int poll = 0; poll < LockPolls && (Board.Register(0x400F_E050) & PllLocked) == 0; poll++)
+        for (int poll = 0; poll < LockPolls && (Board.Read(0x400F_E050) & PllLocked) == 0; poll++)
         {
         }
 

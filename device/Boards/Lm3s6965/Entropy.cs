@@ -21,7 +21,7 @@ public static class Entropy
             uint mixed = 0;
             for (int read = 0; read < ReadsPerByte; read++)
             {
-                mixed = (mixed << 1) ^ SysTick.Now() ^ Board.Register(0x4004_8034);
+                mixed = (mixed << 1) ^ SysTick.Now() ^ Board.Read(0x4004_8034);
             }
 
             destination[i] = (byte)mixed;

@@ -53,13 +53,13 @@ public static class EthernetMac
     public static bool TryReceive(Span<byte> frame, out int bytes)
     {
         bytes = 0;
-        if (Board.Register(PacketCount) == 0)
+        if (Board.Read(PacketCount) == 0)
         {
             return false;
         }
 
         // The first word holds the length of everything, itself and the CRC included, and the first two bytes.
-        uint word = Board.Register(Data);
+        uint word = Board.Read(Data);
         int total = (int)(word & 0xFFFF);
         bytes = total - LengthBytes - CrcBytes;
         word >>= 16;
@@ -69,7 +69,7 @@ public static class EthernetMac
         {
             if (inWord == 0)
             {
-                word = Board.Register(Data);
+                word = Board.Read(Data);
                 inWord = 4;
                 total -= 4;
             }
@@ -81,7 +81,7 @@ public static class EthernetMac
 
         for (total -= 4; total > 0; total -= 4)
         {
-            _ = Board.Register(Data);
+            _ = Board.Read(Data);
         }
 
         return bytes > 0;
@@ -113,7 +113,7 @@ public static class EthernetMac
     {
         for (int poll = 0; poll < TransmissionPolls; poll++)
         {
-            if ((Board.Register(TransmissionRequest) & 1) == 0)
+            if ((Board.Read(TransmissionRequest) & 1) == 0)
             {
                 return true;
             }

@@ -37,7 +37,7 @@ public static class Uart
     /// <summary>Writes one byte, when the FIFO has room: 87 µs a byte where it is full.</summary>
     public static void Write(byte character)
     {
-        while ((Board.Register(Base + 0x18) & FifoFull) != 0)
+        while ((Board.Read(Base + 0x18) & FifoFull) != 0)
         {
         }
 

@@ -21,7 +21,7 @@ public static unsafe class Board
     public static Span<byte> Memory => new((void*)0x1000_0000, MemoryBytes);
 
     /// <summary>The device image that was linked into flash, or nothing. Its bounds stand in two reserved vectors.</summary>
-    public static ReadOnlySpan<byte> Image => new((void*)Vector(0x20), (int)(Vector(0x24) - Vector(0x20)));
+    public static ReadOnlySpan<byte> Image => new((void*)Read(0x20), (int)(Read(0x24) - Read(0x20)));
 
     /// <summary>Counts this start in a register of the clock domain, which keeps its value while the battery pin has power (§27.6.6.1).</summary>
     public static uint CountStart() => ++Register(0x4002_4044);
@@ -33,7 +33,7 @@ public static unsafe class Board
         Register(on ? 0x2009_C018u : 0x2009_C01C) = LightBit;           // FIO0SET, FIO0CLR
     }
 
-    /// <summary>A register of the chip. A call, so that the compiler neither drops nor merges accesses.</summary>
+    /// <summary>A register of the chip, to write to. A call, so that the compiler knows nothing of it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static ref uint Register(uint address) => ref *(uint*)address;
 
@@ -48,6 +48,7 @@ public static unsafe class Board
         Uart.Write("\n"u8);
     }
 
+    /// <summary>Reads a register once: where reading takes something away, the compiler may not read it again for each use.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint Vector(uint address) => *(uint*)address;
+    internal static uint Read(uint address) => *(uint*)address;
 }

@@ -86,7 +86,7 @@ public struct Clock
 
     private static void Await(uint register, uint bits)
     {
-        for (int poll = 0; poll < Patience && (Board.Register(register) & bits) != bits; poll++)
+        for (int poll = 0; poll < Patience && (Board.Read(register) & bits) != bits; poll++)
         {
         }
     }

@@ -19,7 +19,7 @@ public static class Entropy
             uint mixed = 0;
             for (int read = 0; read < ReadsPerByte; read++)
             {
-                mixed = (mixed << 1) ^ SysTick.Now() ^ Board.Register(0x5000_0114);
+                mixed = (mixed << 1) ^ SysTick.Now() ^ Board.Read(0x5000_0114);
             }
 
             destination[i] = (byte)mixed;

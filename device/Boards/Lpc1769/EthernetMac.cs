@@ -43,7 +43,7 @@ public static unsafe class EthernetMac
     {
         Board.Register(0x400F_C0C4) |= 1u << 30;     // PCONP: Ethernet
         Board.Register(0x4002_C008) = 0x5015_0105;   // PINSEL2: RMII at port 1
-        Board.Register(0x4002_C00C) = (Board.Register(0x4002_C00C) & ~0xFu) | 5;   // PINSEL3: MDC, MDIO
+        Board.Register(0x4002_C00C) = (Board.Read(0x4002_C00C) & ~0xFu) | 5;   // PINSEL3: MDC, MDIO
         Board.Register(Base) = 0xCF00;               // MAC1: reset everything
         Board.Register(Command) = 0x38;
         Board.Register(Base) = 0;
@@ -64,13 +64,13 @@ public static unsafe class EthernetMac
     public static bool TryReceive(Span<byte> frame, out int bytes)
     {
         bytes = 0;
-        uint index = Board.Register(ReceiveConsumeIndex);
-        if (index == Board.Register(ReceiveProduceIndex))
+        uint index = Board.Read(ReceiveConsumeIndex);
+        if (index == Board.Read(ReceiveProduceIndex))
         {
             return false;
         }
 
-        uint status = Board.Register(ReceiveStatuses + (index * 8));
+        uint status = Board.Read(ReceiveStatuses + (index * 8));
         bytes = (status & LastFragment) != 0 ? (int)(status & SizeMask) + 1 - CrcBytes : 0;
         if (bytes > 0 && bytes <= frame.Length)
         {
@@ -88,9 +88,9 @@ public static unsafe class EthernetMac
     public static bool TrySend(ReadOnlySpan<byte> header, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         int bytes = header.Length + first.Length + second.Length;
-        uint index = Board.Register(TransmitProduceIndex);
+        uint index = Board.Read(TransmitProduceIndex);
         uint next = (index + 1) & (Transmitters - 1);
-        if (bytes < HeaderBytes || bytes > MaxFrameBytes || next == Board.Register(TransmitConsumeIndex))
+        if (bytes < HeaderBytes || bytes > MaxFrameBytes || next == Board.Read(TransmitConsumeIndex))
         {
             return false;
         }
@@ -138,7 +138,7 @@ public static unsafe class EthernetMac
     {
         Board.Register(Base + 0x28) = (1 << 8) | register;   // MADR
         Board.Register(Base + 0x2C) = value;                 // MWTD
-        for (int poll = 0; poll < Patience && (Board.Register(Base + 0x34) & 1) != 0; poll++)
+        for (int poll = 0; poll < Patience && (Board.Read(Base + 0x34) & 1) != 0; poll++)
         {
         }
     }

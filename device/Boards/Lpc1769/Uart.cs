@@ -33,7 +33,7 @@ public static class Uart
     /// <summary>Writes one byte, when the one before it is on its way: 87 µs a byte at most.</summary>
     public static void Write(byte character)
     {
-        while ((Board.Register(Base + 0x14) & HoldingEmpty) == 0)
+        while ((Board.Read(Base + 0x14) & HoldingEmpty) == 0)
         {
         }
 

@@ -55,7 +55,7 @@ internal sealed class DeviceBroker : IDisposable
         certfile {folder}/broker.pem
         keyfile {folder}/broker.key
         persistence false
-        log_dest stdout
+        log_dest stderr
         log_type all
 
         """);

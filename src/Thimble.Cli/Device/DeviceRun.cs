@@ -17,6 +17,7 @@ internal sealed class DeviceRun : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("thimble-device-");
     private readonly BlockingCollection<(string Source, string Line)> _lines = [];
     private readonly DemoPki _pki;
+    private readonly Credentials _credentials;
     private readonly DeviceSettings _settings;
     private readonly UdpResponder _names;
     private readonly UdpResponder _time;
@@ -29,6 +30,7 @@ internal sealed class DeviceRun : IDisposable
     {
         _terminal = terminal;
         _pki = terminal.While("Making keys and certificates", quiet: false, () => DemoPki.Create(DemoKeys.Rsa2048, DemoKeys.P256, DateTimeOffset.UtcNow));
+        _credentials = _pki.ClientCredentials();
         _names = UdpResponder.Start(NameAnswers.For(DemoPki.ServerName, DeviceSettings.HostOfGuest));
         _time = UdpResponder.Start(TimeAnswers.Of(TimeSpan.Zero));
         _settings = new DeviceSettings
@@ -104,6 +106,7 @@ internal sealed class DeviceRun : IDisposable
         _broker?.Dispose();
         _names.Dispose();
         _time.Dispose();
+        _credentials.Dispose();
         _pki.Dispose();
         _lines.Dispose();
         _folder.Delete(recursive: true);
@@ -114,8 +117,7 @@ internal sealed class DeviceRun : IDisposable
 
     private byte[] Image()
     {
-        using Credentials credentials = _pki.ClientCredentials();
-        byte[] rom = credentials.BuildRomImage(DateTimeOffset.UtcNow);
+        byte[] rom = _credentials.BuildRomImage(DateTimeOffset.UtcNow);
         byte[] image = DeviceImageWriter.Write(_settings, DeviceProfile.Value, rom, RandomNumberGenerator.GetBytes(32));
         CryptographicOperations.ZeroMemory(rom);
         return image;
