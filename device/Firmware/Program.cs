@@ -67,7 +67,8 @@ internal static class Program
 
     private static bool TryStartNetwork(scoped in Device device)
     {
-        var profile = new NetworkProfile { SendBufferBytes = 640, ReceiveBufferBytes = 640, MaxSegmentBytes = 536, MaxHostNameBytes = 64 };
+        // A window of one segment: a peer that ignores the announced size, as QEMU's user network does, cannot exceed the frame either.
+        var profile = new NetworkProfile { SendBufferBytes = 640, ReceiveBufferBytes = 536, MaxSegmentBytes = 536, MaxHostNameBytes = 64 };
         Fault fault = default;
         bool prepared = Link.TryPrepare(device, profile, ref fault);
         if (!prepared)
