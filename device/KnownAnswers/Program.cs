@@ -11,6 +11,7 @@ internal static class Program
     {
         SysTick.Start();
         var bench = default(Workbench);
+        RuntimeAnswers.Run(ref bench);
         HashAnswers.Run(ref bench);
         DerivationAnswers.Run(ref bench);
         AeadAnswers.Run(ref bench);

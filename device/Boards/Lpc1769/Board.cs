@@ -14,6 +14,12 @@ public static unsafe class Board
 
     private const uint LightBit = 1 << 22;
 
+    private const int TracedCalls = 8;
+
+    private const uint StackTop = 0x1000_7FE0;
+
+    private const uint CodeEnd = 512 * 1024;
+
     /// <summary>The board's name, as it is printed.</summary>
     public static ReadOnlySpan<byte> Name => "lpc1769"u8;
 
@@ -37,14 +43,23 @@ public static unsafe class Board
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static ref uint Register(uint address) => ref *(uint*)address;
 
-    /// <summary>Prints why the runtime stopped and where from; the reset code then begins again.</summary>
+    /// <summary>Prints why the runtime stopped, where, and who called that; the reset code then begins again.</summary>
     [UnmanagedCallersOnly(EntryPoint = "board_stopped")]
-    internal static void Stopped(int reason, uint address)
+    internal static void Stopped(int reason, uint address, uint* stack)
     {
-        Uart.Write("stopped: reason "u8);
-        Uart.WriteDecimal((uint)reason, 0);
+        Uart.Write("stopped: "u8);
+        Uart.Write(StopReasons.Describe(reason));
         Uart.Write(" at "u8);
         Uart.WriteHex(address);
+        Uart.Write(", called from"u8);
+        uint* word = stack;
+        for (int i = 0; i < TracedCalls && (word = CallTrace.Next(word, (uint*)StackTop, CodeEnd)) != null; i++)
+        {
+            Uart.Write((byte)' ');
+            Uart.WriteHex(*word - 1);
+            word++;
+        }
+
         Uart.Write("\n"u8);
     }
 

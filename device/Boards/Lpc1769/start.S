@@ -49,6 +49,7 @@ board_exit:
 .thumb_func
 board_stop:
   mov r1, lr
+  mov r2, sp
   bl board_stopped
   b board_exit
 
@@ -57,5 +58,6 @@ board_stop:
 board_fault:
   movs r0, #9                   /* StopReason.HardFault */
   ldr r1, [sp, #24]             /* the stacked program counter */
+  mov r2, sp
   bl board_stopped
   b board_exit

@@ -11,7 +11,7 @@ internal sealed class StackReport(Listing code, MethodNames names, TextWriter ou
     private const int OtherPaths = 5;
 
     /// <summary>What never comes back: the runtime's end of the road, and the board's.</summary>
-    public static readonly string[] Stops = ["System_Runtime_System_FailFast__Stop", "board_stop", "board_exit"];
+    public static readonly string[] Stops = ["System_Runtime_System_FailFast__Stop", "board_stop", "board_exit", "divide_by_zero"];
 
     /// <summary>The deepest stack below the roots, or below any C# method where no root is given; null where none can be told.</summary>
     public int? Print(IReadOnlyList<string> roots, IReadOnlyList<string> entries)
