@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Thimble.Replay;
 
-/// <summary>What the calls that began in one phase came to.</summary>
+/// <summary>What the calls of one phase came to: instructions, and bytes of stack beneath the caller.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct Figures
 {

@@ -8,7 +8,7 @@ namespace Thimble.Replay;
 
 /// <summary>
 /// Plays the server of a recording to the engine, and holds the engine to what it said when it was recorded. Counts what
-/// happens inside the engine's calls and nothing else; a call counts for the phase in which it began.
+/// happens inside the engine's calls and nothing else. A call never reaches from one phase into the next.
 /// </summary>
 internal unsafe ref struct Player
 {
@@ -25,17 +25,15 @@ internal unsafe ref struct Player
     private readonly Span<byte> _seed;
     private readonly Span<Figures> _figures;
     private readonly ReadOnlySpan<byte> _plan;
-    private readonly int _workPerCall;
     private Phase _phase;
     private int _clientSaid;
     private byte* _top;
 
-    public Player(Scenario scenario, ReadOnlySpan<byte> plan, int pieceBytes, int workPerCall, Span<byte> memory, Span<Figures> figures)
+    public Player(Scenario scenario, ReadOnlySpan<byte> plan, int pieceBytes, Span<byte> memory, Span<Figures> figures)
     {
         _scenario = scenario;
         _plan = plan;
         _pieceBytes = pieceBytes;
-        _workPerCall = workPerCall;
         _destination = memory.Slice(0, DestinationBytes);
         _seed = memory.Slice(DestinationBytes, SeedBytes);
         _memory = memory.Slice(DestinationBytes + SeedBytes);
@@ -148,12 +146,12 @@ internal unsafe ref struct Player
 
     private TlsClient Lens() => new(_memory, new TlsConfig
     {
-        Profile = _scenario.Profile,
+        Profile = ref _scenario.Profile,
         RomImage = _scenario[Part.RomImage],
         ServerName = _scenario[Part.ServerName],
         Seed = _seed,
         NowUnixSeconds = _scenario.UnixSeconds,
-        WorkPerCall = _workPerCall,
+        WorkPerCall = TlsConfig.DeviceWorkPerCall,
     });
 
     /// <summary>Notes how deep the phase that is over went, and paints the stack for the next.</summary>

@@ -5,7 +5,7 @@ using Thimble.Memory;
 
 namespace Thimble.Replay;
 
-/// <summary>Gives the engine a recorded connection three times: as TCP would, byte by byte, and in the smallest steps of work.</summary>
+/// <summary>Gives the engine a recorded connection twice: in pieces as TCP brings them, and byte by byte.</summary>
 internal static unsafe class Program
 {
     /// <summary>What TCP carries where nothing better was agreed (RFC 9293 §3.7.1).</summary>
@@ -25,16 +25,14 @@ internal static unsafe class Program
         }
 
         var baked = new ReadOnlySpan<byte>(plan, planBytes);
-        return Run("segments"u8, scenario, baked, SegmentBytes, Tls.TlsConfig.DeviceWorkPerCall)
-            && Run("bytes"u8, scenario, baked, 1, Tls.TlsConfig.DeviceWorkPerCall)
-            && Run("phases"u8, scenario, baked, SegmentBytes, 1) ? 0 : 1;
+        return Run("segments"u8, scenario, baked, SegmentBytes) && Run("bytes"u8, scenario, baked, 1) ? 0 : 1;
     }
 
-    private static bool Run(ReadOnlySpan<byte> name, Scenario scenario, ReadOnlySpan<byte> plan, int pieceBytes, int workPerCall)
+    private static bool Run(ReadOnlySpan<byte> name, Scenario scenario, ReadOnlySpan<byte> plan, int pieceBytes)
     {
         Span<Figures> figures = MemoryMarshal.Cast<byte, Figures>(Board.Memory.Slice(0, Player.FiguresBytes));
         figures.Clear();
-        var player = new Player(scenario, plan, pieceBytes, workPerCall, Board.Memory.Slice(Player.FiguresBytes), figures);
+        var player = new Player(scenario, plan, pieceBytes, Board.Memory.Slice(Player.FiguresBytes), figures);
         bool played = player.Play();
         Report.Print(name, figures, played);
         return played;

@@ -45,7 +45,7 @@ internal readonly ref struct Scenario
 
     public Scenario(ReadOnlySpan<byte> recording) => _recording = recording;
 
-    public Profile Profile => MemoryMarshal.Read<Profile>(this[Part.Profile]);
+    public ref readonly Profile Profile => ref MemoryMarshal.AsRef<Profile>(this[Part.Profile]);
 
     public long UnixSeconds => MemoryMarshal.Read<long>(_recording.Slice(8));
 

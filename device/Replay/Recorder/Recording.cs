@@ -135,7 +135,7 @@ internal sealed class Recording : IDisposable
 
     private TlsClient Lens(Span<byte> seed) => new(_memory.Span, new TlsConfig
     {
-        Profile = _profile,
+        Profile = ref _profile,
         RomImage = _romImage.Span,
         ServerName = _serverName,
         Seed = seed,

@@ -47,7 +47,7 @@ public enum FaultReason : ushort
     /// <summary>The ALPN protocol name is empty or longer than the profile allows. Expected and Actual: bytes.</summary>
     AlpnInvalid = 12,
 
-    /// <summary>The profile asks for an algorithm that this build leaves out (see <see cref="Features"/>).</summary>
+    /// <summary>The profile asks for an algorithm that this build leaves out (see <see cref="Features"/>). Expected: what it contains; Actual: what is missing; a bit for each, in their order.</summary>
     NotInThisBuild = 13,
 
     // X.509 and DER (100 to 199).

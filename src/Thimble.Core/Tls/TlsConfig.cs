@@ -16,8 +16,8 @@ public ref struct TlsConfig
     /// </summary>
     public const int DeviceWorkPerCall = 256;
 
-    /// <summary>The limits that the buffer was planned for.</summary>
-    public Profile Profile;
+    /// <summary>The limits that the buffer was planned for: they stay where they are, which may be flash.</summary>
+    public ref readonly Profile Profile;
 
     /// <summary>Trust anchors, and the client's chain and private key where it has one. Begins at a multiple of eight bytes.</summary>
     public ReadOnlySpan<byte> RomImage;
