@@ -97,7 +97,7 @@ internal readonly ref struct Device
     [MethodImpl(MethodImplOptions.NoInlining)]
     public TlsClient Tls(Span<byte> seed) => new(TlsMemory, new TlsConfig
     {
-        Profile = Image.Profile,
+        Profile = ref Image.Profile,
         RomImage = Image[ImagePart.Rom],
         ServerName = Image[ImagePart.BrokerName],
         Seed = seed,
