@@ -8,25 +8,23 @@ namespace Thimble.Firmware;
 /// <summary>The MQTT session: introduces the device, subscribes, publishes readings, takes commands.</summary>
 internal static class Conversation
 {
-    /// <summary>One turn: first what waits to get out, then what came in, then what is due.</summary>
+    /// <summary>One turn: what waits to get out, then what came in, then what is due. While TCP takes nothing, the device still listens.</summary>
     public static void Turn(scoped in Device device)
     {
-        if (!SecureChannel.IsClear(device))
-        {
-            return;
-        }
-
-        if (Journey.IsFirstTurn(device) && device.State.Step != Step.Run)
+        ref FirmwareState state = ref device.State;
+        bool clear = SecureChannel.IsClear(device);
+        state.LastClear = clear ? device.Now : state.LastClear;
+        if (clear && Journey.IsFirstTurn(device) && state.Step != Step.Run)
         {
             Ask(device);
         }
-        else if (device.State.CommandWaits)
+        else if (clear && state.CommandWaits)
         {
             Commands.Answer(device);
         }
-        else if (!TryListen(device) && device.State.Step is Step.Introduce or Step.Subscribe or Step.Run)
+        else if ((state.CommandWaits || !TryListen(device)) && state.Step is Step.Introduce or Step.Subscribe or Step.Run)
         {
-            SendWhatIsDue(device);
+            Mind(device, clear);
         }
     }
 
@@ -120,6 +118,24 @@ internal static class Conversation
         Uart.Write(what);
         SerialLine.EndStep(device);
         Journey.Enter(device, next);
+    }
+
+    /// <summary>
+    /// Watches the time. A peer that acknowledges nothing for as long as it may be silent is gone: behind what waits for it no
+    /// PINGREQ would get out, so MQTT could not notice.
+    /// </summary>
+    private static void Mind(scoped in Device device, bool clear)
+    {
+        uint waited = device.Now - device.State.LastClear;
+        uint limit = device.Image.Settings.KeepAliveSeconds * 1000u;
+        if (clear)
+        {
+            SendWhatIsDue(device);
+        }
+        else if (limit != 0 && waited > limit)
+        {
+            Recovery.Lose(device, new Fault { Reason = FaultReason.TcpTimedOut, Depth = Fault.NoDepth, Expected = limit, Actual = waited });
+        }
     }
 
     private static void SendWhatIsDue(scoped in Device device)

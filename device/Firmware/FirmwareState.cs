@@ -35,6 +35,9 @@ internal struct FirmwareState
     /// <summary>The time between two readings.</summary>
     public uint ReadingMilliseconds;
 
+    /// <summary>When nothing waited for room in TCP's send buffer, last.</summary>
+    public uint LastClear;
+
     /// <summary>Readings published since the start.</summary>
     public uint Readings;
 

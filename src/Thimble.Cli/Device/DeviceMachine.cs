@@ -31,7 +31,7 @@ internal sealed class DeviceMachine : IDisposable
         var process = ChildProcess.Start(
             "qemu-system-arm",
             [
-                "-M", "lm3s6965evb", "-display", "none", "-serial", "stdio", "-semihosting", "-nic", "user",
+                "-M", "lm3s6965evb", "-display", "none", "-serial", "stdio", "-semihosting", "-nic", "user,id=cable",
                 "-icount", "shift=4", "-monitor", $"unix:{monitor},server=on,wait=off", "-kernel", elf,
             ],
             heard);
@@ -45,7 +45,7 @@ internal sealed class DeviceMachine : IDisposable
         socket.ReceiveTimeout = socket.SendTimeout = (int)s_patience.TotalMilliseconds;
         socket.Connect(new UnixDomainSocketEndPoint(_monitor));
         Await(socket, prompts: 1);
-        socket.Send(Encoding.ASCII.GetBytes($"set_link #net0 {(connected ? "on" : "off")}\n"));
+        socket.Send(Encoding.ASCII.GetBytes($"set_link cable {(connected ? "on" : "off")}\n"));
         Await(socket, prompts: 1);
     }
 
