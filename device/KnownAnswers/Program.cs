@@ -17,6 +17,7 @@ internal static class Program
         AeadAnswers.Run(ref bench);
         CurveAnswers.Run(ref bench);
         RsaAnswers.Run(ref bench);
+        StepTimes.Run(ref bench);
         SecretTimes.Run(ref bench);
         bench.Finish();
         return bench.AllPassed ? 0 : 1;

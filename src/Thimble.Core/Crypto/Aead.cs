@@ -1,4 +1,5 @@
 using System;
+using Thimble.Memory;
 
 namespace Thimble.Crypto;
 
@@ -20,9 +21,9 @@ public static class Aead
     /// <summary>The size of a key: 16 or 32, and 0 for <see cref="AeadAlgorithm.None"/>.</summary>
     public static int KeyBytes(AeadAlgorithm algorithm) => algorithm switch
     {
-        AeadAlgorithm.Aes128Gcm => 16,
-        AeadAlgorithm.Aes256Gcm => 32,
-        AeadAlgorithm.ChaCha20Poly1305 => 32,
+        AeadAlgorithm.Aes128Gcm when Features.AesGcm => 16,
+        AeadAlgorithm.Aes256Gcm when Features.AesGcm => 32,
+        AeadAlgorithm.ChaCha20Poly1305 when Features.ChaCha20Poly1305 => 32,
         _ => 0,
     };
 
@@ -32,9 +33,9 @@ public static class Aead
     /// <summary>The same for a machine whose words have 4 or 8 bytes; with 4, one without instructions for AES is meant.</summary>
     public static int ScratchBytes(AeadAlgorithm algorithm, int wordBytes) => algorithm switch
     {
-        AeadAlgorithm.Aes128Gcm => Gcm.ScratchBytes(16, wordBytes),
-        AeadAlgorithm.Aes256Gcm => Gcm.ScratchBytes(32, wordBytes),
-        AeadAlgorithm.ChaCha20Poly1305 => wordBytes == 8
+        AeadAlgorithm.Aes128Gcm when Features.AesGcm => Gcm.ScratchBytes(16, wordBytes),
+        AeadAlgorithm.Aes256Gcm when Features.AesGcm => Gcm.ScratchBytes(32, wordBytes),
+        AeadAlgorithm.ChaCha20Poly1305 when Features.ChaCha20Poly1305 => wordBytes == 8
             ? ChaCha20Poly1305<Poly1305Limbs26>.ScratchBytes
             : ChaCha20Poly1305<Poly1305Limbs13>.ScratchBytes,
         _ => 0,
@@ -47,19 +48,26 @@ public static class Aead
     public static void Seal(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, Span<byte> scratch)
     {
+        if (!IsContained(algorithm))
+        {
+            ciphertext.Clear();
+            tag.Clear();
+            return;
+        }
+
         key = Whole(key, KeyBytes(algorithm));
         nonce = Whole(nonce, NonceBytes);
         ciphertext = ciphertext[..plaintext.Length];
         tag = tag[..TagBytes];
-        if (algorithm != AeadAlgorithm.ChaCha20Poly1305)
+        if (Features.AesGcm && algorithm != AeadAlgorithm.ChaCha20Poly1305)
         {
             Gcm.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
         }
-        else if (nuint.Size == 8)
+        else if (Features.ChaCha20Poly1305 && nuint.Size == 8)
         {
             ChaCha20Poly1305<Poly1305Limbs26>.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
         }
-        else
+        else if (Features.ChaCha20Poly1305)
         {
             ChaCha20Poly1305<Poly1305Limbs13>.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
         }
@@ -73,23 +81,32 @@ public static class Aead
     public static bool Open(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, Span<byte> scratch)
     {
-        key = Whole(key, KeyBytes(algorithm));
-        nonce = Whole(nonce, NonceBytes);
-        if (tag.Length != TagBytes)
+        if (!IsContained(algorithm) || tag.Length != TagBytes)
         {
             return false;
         }
 
+        key = Whole(key, KeyBytes(algorithm));
+        nonce = Whole(nonce, NonceBytes);
         plaintext = plaintext[..ciphertext.Length];
-        if (algorithm != AeadAlgorithm.ChaCha20Poly1305)
+        if (Features.AesGcm && algorithm != AeadAlgorithm.ChaCha20Poly1305)
         {
             return Gcm.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
+        }
+
+        if (!Features.ChaCha20Poly1305)
+        {
+            return false;
         }
 
         return nuint.Size == 8
             ? ChaCha20Poly1305<Poly1305Limbs26>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch)
             : ChaCha20Poly1305<Poly1305Limbs13>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
     }
+
+    /// <summary>Whether the build holds the algorithm; what it leaves out seals into zeros, which no peer accepts, and opens nothing.</summary>
+    private static bool IsContained(AeadAlgorithm algorithm) =>
+        algorithm == AeadAlgorithm.ChaCha20Poly1305 ? Features.ChaCha20Poly1305 : Features.AesGcm;
 
     /// <summary>The argument if it has exactly that length. A longer one is not cut to fit: nonces that differ only behind the cut would repeat.</summary>
     private static ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> argument, int bytes) => argument[..(argument.Length == bytes ? bytes : -1)];

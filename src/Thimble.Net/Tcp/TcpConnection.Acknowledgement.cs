@@ -208,7 +208,7 @@ public readonly ref partial struct TcpConnection
         bool opens = _block.SendWindow == 0 && segment.Window != 0;
         _block.SendWindowSequence = segment.Sequence;
         _block.SendWindow = segment.Window;
-        _block.MaxSendWindow = Math.Max(_block.MaxSendWindow, segment.Window);
+        _block.MaxSendWindow = (ushort)Math.Max((int)_block.MaxSendWindow, segment.Window);
         if (opens && _block.State != TcpState.TimeWait)
         {
             // The probes backed off because of the peer's window, not of the path.

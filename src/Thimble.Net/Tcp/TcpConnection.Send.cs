@@ -90,7 +90,7 @@ public readonly ref partial struct TcpConnection
         }
 
         bool forced = Is(TcpConditions.Forced);
-        int window = forced ? Math.Max((int)_block.SendWindow, 1) : Math.Min(_block.SendWindow, _block.CongestionWindow);
+        int window = forced ? Math.Max((int)_block.SendWindow, 1) : Math.Min((int)_block.SendWindow, _block.CongestionWindow);
         int usable = Math.Max(window - (int)offset, 0);
         int unsent = _block.SendCount - (int)offset;
         int bytes = Math.Min(Math.Min(unsent, usable), _block.SendSegmentBytes);
