@@ -11,10 +11,11 @@ internal sealed class ChildProcess : IDisposable
 
     private readonly Process _process;
 
-    private ChildProcess(Process process, Action<string>? heard)
+    private ChildProcess(Process process, Action<string>? heard, Action<string>? complained)
     {
         _process = process;
         Said.Heard = heard;
+        Complained.Heard = complained;
         process.OutputDataReceived += (_, line) => Said.Add(line.Data);
         process.ErrorDataReceived += (_, line) => HearError(line.Data);
         process.Start();
@@ -23,8 +24,11 @@ internal sealed class ChildProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Standard output and standard error.</summary>
+    /// <summary>Standard output, and standard error where that is not heard apart.</summary>
     public Transcript Said { get; } = new();
+
+    /// <summary>Standard error, where it is heard apart.</summary>
+    private Transcript Complained { get; } = new();
 
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _process.HasExited;
@@ -32,8 +36,9 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>What it told the shell, after its end.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Starts a program with nothing on its standard input.</summary>
-    public static ChildProcess Start(string program, IEnumerable<string> arguments, Action<string>? heard = null) => new(
+    /// <summary>Starts a program with nothing on its standard input; <paramref name="complained"/> hears standard error apart.</summary>
+    public static ChildProcess Start(
+        string program, IEnumerable<string> arguments, Action<string>? heard = null, Action<string>? complained = null) => new(
         new Process
         {
             StartInfo = new ProcessStartInfo(DeviceTools.Find(program) ?? program, arguments)
@@ -44,7 +49,8 @@ internal sealed class ChildProcess : IDisposable
                 UseShellExecute = false,
             },
         },
-        heard);
+        heard,
+        complained);
 
     /// <summary>Runs a program to its end. False where it failed or took too long; <paramref name="said"/> is what it said.</summary>
     public static bool Run(string program, IEnumerable<string> arguments, TimeSpan patience, out string said)
@@ -90,7 +96,7 @@ internal sealed class ChildProcess : IDisposable
     {
         if (line is not null)
         {
-            Said.Add(line);
+            (Complained.Heard is null ? Said : Complained).Add(line);
         }
     }
 }

@@ -63,7 +63,7 @@ internal static class DeviceCommand
             run.Start();
             if (once)
             {
-                return run.Once(seconds is { } limit ? TimeSpan.FromSeconds(limit) : s_oncePatience) ? ExitCode.Good : ExitCode.Fault;
+                return run.Once(seconds is { } limit ? TimeSpan.FromSeconds(limit) : s_oncePatience, stop.Token) ? ExitCode.Good : ExitCode.Fault;
             }
 
             terminal.Console.WriteLine("Type led on, led off, interval N, report or stop; Ctrl-C ends.");

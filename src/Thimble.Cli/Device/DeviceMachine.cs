@@ -25,7 +25,7 @@ internal sealed class DeviceMachine : IDisposable
     /// Starts the firmware in <paramref name="elf"/>. One instruction takes 16 ns, about what a Cortex-M3 at 100 MHz with
     /// slow flash takes: the device's clock follows its instructions, so that a busy host does not make turns look long.
     /// </summary>
-    public static DeviceMachine Start(string elf, string folder, Action<string>? heard = null)
+    public static DeviceMachine Start(string elf, string folder, Action<string>? heard = null, Action<string>? complained = null)
     {
         string monitor = Path.Combine(folder, "monitor");
         var process = ChildProcess.Start(
@@ -34,7 +34,8 @@ internal sealed class DeviceMachine : IDisposable
                 "-M", "lm3s6965evb", "-display", "none", "-serial", "stdio", "-semihosting", "-nic", "user,id=cable",
                 "-icount", "shift=4", "-monitor", $"unix:{monitor},server=on,wait=off", "-kernel", elf,
             ],
-            heard);
+            heard,
+            complained);
         return new DeviceMachine(process, monitor);
     }
 

@@ -50,15 +50,15 @@ internal sealed class DeviceRun : IDisposable
         _broker = DeviceBroker.Start(BrokerIdentity.Of(_pki), _settings.BrokerPort, _folder.FullName);
         _operator = Operator.Join(_pki, _broker, _settings.BrokerPort, _folder.FullName, $"thimble/{_settings.ClientId}/#", line => _lines.Add(("broker", line)));
         Introduce(FirmwareSize.Of(elf));
-        _machine = DeviceMachine.Start(elf, _folder.FullName, line => _lines.Add(("device", line)));
+        _machine = DeviceMachine.Start(elf, _folder.FullName, line => _lines.Add(("device", line)), line => _lines.Add(("qemu", line)));
     }
 
-    /// <summary>Ends after a reading arrived and a command was answered. False where that does not happen within <paramref name="patience"/>.</summary>
-    public bool Once(TimeSpan patience)
+    /// <summary>Ends after a reading arrived and a command was answered. False where that does not happen within <paramref name="patience"/>, or before <paramref name="stop"/>.</summary>
+    public bool Once(TimeSpan patience, CancellationToken stop)
     {
         long begin = Stopwatch.GetTimestamp();
         bool read = false, answered = false;
-        while (Next(patience - Stopwatch.GetElapsedTime(begin)) is { } heard)
+        while (Next(patience - Stopwatch.GetElapsedTime(begin), stop) is { } heard)
         {
             if (!read && IsOn(heard, _settings.ReadingTopic))
             {
@@ -90,7 +90,7 @@ internal sealed class DeviceRun : IDisposable
         bool asked = false;
         while (!stop.IsCancellationRequested && !_machine!.Process.HasEnded && Stopwatch.GetElapsedTime(begin) < duration)
         {
-            if (Next(TimeSpan.FromMilliseconds(200)) is { } heard && !asked && IsOn(heard, _settings.ReadingTopic))
+            if (Next(TimeSpan.FromMilliseconds(200), stop) is { } heard && !asked && IsOn(heard, _settings.ReadingTopic))
             {
                 asked = true;
                 Command("report");
@@ -131,15 +131,23 @@ internal sealed class DeviceRun : IDisposable
     }
 
     /// <summary>The next line, shown; or null where none comes.</summary>
-    private (string Source, string Line)? Next(TimeSpan patience)
+    private (string Source, string Line)? Next(TimeSpan patience, CancellationToken stop)
     {
-        if (patience <= TimeSpan.Zero || !_lines.TryTake(out (string Source, string Line) heard, patience))
+        (string Source, string Line) heard;
+        try
+        {
+            if (patience <= TimeSpan.Zero || !_lines.TryTake(out heard, (int)patience.TotalMilliseconds, stop))
+            {
+                return null;
+            }
+        }
+        catch (OperationCanceledException)
         {
             return null;
         }
 
-        string style = heard.Source == "device" ? "blue" : "green";
-        _terminal.Console.MarkupLine($"[{style}]{heard.Source}[/] {Markup.Escape(heard.Line)}");
+        string style = heard.Source switch { "device" => "blue", "broker" => "green", _ => "grey" };
+        _terminal.Console.MarkupLine($"[{style}]{heard.Source,-6}[/] {Markup.Escape(heard.Line)}");
         return heard;
     }
 
