@@ -64,6 +64,7 @@ public readonly ref partial struct TcpConnection
         if (acknowledges)
         {
             Establish(now, segment);
+            TrimToWindow(ref segment);
             AcceptText(now, ref segment);
             return;
         }

@@ -31,9 +31,13 @@ public readonly ref partial struct TcpConnection
             }
 
             bool awaits = IsSynchronizing || (MaySend && (_block.SendCount != 0 || Is(TcpConditions.SendClosed)));
-            return awaits ? TcpTimer.Retransmission : _block.KeepAliveSeconds != 0 ? TcpTimer.KeepAlive : TcpTimer.None;
+            return awaits ? TcpTimer.Retransmission : IdleSeconds != 0 ? TcpTimer.KeepAlive : TcpTimer.None;
         }
     }
+
+    // In FIN-WAIT-2 only the peer can end the connection, so whether it is still there is always asked.
+    private ushort IdleSeconds =>
+        _block.KeepAliveSeconds == 0 && _block.State == TcpState.FinWait2 ? TcpLimits.FinWait2IdleSeconds : _block.KeepAliveSeconds;
 
     private ushort EstimatedRto
     {
@@ -154,7 +158,7 @@ public readonly ref partial struct TcpConnection
         _block.Timer = WantedTimer;
         _block.WaitingSince = now;
         Clear(TcpConditions.Probing | TcpConditions.ProbeOwed);
-        _block.Deadline = now + (_block.Timer == TcpTimer.KeepAlive ? _block.KeepAliveSeconds * 1000u : _block.Rto);
+        _block.Deadline = now + (_block.Timer == TcpTimer.KeepAlive ? IdleSeconds * 1000u : _block.Rto);
     }
 
     private void EnterTimeWait(uint now)

@@ -86,7 +86,8 @@ public readonly ref partial struct TcpConnection
     /// <summary>The peer's address, for the network below.</summary>
     public Ipv4Address RemoteAddress => new(_block.RemoteAddress);
 
-    private Ipv4Address LocalAddress => new(_block.LocalAddress);
+    /// <summary>Our address: the connection lives no longer than it.</summary>
+    internal Ipv4Address LocalAddress => new(_block.LocalAddress);
 
     private bool IsSynchronizing => _block.State is TcpState.SynSent or TcpState.SynReceived;
 
@@ -120,7 +121,7 @@ public readonly ref partial struct TcpConnection
 
     /// <summary>
     /// Has a peer that is silent for so many seconds probed, and given up after 100 s without an answer (RFC 9293 §3.8.4); 0,
-    /// as after <see cref="Connect"/>, for never.
+    /// as after <see cref="Connect"/>, for never, save that a peer which does not close its side after ours is probed in any case.
     /// </summary>
     public void KeepAlive(ushort idleSeconds)
     {
