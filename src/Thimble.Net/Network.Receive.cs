@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Net.Ip;
 using Thimble.Net.Services;
 using Thimble.Net.Tcp;
@@ -123,7 +124,7 @@ public readonly ref partial struct Network
     {
         int headerBytes = header.HeaderBytes;
         Ipv4Header.WriteAnswer(frame.Slice(EthernetHeader.Bytes, headerBytes), header.Protocol, header.Destination, header.Source, payloadBytes);
-        EthernetHeader.Write(frame, MacAddress.Read(frame.Slice(MacAddress.Bytes)), _state.Interface.Station, EthernetHeader.Ipv4);
+        EthernetHeader.Write(frame, MacAddress.Read(frame, MacAddress.Bytes), _state.Interface.Station, EthernetHeader.Ipv4);
         return EthernetHeader.Bytes + headerBytes + payloadBytes;
     }
 
@@ -189,6 +190,7 @@ public readonly ref partial struct Network
         return payload.Length;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Drop(ref ushort counter)
     {
         NetworkCounters.Count(ref counter);

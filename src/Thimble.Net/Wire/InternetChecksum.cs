@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Thimble.Net.Wire;
@@ -55,6 +56,7 @@ public struct InternetChecksum
     public void Add(InternetChecksum other) => _sum = Fold(_sum) + Fold(other._sum);
 
     /// <summary>Adds the pseudo-header of UDP and TCP (RFC 768, RFC 9293 §3.1).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void AddPseudoHeader(Ipv4Address source, Ipv4Address destination, byte protocol, int bytes)
     {
         uint sum = (source.Value >> 16) + (source.Value & 0xFFFF) + (destination.Value >> 16) + (destination.Value & 0xFFFF)
