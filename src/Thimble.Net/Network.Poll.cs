@@ -95,7 +95,11 @@ public readonly ref partial struct Network
             _state.Fault.Set(FaultReason.NeighbourUnreachable, wanted.Value);
         }
 
-        frame = asks ? ArpFrame.Ask(room, _state.Interface.Station, Address, wanted) : default;
+        if (asks)
+        {
+            frame = ArpFrame.Ask(room, _state.Interface.Station, Address, wanted);
+        }
+
         return asks;
     }
 }

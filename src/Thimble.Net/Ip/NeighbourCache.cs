@@ -116,7 +116,7 @@ internal struct NeighbourCache
     }
 
     /// <summary>Hears that <paramref name="sender"/> is at <paramref name="station"/>, said to us or to all.</summary>
-    public void Hear(uint now, Ipv4Address sender, MacAddress station)
+    public void Hear(uint now, Ipv4Address sender, in MacAddress station)
     {
         int slot = -1;
         for (int i = 0; i < Entries; i++)

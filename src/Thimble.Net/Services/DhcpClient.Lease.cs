@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Memory;
 using Thimble.Net.Ip;
 using Thimble.Net.Wire;
@@ -56,14 +57,10 @@ internal readonly ref partial struct DhcpClient
 
         bool rebinding = Instant.IsDue(now, _state.Dhcp.RebindAt);
         var path = new UdpPath { Station = MacAddress.Broadcast, Source = _state.Interface.Address, Destination = Ipv4Address.Broadcast };
-        if (!rebinding)
+        if (!rebinding && !UdpPath.TryFind(ref _state, now, _state.Dhcp.Server, out path))
         {
-            path.Destination = _state.Dhcp.Server;
-            if (!Route.IsReady(ref _state, now, path.Destination, out path.Station))
-            {
-                _state.Dhcp.NextAt = now + RestartMilliseconds;
-                return false;
-            }
+            _state.Dhcp.NextAt = now + RestartMilliseconds;
+            return false;
         }
 
         _state.Dhcp.Phase = rebinding ? DhcpPhase.Rebinding : DhcpPhase.Renewing;
@@ -181,6 +178,7 @@ internal readonly ref partial struct DhcpClient
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void LoseLease(uint now)
     {
         _state.Fault.Set(FaultReason.AddressLost, _state.Interface.Address.Value);

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Memory;
 using Thimble.Net.Ip;
 using Thimble.Net.Wire;
@@ -142,6 +143,7 @@ internal readonly ref partial struct DhcpClient
         _state.Fault = default;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Enter(DhcpPhase phase, uint nextAt)
     {
         _state.Dhcp.Phase = phase;

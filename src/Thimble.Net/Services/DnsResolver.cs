@@ -68,8 +68,7 @@ internal readonly ref struct DnsResolver
             return false;
         }
 
-        var path = new UdpPath { Source = _state.Interface.Address, Destination = _state.Interface.NameServer };
-        if (!Route.IsReady(ref _state, now, path.Destination, out path.Station))
+        if (!UdpPath.TryFind(ref _state, now, _state.Interface.NameServer, out UdpPath path))
         {
             return false;
         }
@@ -78,7 +77,6 @@ internal readonly ref struct DnsResolver
         _state.Dns.Attempts++;
         if (!path.Station.IsUnicast)
         {
-            NetworkCounters.Count(ref _state.Counters.NoRoute);
             return false;
         }
 

@@ -57,7 +57,7 @@ public readonly ref struct ArpPacket
     }
 
     /// <summary>Writes a packet. The target's station is left zero in a request, where it is what is asked.</summary>
-    public static void Write(Span<byte> payload, ArpOperation operation, MacAddress senderStation, Ipv4Address sender, MacAddress targetStation, Ipv4Address target)
+    public static void Write(Span<byte> payload, ArpOperation operation, in MacAddress senderStation, Ipv4Address sender, in MacAddress targetStation, Ipv4Address target)
     {
         NetworkOrder.Write32(payload, 0, EthernetAndIpv4);
         NetworkOrder.Write16(payload, 4, Lengths);

@@ -39,7 +39,7 @@ public readonly ref struct EthernetHeader
     }
 
     /// <summary>Writes a header at the start of <paramref name="frame"/>.</summary>
-    public static void Write(Span<byte> frame, MacAddress destination, MacAddress source, ushort type)
+    public static void Write(Span<byte> frame, in MacAddress destination, in MacAddress source, ushort type)
     {
         destination.Write(frame);
         source.Write(frame, 6);

@@ -49,5 +49,5 @@ public readonly struct MacAddress
 
     /// <summary>Whether both are the same station.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool Is(MacAddress other) => _high == other._high && Low == other.Low;
+    public bool Is(in MacAddress other) => _high == other._high && Low == other.Low;
 }
