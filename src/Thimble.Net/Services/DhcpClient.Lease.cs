@@ -68,7 +68,7 @@ internal readonly ref partial struct DhcpClient
         if (!path.Station.Is(default))
         {
             _state.Dhcp.RenewAt = now;
-            frame = Message(room, path, DhcpMessageType.Request, 0, default, default);
+            frame = Message(room, ref path, DhcpMessageType.Request, 0, default, default);
             return true;
         }
 

@@ -163,11 +163,12 @@ internal readonly ref partial struct DhcpClient
     private OutgoingFrame Broadcast(uint now, Span<byte> room, DhcpMessageType type, Ipv4Address requested, Ipv4Address server)
     {
         uint seconds = uint.Min((now - _state.Dhcp.ExpiresAt) >> 10, ushort.MaxValue);
-        return Message(room, new UdpPath { Station = MacAddress.Broadcast, Destination = Ipv4Address.Broadcast }, type, (ushort)seconds, requested, server);
+        var path = new UdpPath { Station = MacAddress.Broadcast, Destination = Ipv4Address.Broadcast };
+        return Message(room, ref path, type, (ushort)seconds, requested, server);
     }
 
     /// <summary>A message in three runs: what differs, what is always the same, and what differs again.</summary>
-    private OutgoingFrame Message(Span<byte> room, UdpPath path, DhcpMessageType type, ushort seconds, Ipv4Address requested, Ipv4Address server)
+    private OutgoingFrame Message(Span<byte> room, scoped ref UdpPath path, DhcpMessageType type, ushort seconds, Ipv4Address requested, Ipv4Address server)
     {
         path.SourcePort = ClientPort;
         path.DestinationPort = ServerPort;

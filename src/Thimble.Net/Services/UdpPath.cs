@@ -37,7 +37,7 @@ internal struct UdpPath
     /// Writes the headers of a datagram before the first <paramref name="headBytes"/> bytes of its payload, which stand in
     /// <paramref name="room"/> already, and whose rest lies in two runs elsewhere. Bounded by the payload's length.
     /// </summary>
-    public readonly OutgoingFrame Frame(Span<byte> room, in MacAddress own, int headBytes, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    public readonly OutgoingFrame Frame(Span<byte> room, scoped in MacAddress own, int headBytes, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         int payloadBytes = headBytes + first.Length + second.Length;
         InternetChecksum payload = default;
