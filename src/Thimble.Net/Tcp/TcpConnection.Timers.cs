@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Memory;
 
 namespace Thimble.Net.Tcp;
@@ -153,6 +154,7 @@ public readonly ref partial struct TcpConnection
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void RestartTimer(uint now)
     {
         _block.Timer = WantedTimer;
@@ -161,6 +163,7 @@ public readonly ref partial struct TcpConnection
         _block.Deadline = now + (_block.Timer == TcpTimer.KeepAlive ? IdleSeconds * 1000u : _block.Rto);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void EnterTimeWait(uint now)
     {
         _block.State = TcpState.TimeWait;

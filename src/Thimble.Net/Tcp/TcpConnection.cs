@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Thimble.Memory;
 using Thimble.Net.Wire;
@@ -197,6 +198,7 @@ public readonly ref partial struct TcpConnection
 
     private void Clear(TcpConditions condition) => _block.Conditions &= ~condition;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Fail(FaultReason reason, uint expected, uint actual)
     {
         _block.Fault.Reason = reason;
@@ -207,6 +209,7 @@ public readonly ref partial struct TcpConnection
     }
 
     // What the peer closed, and what is readable, outlives the connection; a reset that is still owed does too.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Finish()
     {
         _block.State = TcpState.Closed;
