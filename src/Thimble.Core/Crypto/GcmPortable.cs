@@ -9,8 +9,8 @@ namespace Thimble.Crypto;
 
 /// <summary>
 /// AES-GCM (SP 800-38D) with nonces of 96 bits, in 32-bit words: the state of one record, which lies at the start of
-/// the caller's scratch. The steps are Start, Authenticate for the additional data and then for the ciphertext, Crypt
-/// before or between, and Finish; data may come in pieces. <see cref="Seal"/> and <see cref="Open"/> compose them.
+/// the caller's scratch. The steps are Start, TakeHashKey once its blocks are encrypted, Authenticate for the additional
+/// data and then for the ciphertext, Crypt before or between, and Finish. <see cref="Seal"/> and <see cref="Open"/> compose them.
 /// The state is not wiped.
 /// </summary>
 internal struct GcmPortable
@@ -37,7 +37,7 @@ internal struct GcmPortable
     public static int ScratchBytes(int keyBytes) => Unsafe.SizeOf<GcmPortable>() + AesPortable.ScratchBytes(keyBytes);
 
     /// <summary>SP 800-38D §7.1. Leaks: all lengths.</summary>
-    /// <remarks>All of it in the frame of the caller, and AES from here only: this is where the device's stack is deepest.</remarks>
+    /// <remarks>In the frame of the caller, and AES is called from there only: frames between the two would be the deepest on a device.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, Span<byte> scratch)

@@ -42,7 +42,10 @@ internal static class RsaPublicPower
         var number = new BigMontgomery<TLimbs>(ref progress, registers, modulus);
         do
         {
-            if (progress.Phase == EnterForm ? number.ShiftLimbs(FormLimbs<TLimbs>(modulus, exponent), bits, ref work) : number.Multiply(Factor(progress, number.X, exponent, signature), ref work))
+            bool complete = progress.Phase == EnterForm
+                ? number.ShiftLimbs(FormLimbs<TLimbs>(modulus, exponent), bits, ref work)
+                : number.Multiply(Factor(progress, number.X, exponent, signature), ref work);
+            if (complete)
             {
                 GoOn(ref progress, exponent);
             }
