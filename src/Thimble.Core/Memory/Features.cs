@@ -11,6 +11,12 @@ namespace Thimble.Memory;
 /// </remarks>
 public static class Features
 {
+    /// <summary>TLS 1.2 (RFC 5246).</summary>
+    public static bool Tls12 => true;
+
+    /// <summary>TLS 1.3 (RFC 8446).</summary>
+    public static bool Tls13 => true;
+
     /// <summary>AES-128-GCM and AES-256-GCM (SP 800-38D).</summary>
     public static bool AesGcm => true;
 

@@ -21,6 +21,15 @@ internal readonly ref struct Connection
         State = ref MemoryMarshal.AsRef<ConnectionState>(buffer[RegionId.Control]);
     }
 
+    /// <summary>Whether TLS 1.2 may be negotiated.</summary>
+    public bool Offers12 => Features.Tls12 && Config.Profile.Offers(TlsVersions.Tls12);
+
+    /// <summary>Whether TLS 1.3 may be negotiated.</summary>
+    public bool Offers13 => Features.Tls13 && Config.Profile.Offers(TlsVersions.Tls13);
+
+    /// <summary>Whether TLS 1.3 was negotiated: its suites serve no other version.</summary>
+    public bool Is13 => Features.Tls13 && CipherSuite.Is13(State.Suite);
+
     /// <summary>The hash of the negotiated suite.</summary>
     public HashAlgorithm SuiteHash => CipherSuite.HashOf(State.Suite);
 

@@ -36,4 +36,13 @@ internal enum ConnectionFlags : ushort
 
     /// <summary>A signature of the server's chain is being verified: its bytes wait.</summary>
     ChainVerifying = 2048,
+
+    /// <summary>A message that changes keys was read: they change at the end of its record.</summary>
+    KeyChangePending = 4096,
+
+    /// <summary>Our KeyUpdate goes out as soon as the out window is empty.</summary>
+    KeyUpdateOwed = 8192,
+
+    /// <summary>It asks the server for one in turn.</summary>
+    KeyUpdateWanted = 16384,
 }

@@ -58,10 +58,16 @@ internal struct ConnectionState
     /// <summary>How many schemes CertificateRequest named.</summary>
     public ushort RequestedSchemes;
 
+    /// <summary>The length of the cookie that a HelloRetryRequest brought.</summary>
+    public ushort CookieBytes;
+
     /// <summary>Where the readers stand: in a record's header, in a message's header, in its body.</summary>
     public FieldCursor RecordCursor;
     public FieldCursor MessageCursor;
 
-    /// <summary>Warnings, HelloRequests and empty records in a row (RULES 20).</summary>
+    /// <summary>What comes in a row and costs the server little (RULES 20): warnings, HelloRequests, empty records, tickets, key updates.</summary>
     public byte IdleEvents;
+
+    /// <summary>Whether the server asked for another ClientHello.</summary>
+    public RetryState Retry;
 }

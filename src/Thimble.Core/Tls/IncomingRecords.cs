@@ -33,7 +33,7 @@ internal static class IncomingRecords
         }
 
         int consumed = state.RecordType == ContentType.None ? ReadHeader(connection, source)
-            : connection.Is(ConnectionFlags.ReadProtected) ? FillWindow(connection, source)
+            : IsProtected(connection) ? FillWindow(connection, source)
             : DeliverClear(connection, source);
         source = source.Slice(consumed);
         return true;
@@ -73,11 +73,15 @@ internal static class IncomingRecords
             state.RecordType = (ContentType)state.RecordCursor.ListLeft;
             state.RecordCursor = default;
             state.RecordLeft = (ushort)length;
-            _ = connection.Is(ConnectionFlags.ReadProtected) ? CheckProtected(connection, length) : CheckClear(connection, length);
+            _ = IsProtected(connection) ? CheckProtected(connection, length) : CheckClear(connection, length);
         }
 
         return reader.Consumed;
     }
+
+    /// <summary>Whether the record is sealed: all are once keys are there, but TLS 1.3 lets a ChangeCipherSpec without meaning pass in the clear.</summary>
+    private static bool IsProtected(scoped in Connection connection) =>
+        connection.Is(ConnectionFlags.ReadProtected) && !(connection.Is13 && connection.State.RecordType == ContentType.ChangeCipherSpec);
 
     /// <summary>RFC 5246 §E.1: before the version is negotiated any 3.x may stand there, afterwards only TLS 1.2.</summary>
     private static bool BeginRecord(scoped in Connection connection, uint typeAndVersion)
@@ -119,6 +123,11 @@ internal static class IncomingRecords
     private static bool CheckKeyChange(scoped in Connection connection, uint length)
     {
         ref ConnectionState state = ref connection.State;
+        if (connection.Is13)
+        {
+            return IncomingRecords13.CheckChangeCipherSpec(connection, length);
+        }
+
         if (state.InMessage || state.MessageCursor.FieldBytes != 0)
         {
             return connection.Fail(FaultReason.MessageAcrossKeyChange);
@@ -129,6 +138,11 @@ internal static class IncomingRecords
 
     private static bool CheckProtected(scoped in Connection connection, uint length)
     {
+        if (connection.Is13)
+        {
+            return IncomingRecords13.CheckProtected(connection, length);
+        }
+
         uint window = (uint)connection.Config.Profile.InWindowBytes;
         int content = RecordProtection.ContentBytes(connection, (int)length);
         connection.State.InFilled = 0;
@@ -156,6 +170,7 @@ internal static class IncomingRecords
             state.RecordType = ContentType.None;
         }
 
+        IncomingRecords13.Took(connection, state.RecordLeft);
         return consumed;
     }
 
@@ -177,8 +192,14 @@ internal static class IncomingRecords
     private static void OpenWindow(scoped in Connection connection)
     {
         ref ConnectionState state = ref connection.State;
+        if (connection.Is13)
+        {
+            IncomingRecords13.OpenWindow(connection);
+            return;
+        }
+
         int content = RecordProtection.ContentBytes(connection, state.InFilled);
-        int start = CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(state.Suite));
+        int start = CipherSuite.ExplicitNonceBytes(state.Suite);
         Span<byte> window = connection.Buffer[RegionId.InWindow].Slice(0, state.InFilled);
         if (!RecordProtection.Open(connection, state.RecordType, window, window.Slice(start)))
         {
@@ -206,7 +227,7 @@ internal static class IncomingRecords
     }
 
     /// <summary>Only when Connected, and not between the parts of a handshake message (RFC 5246 §6.2.1).</summary>
-    private static void AcceptApplicationData(scoped in Connection connection, int content)
+    public static void AcceptApplicationData(scoped in Connection connection, int content)
     {
         ref ConnectionState state = ref connection.State;
         bool midMessage = state.InMessage || state.MessageCursor.FieldBytes != 0;
@@ -230,6 +251,7 @@ internal static class IncomingRecords
         ref ConnectionState state = ref connection.State;
         ReadOnlySpan<byte> content = connection.Buffer[RegionId.InWindow].Slice(state.InStart, state.InEnd - state.InStart);
         TookOpened(connection, Deliver(connection, content));
+        IncomingRecords13.Took(connection, state.InEnd - state.InStart);
         return true;
     }
 
@@ -264,6 +286,11 @@ internal static class IncomingRecords
         {
             connection.Fail(FaultReason.ChangeCipherSpecInvalid, 1, content[0]);
             return 1;
+        }
+
+        if (connection.Is13)
+        {
+            return 1; // RFC 8446 §5: it means nothing
         }
 
         connection.Set(ConnectionFlags.ReadProtected);

@@ -7,7 +7,7 @@ using Thimble.Memory;
 namespace Thimble.Tls;
 
 /// <summary>
-/// Seals and opens records with an AEAD (RFC 5246 §6.2.3.3; RFC 5288 for GCM, RFC 7905 for ChaCha20). The region
+/// Seals and opens records with an AEAD (RFC 5246 §6.2.3.3; RFC 5288 for GCM, RFC 7905 for ChaCha20; RFC 8446 §5.2). The region
 /// <see cref="RegionId.TrafficKeys"/> holds the two sequence numbers and the key block of RFC 5246 §6.3; round keys are
 /// expanded for each record. Leaks: the lengths of records, and nothing else.
 /// </summary>
@@ -29,12 +29,17 @@ internal static class RecordProtection
     /// <summary>The scratch that one record needs: nonce, additional data, and the cipher's own registers.</summary>
     public static int ScratchBytes(int aeadScratchBytes) => AeadScratchAt + aeadScratchBytes;
 
+    /// <summary>The sequence number of one direction.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Span<byte> Sequence(scoped in Connection connection, bool own) =>
+        connection.Buffer[RegionId.TrafficKeys].Slice(own ? 0 : SequenceBytes, SequenceBytes);
+
     /// <summary>Where the key block goes, for the key schedule to write: all of it, in the order of RFC 5246 §6.3.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Span<byte> KeyBlock(scoped in Connection connection)
     {
         AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
-        int bytes = 2 * (Aead.KeyBytes(aead) + CipherSuite.FixedNonceBytes(aead));
+        int bytes = 2 * (Aead.KeyBytes(aead) + CipherSuite.FixedNonceBytes(connection.State.Suite));
         return connection.Buffer[RegionId.TrafficKeys].Slice(KeyBlockAt, bytes);
     }
 
@@ -45,7 +50,7 @@ internal static class RecordProtection
     /// <summary>How many bytes a sealed record has beyond its content, header included.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Overhead(scoped in Connection connection) =>
-        RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite)) + Aead.TagBytes;
+        RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(connection.State.Suite) + InnerTypeBytes(connection) + Aead.TagBytes;
 
     /// <summary>
     /// Seals <paramref name="content"/> into <paramref name="record"/>, which has room for it and the overhead. The
@@ -60,10 +65,17 @@ internal static class RecordProtection
             return 0;
         }
 
+        if (connection.Is13)
+        {
+            content = AppendType(type, content, record.Slice(RecordHeader.Bytes));
+            type = ContentType.ApplicationData;
+        }
+
+        int start = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(connection.State.Suite);
         WriteNonceAndData(connection, own: true, type, content.Length, keys.Slice(0, SequenceBytes));
-        SealContent(connection, content, record.Slice(Overhead(connection) - Aead.TagBytes, content.Length + Aead.TagBytes));
+        SealContent(connection, content, record.Slice(start, content.Length + Aead.TagBytes));
         EndRecord(connection, type, content.Length, record);
-        return Overhead(connection) + content.Length;
+        return start + content.Length + Aead.TagBytes;
     }
 
     /// <summary>The cipher itself, with nothing else in its frame: beneath it the stack is deepest.</summary>
@@ -72,7 +84,7 @@ internal static class RecordProtection
     {
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         Aead.Seal(
-            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: true), scratch.Slice(0, Aead.NonceBytes), Data(scratch), content,
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: true), scratch.Slice(0, Aead.NonceBytes), Data(connection), content,
             ciphertextAndTag.Slice(0, content.Length), ciphertextAndTag.Slice(content.Length), scratch.Slice(AeadScratchAt));
     }
 
@@ -81,7 +93,7 @@ internal static class RecordProtection
     private static void EndRecord(scoped in Connection connection, ContentType type, int contentBytes, Span<byte> record)
     {
         Span<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(0, SequenceBytes);
-        int explicitBytes = CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite));
+        int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
         RecordHeader.Write(record, type, explicitBytes + contentBytes + Aead.TagBytes);
         sequence.Slice(0, explicitBytes).CopyTo(record.Slice(RecordHeader.Bytes));
         AddOne(sequence);
@@ -89,7 +101,7 @@ internal static class RecordProtection
 
     /// <summary>
     /// Opens the fragment of a record into <paramref name="content"/>, which may be the fragment's own ciphertext. The
-    /// tag is verified first: on a fault nothing was written.
+    /// tag is verified first: on a fault nothing was written. In TLS 1.3 its type and its padding stand behind the content.
     /// </summary>
     public static bool Open(scoped in Connection connection, ContentType type, ReadOnlySpan<byte> fragment, Span<byte> content)
     {
@@ -99,8 +111,8 @@ internal static class RecordProtection
             return false;
         }
 
-        int explicitBytes = CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite));
-        int length = ContentBytes(connection, fragment.Length);
+        int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
+        int length = fragment.Length - explicitBytes - Aead.TagBytes;
         WriteNonceAndData(connection, own: false, type, length, fragment.Slice(0, explicitBytes));
         bool opened = OpenContent(connection, fragment.Slice(explicitBytes), content.Slice(0, length));
         AddOne(sequence);
@@ -112,7 +124,7 @@ internal static class RecordProtection
     {
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         return Aead.Open(
-            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(scratch),
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection),
             ciphertextAndTag.Slice(0, content.Length), ciphertextAndTag.Slice(content.Length), content, scratch.Slice(AeadScratchAt));
     }
 
@@ -123,28 +135,54 @@ internal static class RecordProtection
     private const int DataAt = 16;
     private const int AeadScratchAt = DataAt + 16;
 
-    private static ReadOnlySpan<byte> Data(Span<byte> scratch) => scratch.Slice(DataAt, AdditionalDataBytes);
-
+    /// <summary>The additional data: in TLS 1.3 the record's header alone (RFC 8446 §5.2).</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ReadOnlySpan<byte> Key(scoped in Connection connection, bool own)
+    private static ReadOnlySpan<byte> Data(scoped in Connection connection)
+    {
+        Span<byte> data = connection.Buffer[RegionId.AeadScratch].Slice(DataAt, AdditionalDataBytes);
+        return connection.Is13 ? data.Slice(SequenceBytes) : data;
+    }
+
+    private static int InnerTypeBytes(scoped in Connection connection) => connection.Is13 ? 1 : 0;
+
+    /// <summary>TLSInnerPlaintext (RFC 8446 §5.2) without padding, made in the place where it is sealed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Span<byte> AppendType(ContentType type, ReadOnlySpan<byte> content, Span<byte> place)
+    {
+        content.CopyTo(place);
+        place[content.Length] = (byte)type;
+        return place.Slice(0, content.Length + 1);
+    }
+
+    /// <summary>The raw key of one direction.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Span<byte> Key(scoped in Connection connection, bool own)
     {
         int keyBytes = Aead.KeyBytes(CipherSuite.AeadOf(connection.State.Suite));
         return KeyBlock(connection).Slice(own ? 0 : keyBytes, keyBytes);
     }
 
+    /// <summary>The nonce of one direction, or the part of it that the keys give.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Span<byte> FixedNonce(scoped in Connection connection, bool own)
+    {
+        int bytes = CipherSuite.FixedNonceBytes(connection.State.Suite);
+        int at = 2 * Aead.KeyBytes(CipherSuite.AeadOf(connection.State.Suite));
+        return KeyBlock(connection).Slice(at + (own ? 0 : bytes), bytes);
+    }
+
     /// <summary>
     /// The nonce: the key block's part and the explicit part (RFC 5288 §3), or the key block's nonce with the sequence
-    /// number added bit by bit (RFC 7905 §2). The additional data: sequence number, type, version, length.
+    /// number added bit by bit (RFC 7905 §2, RFC 8446 §5.3). The additional data: sequence number, type, version, length;
+    /// in TLS 1.3 without the sequence number, and with the length of the whole fragment.
     /// </summary>
     private static void WriteNonceAndData(scoped in Connection connection, bool own, ContentType type, int length, ReadOnlySpan<byte> explicitNonce)
     {
-        AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
-        int fixedBytes = CipherSuite.FixedNonceBytes(aead);
+        Span<byte> fixedNonce = FixedNonce(connection, own);
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
-        ReadOnlySpan<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(own ? 0 : SequenceBytes, SequenceBytes);
-        int nonceAt = (2 * Aead.KeyBytes(aead)) + (own ? 0 : fixedBytes);
-        KeyBlock(connection).Slice(nonceAt, fixedBytes).CopyTo(scratch);
-        if (Features.ChaCha20Poly1305 && aead == AeadAlgorithm.ChaCha20Poly1305)
+        ReadOnlySpan<byte> sequence = Sequence(connection, own);
+        fixedNonce.CopyTo(scratch);
+        if (fixedNonce.Length == Aead.NonceBytes)
         {
             for (int i = 0; i < SequenceBytes; i++)
             {
@@ -153,22 +191,30 @@ internal static class RecordProtection
         }
         else
         {
-            explicitNonce.CopyTo(scratch.Slice(fixedBytes));
+            explicitNonce.CopyTo(scratch.Slice(fixedNonce.Length));
         }
 
         Span<byte> data = scratch.Slice(DataAt, AdditionalDataBytes);
         sequence.CopyTo(data);
-        RecordHeader.Write(data.Slice(SequenceBytes), type, length);
+        RecordHeader.Write(data.Slice(SequenceBytes), type, connection.Is13 ? length + Aead.TagBytes : length);
     }
+
+    /// <summary>Whether a key is half used up (RULES 8): in TLS 1.3 it is time for another one.</summary>
+    public static bool IsNearLimit(scoped in Connection connection, bool own) =>
+        IsBeyond(Sequence(connection, own), own ? connection.Config.Profile.OutWindowBytes : connection.Config.Profile.InWindowBytes, BlockLimitBits - 1);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TakeSequenceNumber(scoped in Connection connection, ReadOnlySpan<byte> sequence, int windowBytes)
     {
+        return !IsBeyond(sequence, windowBytes, BlockLimitBits) || connection.Fail(FaultReason.SequenceExhausted);
+    }
+
+    private static bool IsBeyond(ReadOnlySpan<byte> sequence, int windowBytes, int limitBits)
+    {
         uint blocksPerRecord = ((uint)windowBytes >> 4) + 2;
         uint high = BinaryPrimitives.ReadUInt32BigEndian(sequence);
         uint low = BinaryPrimitives.ReadUInt32BigEndian(sequence.Slice(4));
-        bool exhausted = high != 0 || WideMultiply.Public(low, blocksPerRecord) >> BlockLimitBits != 0;
-        return !exhausted || connection.Fail(FaultReason.SequenceExhausted);
+        return high != 0 || WideMultiply.Public(low, blocksPerRecord) >> limitBits != 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -6,7 +6,7 @@ using Thimble.Memory;
 namespace Thimble.Tls;
 
 /// <summary>
-/// A TLS 1.2 client (RFC 5246) as a lens over one planned buffer: it does no I/O, keeps nothing outside the buffer, and
+/// A client of TLS 1.2 (RFC 5246) and TLS 1.3 (RFC 8446) as a lens over one planned buffer: it does no I/O, keeps nothing outside the buffer, and
 /// each call does a bounded amount of work. Any split of the input gives the same result.
 /// </summary>
 /// <remarks>
@@ -58,6 +58,9 @@ public ref struct TlsClient
 
     /// <summary>The number of the negotiated suite, or 0.</summary>
     public readonly ushort Suite => _prepared ? _connection.State.Suite : (ushort)0;
+
+    /// <summary>The version that was negotiated, or <see cref="TlsVersions.None"/>.</summary>
+    public readonly TlsVersions Version => Suite == 0 ? TlsVersions.None : CipherSuite.Is13(Suite) ? TlsVersions.Tls13 : TlsVersions.Tls12;
 
     /// <summary>The group of the key agreement, or <see cref="NamedGroup.None"/>.</summary>
     public readonly NamedGroup Group => _prepared ? (NamedGroup)_connection.State.Group : NamedGroup.None;
@@ -115,7 +118,7 @@ public ref struct TlsClient
 
         ReadOnlySpan<byte> rest = source;
         ref ConnectionState state = ref _connection.State;
-        while (state.State == ClientState.Connected)
+        while (state.State == ClientState.Connected && !_connection.Is(ConnectionFlags.ReadClosed))
         {
             if (!IncomingRecords.Step(_connection, ref rest))
             {
@@ -157,6 +160,12 @@ public ref struct TlsClient
         written = OutgoingRecords.Flush(_connection, destination);
         while (consumed < plaintext.Length && !OutgoingRecords.ArePending(_connection) && state.State == ClientState.Connected)
         {
+            if (Features.Tls13 && KeyUpdate.Compose(_connection))
+            {
+                written += OutgoingRecords.Flush(_connection, destination.Slice(written));
+                continue;
+            }
+
             int left = plaintext.Length - consumed;
             int count = left < state.SendLimitBytes ? left : state.SendLimitBytes;
             written += WriteRecord(plaintext.Slice(consumed, count), destination.Slice(written));
@@ -213,6 +222,12 @@ public ref struct TlsClient
     /// <summary>The transport ended. Without close_notify before it, data may have been cut off, and that is a fault (RFC 5246 §7.2.1).</summary>
     public TlsStatus SourceEnded()
     {
+        if (_prepared && _connection.Is(ConnectionFlags.ReadClosed) && _connection.State.State == ClientState.Connected)
+        {
+            _connection.State.State = ClientState.Closed; // TLS 1.3: the server had ended its side, and now it is gone
+            Settle();
+        }
+
         if (_prepared && _connection.State.State != ClientState.Closed)
         {
             _connection.Fail(FaultReason.TruncatedByPeer);
@@ -243,7 +258,7 @@ public ref struct TlsClient
             return TlsStatus.DestinationTooSmall;
         }
 
-        if (state.State == ClientState.WaitCertificate && _connection.Is(ConnectionFlags.ChainVerifying))
+        if (_connection.Is(ConnectionFlags.ChainVerifying) && ClientStates.Waits(state.State))
         {
             ServerCertificate.Verify(_connection, ref work);
             return TlsStatus.MoreWork;
@@ -257,15 +272,12 @@ public ref struct TlsClient
                 return TlsStatus.Complete;
             case ClientState.Closed:
                 return TlsStatus.Closed;
-            case ClientState.WaitServerHello:
-            case ClientState.WaitCertificate:
-            case ClientState.WaitServerKeyExchange:
-            case ClientState.WaitCertificateRequest:
-            case ClientState.WaitServerHelloDone:
-            case ClientState.WaitChangeCipherSpec:
-            case ClientState.WaitFinished:
-                return IncomingRecords.Step(_connection, ref source) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
             default:
+                if (ClientStates.Waits(state.State))
+                {
+                    return IncomingRecords.Step(_connection, ref source) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
+                }
+
                 ClientFlight.Continue(_connection, ref work);
                 return TlsStatus.MoreWork;
         }
@@ -297,7 +309,8 @@ public ref struct TlsClient
             case ClientState.Closed:
                 return TlsStatus.Closed;
             default:
-                return IncomingRecords.HasOpenedContent(_connection) ? TlsStatus.DestinationTooSmall : TlsStatus.NeedMoreData;
+                return _connection.Is(ConnectionFlags.ReadClosed) ? TlsStatus.Closed
+                    : IncomingRecords.HasOpenedContent(_connection) ? TlsStatus.DestinationTooSmall : TlsStatus.NeedMoreData;
         }
     }
 
@@ -308,6 +321,11 @@ public ref struct TlsClient
         if (_connection.Is(ConnectionFlags.AlertPending) && !OutgoingRecords.ArePending(_connection))
         {
             Alerts.Compose(_connection);
+        }
+
+        if (Features.Tls13)
+        {
+            KeyUpdate.Compose(_connection);
         }
 
         bool over = state.State is ClientState.Faulted or ClientState.Closed;

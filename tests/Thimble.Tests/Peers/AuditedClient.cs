@@ -433,7 +433,7 @@ internal sealed unsafe class AuditedClient : IDisposable
         foreach (RegionId id in Enum.GetValues<RegionId>())
         {
             Region region = _plan[id];
-            if (id == RegionId.Plan || region.IsAlive(phase))
+            if (id == RegionId.Plan || _plan.Lifetime(id).Contains(phase))
             {
                 alive.AsSpan(region.Offset, region.Bytes).Fill(true);
             }

@@ -187,7 +187,7 @@ internal sealed class ScriptedClient
     public TlsStatus SourceEnded() => Lens().SourceEnded();
 
     /// <summary>Handshakes with a server until it is over.</summary>
-    public TlsStatus Connect(ScriptedServer server)
+    public TlsStatus Connect(IScriptedServer server)
     {
         TlsStatus status = Handshake(default);
         int heard = 0;
@@ -199,8 +199,8 @@ internal sealed class ScriptedClient
             status = status == TlsStatus.Complete && consumed < answer.Length ? ReadRest(answer.AsSpan(consumed)) : status;
         }
 
-        server.Answer(Output.GetRange(heard, Output.Count - heard).ToArray());
-        return status;
+        byte[] last = server.Answer(Output.GetRange(heard, Output.Count - heard).ToArray());
+        return status == TlsStatus.Complete && last.Length != 0 ? ReadRest(last) : status;
     }
 
     public void CheckGuards() => Require(
