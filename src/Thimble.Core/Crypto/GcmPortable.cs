@@ -16,6 +16,7 @@ namespace Thimble.Crypto;
 internal struct GcmPortable
 {
     private const int BlockBytes = AesPortable.BlockBytes;
+    private const int NonceBytes = 12;
 
     /// <summary>Four pairs share each pass through the key schedule.</summary>
     private const int KeystreamBytes = 4 * AesPortable.PairBytes;
@@ -64,6 +65,42 @@ internal struct GcmPortable
         }
 
         gcm.Crypt(key, ciphertext, plaintext, aes);
+        return true;
+    }
+
+    /// <summary>Begins a text that comes in pieces: <paramref name="sum"/> takes what of it must be remembered. Leaks: the length.</summary>
+    public static void BeginPieces(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, Span<byte> sum, Span<byte> scratch)
+    {
+        ref GcmPortable gcm = ref MemoryMarshal.AsRef<GcmPortable>(scratch);
+        gcm.Start(key, nonce, 0, scratch[Unsafe.SizeOf<GcmPortable>()..]);
+        gcm.AuthenticateAad(aad);
+        gcm.PadAfter(aad.Length);
+        ((ReadOnlySpan<byte>)gcm._sum).CopyTo(sum);
+    }
+
+    /// <summary>
+    /// Decrypts the piece that begins <paramref name="offset"/> bytes into the text, a whole number of blocks, in its place.
+    /// The last one comes with the tag, and is decrypted only if that verifies. Leaks: all lengths and the verdict.
+    /// </summary>
+    public static bool OpenPiece(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int aadBytes, int offset,
+        Span<byte> piece, ReadOnlySpan<byte> tag, Span<byte> sum, Span<byte> scratch)
+    {
+        ref GcmPortable gcm = ref MemoryMarshal.AsRef<GcmPortable>(scratch);
+        Span<byte> aes = scratch[Unsafe.SizeOf<GcmPortable>()..];
+        gcm.Start(key, nonce, 0, aes);
+        Span<byte> counter = gcm._counter;
+        BinaryPrimitives.WriteUInt32BigEndian(counter[NonceBytes..], 2 + ((uint)offset / BlockBytes));
+        sum[..BlockBytes].CopyTo(gcm._sum);
+        gcm._dataBytes = offset;
+        gcm.AuthenticateCiphertext(piece);
+        ((ReadOnlySpan<byte>)gcm._sum).CopyTo(sum);
+        gcm._aadBytes = aadBytes;
+        if (!tag.IsEmpty && !CryptographicOperations.FixedTimeEquals(gcm.Finish(), tag))
+        {
+            return false;
+        }
+
+        gcm.Crypt(key, piece, piece, aes);
         return true;
     }
 
