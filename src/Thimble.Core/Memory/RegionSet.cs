@@ -11,7 +11,7 @@ public struct RegionSet
     /// <summary>The number of names in <see cref="RegionId"/>.</summary>
     public const int Count = (int)RegionId.AeadScratch + 1;
 
-    private const int Orders = 4 * ((int)Phase.Connected + 1);
+    private const int Orders = 2 * ((int)Phase.Connected + 1);
 
     [SuppressMessage("Style", "IDE0044", Justification = "The element of an inline array.")]
     private Region _first;
@@ -99,22 +99,15 @@ public struct RegionSet
     }
 
     /// <summary>
-    /// First come the regions that live in the order's phase (the first orders have none), and among them the longest-lived
-    /// and then the largest; the largest and then the longest-lived; the longest-lived and then the smallest; or the
-    /// shortest-lived and then the largest.
+    /// First come the regions that live in the order's phase (order 0 and 1 have none), and among them the longest-lived
+    /// and then the largest, or in odd orders the largest and then the longest-lived.
     /// </summary>
     private readonly int Weight(int region, int order, PhaseSet phases)
     {
         int bytes = this[region].Bytes;
         int lifetime = Lifetimes.Of((RegionId)region).And(phases).Count;
-        int weight = (order & 3) switch
-        {
-            0 => (lifetime << 16) + bytes,
-            1 => (bytes << 4) + lifetime,
-            2 => (lifetime << 16) + ushort.MaxValue - bytes,
-            _ => ((16 - lifetime) << 16) + bytes,
-        };
-        return Lifetimes.Include((RegionId)region, (Phase)(order >> 2)) ? weight + (1 << 21) : weight;
+        int weight = (order & 1) == 0 ? (lifetime << 16) + bytes : (bytes << 4) + lifetime;
+        return Lifetimes.Include((RegionId)region, (Phase)(order >> 1)) ? weight + (1 << 21) : weight;
     }
 
     private readonly int HeaviestNotIn(uint placed, int order, PhaseSet phases)
