@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Linq;
+using Thimble.Cli.Device;
 
 namespace Thimble.Cli;
 
@@ -31,7 +32,7 @@ internal static class CommandLine
     {
         var root = new Command("thimble", "TLS and MQTT inside one buffer whose size is known beforehand.\n\nBegin with: thimble demo")
         {
-            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PlanCommand.Create(terminal) },
+            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PlanCommand.Create(terminal), DeviceCommand.Create(terminal) },
             Options = { new HelpOption(), new VersionOption() },
         };
         return root;

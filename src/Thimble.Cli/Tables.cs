@@ -33,6 +33,7 @@ internal static class Tables
         Table table = New("Region", "Offset", "Bytes", "Alive in", "What it is for");
         table.Columns[1].RightAligned();
         table.Columns[2].RightAligned();
+        table.Columns[4].NoWrap = false; // the phases of both versions leave less room for words
         foreach (MapRegion region in map.Regions)
         {
             string alive = string.Concat(map.Phases.Select(phase => region.IsAlive(phase) ? Digit(map, phase) : "."));

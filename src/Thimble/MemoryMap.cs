@@ -50,6 +50,14 @@ public sealed record MemoryMap(int WordBits, int PlannedBytes, int ConnectionByt
         Regions = [.. Regions.Select(region => region with { UsedBytes = region.Id == RegionId.Plan ? region.Bytes : audit[(int)region.Id] })],
     };
 
+    /// <summary>The same map for a connection that has negotiated <paramref name="version"/>: it passes through no phase of another.</summary>
+    public MemoryMap In(TlsVersions version)
+    {
+        PhaseSet reached = Memory.Phases.Of(version);
+        IReadOnlyList<Phase> phases = [.. Phases.Where(phase => reached.Contains(phase))];
+        return this with { Phases = phases, Regions = [.. Regions.Where(region => phases.Any(region.IsAlive))] };
+    }
+
     /// <summary>The bytes that are alive in <paramref name="phase"/>.</summary>
     public int LiveBytes(Phase phase) => Regions.Where(region => region.IsAlive(phase)).Sum(region => region.Bytes);
 

@@ -37,7 +37,7 @@ public static class RegionPurpose
         RegionId.ClientSignature => "our signature on its way out",
         RegionId.HashScratch => "registers of the pseudorandom function",
         RegionId.VerifyData => "contents of the Finished messages",
-        RegionId.TrafficSecrets => "what KeyUpdate makes the next keys from, both ways",
+        RegionId.TrafficSecrets => "what KeyUpdate makes the next keys from",
         RegionId.TrafficKeys => "keys, nonces, sequence numbers both ways",
         RegionId.AeadScratch => "registers of the record cipher",
         _ => "",

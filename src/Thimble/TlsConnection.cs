@@ -95,6 +95,7 @@ public sealed class TlsConnection : IDisposable
         {
             Lens().SurveyMemory();
             MemoryMap map = MemoryMap.Of(_options.Profile);
+            map = Version == TlsVersions.None ? map : map.In(Version);
             return _options.Audit ? map.With(_audit) : map;
         }
     }

@@ -1,13 +1,16 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Thimble.Boards;
 
-/// <summary>What is left of the machine: a piece of RAM that no stack reaches, and a last message.</summary>
+/// <summary>What a program finds of the machine: memory, the device image in flash, one light, and a last message.</summary>
 public static unsafe class Board
 {
     /// <summary>Bytes of <see cref="Memory"/>: the lower half of RAM; the upper is the stack's.</summary>
     public const int MemoryBytes = 32 * 1024;
+
+    private const uint GpioF0 = 1;
 
     private const int TracedCalls = 8;
 
@@ -15,8 +18,33 @@ public static unsafe class Board
 
     private const uint CodeEnd = 256 * 1024;
 
-    /// <summary>The memory that a program divides as it likes. It holds paint, not zeros.</summary>
+    /// <summary>The board's name, as it is printed.</summary>
+    public static ReadOnlySpan<byte> Name => "lm3s6965evb"u8;
+
+    /// <summary>The memory that a program divides as it likes, at a multiple of 8. It holds paint, not zeros.</summary>
     public static Span<byte> Memory => new((void*)0x2000_0000, MemoryBytes);
+
+    /// <summary>The device image that was linked into flash, or nothing. Its bounds stand in two reserved vectors.</summary>
+    public static ReadOnlySpan<byte> Image => new((void*)Read(0x20), (int)(Read(0x24) - Read(0x20)));
+
+    /// <summary>
+    /// Counts this start and returns a number that no two starts share, where the board can remember one (RULES 24). Real
+    /// chips of this family have no EEPROM, so it would be kept in a page of flash; QEMU forgets everything, and this is 0.
+    /// </summary>
+    public static uint CountStart() => 0;
+
+    /// <summary>The light: LED1 of the evaluation board at PF0. QEMU has no light; the register takes the value.</summary>
+    public static void SetLight(bool on)
+    {
+        Register(0x400F_E108) |= 0x20;             // RCGC2: clock for port F
+        Register(0x4002_5400) |= GpioF0;           // DIR
+        Register(0x4002_551C) |= GpioF0;           // DEN
+        Register(0x4002_5004) = on ? GpioF0 : 0;   // DATA, masked by its address
+    }
+
+    /// <summary>A register of the chip, to write to. A call, so that the compiler knows nothing of it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static ref uint Register(uint address) => ref *(uint*)address;
 
     /// <summary>Prints why the runtime stopped, where, and who called that; the reset code then ends the program.</summary>
     [UnmanagedCallersOnly(EntryPoint = "board_stopped")]
@@ -37,4 +65,8 @@ public static unsafe class Board
 
         Uart.Write("\n"u8);
     }
+
+    /// <summary>Reads a register once: where reading takes something away, the compiler may not read it again for each use.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static uint Read(uint address) => *(uint*)address;
 }

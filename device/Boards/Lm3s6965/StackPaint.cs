@@ -10,6 +10,9 @@ public static unsafe class StackPaint
     /// <summary>The lowest address that the stack may reach: the upper half of RAM is the stack's.</summary>
     private static uint* Limit => (uint*)0x2000_8000;
 
+    /// <summary>Where the stack begins.</summary>
+    private static byte* Top => (byte*)0x2001_0000;
+
     /// <summary>Paints everything beneath the caller's frame.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Apply()
@@ -20,6 +23,9 @@ public static unsafe class StackPaint
             *word = Paint;
         }
     }
+
+    /// <summary>Bytes used of the whole stack since the reset code painted it.</summary>
+    public static uint DeepestFromTop() => Deepest(Top);
 
     /// <summary>Bytes used beneath an address on the stack since <see cref="Apply"/>.</summary>
     public static uint Deepest(byte* top)

@@ -11,6 +11,13 @@
 .word Fault + 1
 .word Fault + 1
 .word Fault + 1
+.word 0                         /* reserved */
+.word device_image_start        /* reserved by the core; Board.Image reads the two */
+.word device_image_end
+
+/* A program without an image finds an empty one. */
+.weak device_image_start
+.weak device_image_end
 
 .section .note.GNU-stack, "", %progbits
 

@@ -60,6 +60,9 @@ internal sealed class DemoPki : IDisposable
     /// <summary>The authority that the broker trusts for its clients.</summary>
     public X509Certificate2 DeviceAuthority => _deviceAuthority.Certificate;
 
+    /// <summary>The private key of the server's own certificate.</summary>
+    public AsymmetricAlgorithm ServerKey => _serverKey;
+
     /// <summary>The length of the chain that the server sends, in bytes.</summary>
     public int ServerChainBytes => ServerChain.Sum(certificate => certificate.RawData.Length);
 
@@ -75,6 +78,9 @@ internal sealed class DemoPki : IDisposable
         X509Certificate2 leaf = _serverKey is RSA rsa ? ServerChain[0].CopyWithPrivateKey(rsa) : ServerChain[0].CopyWithPrivateKey((ECDsa)_serverKey);
         return SslStreamCertificateContext.Create(leaf, [.. ServerChain.Skip(1)], offline: true);
     }
+
+    /// <summary>A certificate for one more client.</summary>
+    public X509Certificate2 SignClient(string name, AsymmetricAlgorithm key) => _deviceAuthority.SignClient(name, key);
 
     public void Dispose()
     {

@@ -11,7 +11,7 @@ public struct RegionSet
     /// <summary>The number of names in <see cref="RegionId"/>.</summary>
     public const int Count = (int)RegionId.AeadScratch + 1;
 
-    private const int Orders = 2 * ((int)Phase.Connected + 1);
+    private const int Orders = 4 * ((int)Phase.Connected + 1);
 
     [SuppressMessage("Style", "IDE0044", Justification = "The element of an inline array.")]
     private Region _first;
@@ -99,15 +99,18 @@ public struct RegionSet
     }
 
     /// <summary>
-    /// First come the regions that live in the order's phase (order 0 and 1 have none), and among them the longest-lived
-    /// and then the largest, or in odd orders the largest and then the longest-lived.
+    /// First come the regions that live in the order's phase (the first four orders have none), then the others. The low
+    /// bit of the order puts the largest first among them, and not the longest-lived; the next bit turns that round for
+    /// the others.
     /// </summary>
     private readonly int Weight(int region, int order, PhaseSet phases)
     {
         int bytes = this[region].Bytes;
         int lifetime = Lifetimes.Of((RegionId)region).And(phases).Count;
-        int weight = (order & 1) == 0 ? (lifetime << 16) + bytes : (bytes << 4) + lifetime;
-        return Lifetimes.Include((RegionId)region, (Phase)(order >> 1)) ? weight + (1 << 21) : weight;
+        bool first = Lifetimes.Include((RegionId)region, (Phase)(order >> 2));
+        bool largest = (order & 1) != (first ? 0 : (order >> 1) & 1);
+        int weight = largest ? (bytes << 4) + lifetime : (lifetime << 16) + bytes;
+        return first ? weight + (1 << 21) : weight;
     }
 
     private readonly int HeaviestNotIn(uint placed, int order, PhaseSet phases)

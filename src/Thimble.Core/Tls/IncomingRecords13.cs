@@ -71,7 +71,12 @@ internal static class IncomingRecords13
         }
 
         KeyUpdate.AskInTime(connection);
-        int last = window.Slice(0, RecordProtection.ContentBytes(connection, state.InFilled) + 1).LastIndexOfAnyExcept((byte)0);
+        int last = RecordProtection.ContentBytes(connection, state.InFilled);
+        while (last >= 0 && window[last] == 0)
+        {
+            last--;
+        }
+
         if (last < 0)
         {
             connection.Fail(FaultReason.ContentTypeMissing);

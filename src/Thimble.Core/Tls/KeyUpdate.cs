@@ -79,7 +79,8 @@ internal static class KeyUpdate
     /// </summary>
     public static void AskInTime(scoped in Connection connection)
     {
-        if (RecordProtection.IsNearLimit(connection, own: false) && RecordProtection.Sequence(connection, own: false).Slice(6).IndexOfAnyExcept((byte)0) < 0)
+        Span<byte> sequence = RecordProtection.Sequence(connection, own: false);
+        if (sequence[6] == 0 && sequence[7] == 0 && RecordProtection.IsNearLimit(connection, own: false))
         {
             connection.Set(ConnectionFlags.KeyUpdateOwed | ConnectionFlags.KeyUpdateWanted);
         }

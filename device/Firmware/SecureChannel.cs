@@ -1,0 +1,167 @@
+using System;
+using Thimble.Boards;
+using Thimble.Memory;
+using Thimble.Net.Tcp;
+using Thimble.Tls;
+
+namespace Thimble.Firmware;
+
+/// <summary>TLS over TCP without a copy between them: records are read where TCP received them, and sealed where TCP sends them.</summary>
+internal static class SecureChannel
+{
+    private const int SeedBytes = 48;
+
+    /// <summary>Shakes hands, a bounded piece at a time.</summary>
+    public static void Handshake(scoped in Device device)
+    {
+        Span<byte> seed = default;
+        if (Journey.IsFirstTurn(device))
+        {
+            if (!TryPrepare(device))
+            {
+                return;
+            }
+
+            // The frame is free between two turns of the link; the engine wipes the seed.
+            seed = device.Frame[..SeedBytes];
+            Randomness.Fill(device, seed);
+        }
+
+        TcpConnection tcp = device.Network.Tcp;
+        TlsClient tls = device.Tls(seed);
+        TlsStatus status = tls.Handshake(tcp.Received, tcp.SendSpace, out int consumed, out int written);
+        Move(device, tcp, consumed, written);
+        if (status == TlsStatus.Complete)
+        {
+            Tell(device);
+            Journey.Enter(device, Step.Introduce);
+        }
+        else
+        {
+            Judge(device, tcp, tls, status);
+        }
+    }
+
+    /// <summary>Opens what arrived into the inbox, which is empty. False where there was nothing, or the connection is lost.</summary>
+    public static bool TryRead(scoped in Device device)
+    {
+        TcpConnection tcp = device.Network.Tcp;
+        TlsClient tls = device.Tls(default);
+        TlsStatus status = tls.Read(tcp.Received, device.Inbox, out int consumed, out int written);
+        Move(device, tcp, consumed, 0);
+        device.State.InboxStart = 0;
+        device.State.InboxEnd = (byte)written;
+        if (status == TlsStatus.Complete)
+        {
+            return true;
+        }
+
+        Judge(device, tcp, tls, status);
+        return false;
+    }
+
+    /// <summary>Seals a packet, for which <see cref="IsClear"/> was asked; what TCP has no room for waits in the out window.</summary>
+    public static void Write(scoped in Device device, ReadOnlySpan<byte> packet)
+    {
+        TcpConnection tcp = device.Network.Tcp;
+        TlsClient tls = device.Tls(default);
+        _ = tls.Write(packet, tcp.SendSpace, out _, out int written);
+        Move(device, tcp, 0, written);
+    }
+
+    /// <summary>Whether everything that was sealed went to TCP; what waits is given to it first.</summary>
+    public static bool IsClear(scoped in Device device)
+    {
+        TlsClient tls = device.Tls(default);
+        if (tls.HasPendingOutput)
+        {
+            TcpConnection tcp = device.Network.Tcp;
+            _ = tls.Flush(tcp.SendSpace, out int written);
+            Move(device, tcp, 0, written);
+        }
+
+        return !tls.HasPendingOutput;
+    }
+
+    /// <summary>Says goodbye (RFC 5246 §7.2.1).</summary>
+    public static void Close(scoped in Device device)
+    {
+        TcpConnection tcp = device.Network.Tcp;
+        TlsClient tls = device.Tls(default);
+        _ = tls.Close(tcp.SendSpace, out int written);
+        Move(device, tcp, 0, written);
+    }
+
+    private static bool TryPrepare(scoped in Device device)
+    {
+        device.State.BytesIn = 0;
+        device.State.BytesOut = 0;
+        Fault fault = default;
+        if (MemoryPlan.TryPrepareBaked(device.Image[ImagePart.Plan], device.Image.Profile, device.TlsMemory, ref fault))
+        {
+            return true;
+        }
+
+        Recovery.Lose(device, fault);
+        return false;
+    }
+
+    private static void Move(scoped in Device device, scoped in TcpConnection tcp, int consumed, int written)
+    {
+        if (consumed > 0)
+        {
+            tcp.Consume(consumed);
+            device.State.BytesIn += (uint)consumed;
+        }
+
+        if (written > 0)
+        {
+            tcp.Commit(written);
+            device.State.BytesOut += (uint)written;
+        }
+    }
+
+    /// <summary>Finds out whether a call that did not complete means that the connection is lost, and through whom.</summary>
+    private static void Judge(scoped in Device device, scoped in TcpConnection tcp, scoped in TlsClient tls, TlsStatus status)
+    {
+        if (status == TlsStatus.Faulted)
+        {
+            Recovery.Lose(device, tls.Fault);
+        }
+        else if (status == TlsStatus.Closed)
+        {
+            _ = device.Mqtt.ReceiveEnd();
+            Recovery.Lose(device, device.Mqtt.Fault);
+        }
+        else if (tcp.Fault.Reason != FaultReason.None)
+        {
+            Recovery.Lose(device, tcp.Fault);
+        }
+        else if (tcp.ReceivedAll || tcp.State == TcpState.Closed)
+        {
+            LoseTruncated(device);
+        }
+        else if (device.State.Step != Step.Run && Journey.IsOverdue(device))
+        {
+            Recovery.LoseOverdue(device, FaultReason.TcpTimedOut);
+        }
+    }
+
+    private static void LoseTruncated(scoped in Device device)
+    {
+        TlsClient tls = device.Tls(default);
+        _ = tls.SourceEnded();
+        Recovery.Lose(device, tls.Fault);
+    }
+
+    private static void Tell(scoped in Device device)
+    {
+        SerialLine.Begin(device, "handshake"u8);
+        Uart.Write("TLS 1.2, suite "u8);
+        Uart.WriteHex(device.Tls(default).Suite);
+        Uart.Write(", "u8);
+        SerialLine.Write(device.State.BytesIn, " B in, "u8);
+        SerialLine.Write(device.State.BytesOut, " B out"u8);
+        SerialLine.EndStep(device);
+    }
+}

@@ -1,0 +1,21 @@
+using Thimble.Memory;
+
+namespace Thimble.Cli.Device;
+
+/// <summary>
+/// The profile of the firmware: RSA-2048 chains, AES-128-GCM, P-256 throughout on our side. It is the profile rsa2048 without
+/// what its build leaves out, which does not change the size of the plan.
+/// </summary>
+internal static class DeviceProfile
+{
+    /// <summary>The word of the device, in bits.</summary>
+    public const int WordBits = 32;
+
+    /// <summary>The profile.</summary>
+    public static Profile Value => Profiles.Rsa2048.Profile with
+    {
+        Suites = CipherSuites.EcdheRsaAes128GcmSha256 | CipherSuites.EcdheEcdsaAes128GcmSha256,
+        Groups = Groups.Secp256r1,
+        ClientEcdsaBits = 256,
+    };
+}
