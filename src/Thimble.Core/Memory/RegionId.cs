@@ -21,7 +21,7 @@ public enum RegionId : byte
     /// <summary>The record that is being sent; ClientHello stays here until the transcript's hash is known.</summary>
     OutWindow,
 
-    /// <summary>The record that is being received, once records are encrypted.</summary>
+    /// <summary>The record that is being received, once records are encrypted, and what is remembered of one that passes in pieces.</summary>
     InWindow,
 
     /// <summary>The running hash of the handshake messages (RFC 5246 §7.4.9).</summary>

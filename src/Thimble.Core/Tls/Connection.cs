@@ -49,8 +49,8 @@ internal readonly ref struct Connection
     public void Clear(ConnectionFlags flag) => State.Flags &= ~flag;
 
     /// <summary>
-    /// Ends the connection. The first fault stays; its alert is sent when the out window is free. Returns false, so that
-    /// a check can end with it.
+    /// Ends the connection, or holds the fault until the tag of the record that it was found in verifies (RULES 1). The
+    /// first fault stays; its alert is sent when the out window is free. Returns false, so that a check can end with it.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Fail(FaultReason reason, uint expected = 0, uint actual = 0)
@@ -65,6 +65,31 @@ internal readonly ref struct Connection
         State.Fault.Expected = expected;
         State.Fault.Actual = actual;
         return Seal();
+    }
+
+    /// <summary>The same for a fault that waits for no tag, and that wins over one which is held.</summary>
+    public bool FailNow(FaultReason reason, uint expected = 0, uint actual = 0)
+    {
+        if (State.State != ClientState.Faulted)
+        {
+            State.Fault = default;
+            Clear(ConnectionFlags.Unverified);
+        }
+
+        return Fail(reason, expected, actual);
+    }
+
+    /// <summary>Whether a fault was found in provisional bytes: it counts when the tag verifies, and nothing more is read before that.</summary>
+    public bool HoldsFault => Is(ConnectionFlags.Unverified) && State.Fault.Reason != FaultReason.None;
+
+    /// <summary>The tag verified: what the record says counts from here on, and so does a fault that was held.</summary>
+    public void Commit()
+    {
+        Clear(ConnectionFlags.Unverified);
+        if (State.Fault.Reason != FaultReason.None)
+        {
+            Seal();
+        }
     }
 
     /// <summary>The same for a fault that another layer wrote into the control region.</summary>
@@ -82,6 +107,11 @@ internal readonly ref struct Connection
     private bool Seal()
     {
         State.Fault.Phase = Buffer.Phase;
+        if (Is(ConnectionFlags.Unverified))
+        {
+            return false; // RULES 1: held
+        }
+
         State.State = ClientState.Faulted;
         if (FaultAlerts.IsSent(State.Fault.Reason) && !Is(ConnectionFlags.WriteClosed))
         {

@@ -4,7 +4,7 @@ namespace Thimble.Tls;
 
 /// <summary>Facts about a connection that are either so or not.</summary>
 [Flags]
-internal enum ConnectionFlags : ushort
+internal enum ConnectionFlags : uint
 {
     None = 0,
 
@@ -45,4 +45,16 @@ internal enum ConnectionFlags : ushort
 
     /// <summary>It asks the server for one in turn.</summary>
     KeyUpdateWanted = 16384,
+
+    /// <summary>A record that is larger than the window passes in pieces.</summary>
+    Streaming = 32768,
+
+    /// <summary>Its tag has not been verified: what it says is provisional, and a fault in it is held.</summary>
+    Unverified = 65536,
+
+    /// <summary>The tag vouches for the provisional bytes that the user was given; the user was not told yet.</summary>
+    Committed = 131072,
+
+    /// <summary>The tag verified, but what the user was given provisionally was no application data; the user was not told yet.</summary>
+    Withdrawn = 262144,
 }

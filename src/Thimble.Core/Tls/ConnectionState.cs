@@ -12,8 +12,6 @@ internal struct ConnectionState
 
     public Fault Fault;
 
-    public ClientState State;
-    public AlertDescription PendingAlert;
     public ConnectionFlags Flags;
 
     /// <summary>What was negotiated: the suite, the group, the server's and the client's signature scheme.</summary>
@@ -21,6 +19,9 @@ internal struct ConnectionState
     public ushort Group;
     public SignatureScheme ServerScheme;
     public SignatureScheme ClientScheme;
+
+    public ClientState State;
+    public AlertDescription PendingAlert;
 
     /// <summary>The longest content of a record that we send.</summary>
     public ushort SendLimitBytes;

@@ -97,7 +97,7 @@ internal static class HandshakeMessages13
         connection.State.Flags &= ~ConnectionFlags.KeyChangePending;
         if (connection.State.State == ClientState.Connected)
         {
-            KeySchedule13.Update(connection, own: false);
+            KeyUpdate.TakeEffect(connection);
             return;
         }
 

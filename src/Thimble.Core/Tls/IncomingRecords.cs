@@ -5,7 +5,8 @@ namespace Thimble.Tls;
 
 /// <summary>
 /// Takes records apart as their bytes arrive (RFC 5246 §6.2). Cleartext flows straight to its reader, so a record of
-/// 16 kB needs no memory; a protected record gathers in the in window and is opened there when it is whole.
+/// 16 kB needs no memory; a protected record gathers in the in window and is opened there when it is whole. One that
+/// is larger than the window passes through it in pieces (<see cref="StreamedRecords"/>).
 /// </summary>
 internal static class IncomingRecords
 {
@@ -16,10 +17,15 @@ internal static class IncomingRecords
     public static bool Step(scoped in Connection connection, ref ReadOnlySpan<byte> source)
     {
         ref ConnectionState state = ref connection.State;
-        if (state.InMessage && state.MessageLeft == 0)
+        if (state.InMessage && state.MessageLeft == 0 && !connection.HoldsFault)
         {
             HandshakeMessages.Consume(connection, default);
             return true;
+        }
+
+        if (connection.Is(ConnectionFlags.Streaming))
+        {
+            return StreamedRecords.Step(connection, ref source);
         }
 
         if (HasOpenedContent(connection))
@@ -39,8 +45,9 @@ internal static class IncomingRecords
         return true;
     }
 
-    /// <summary>Whether an opened record waits in the in window.</summary>
-    public static bool HasOpenedContent(scoped in Connection connection) => connection.State.InEnd != 0;
+    /// <summary>Whether an opened record, or a piece of one, waits in the in window.</summary>
+    public static bool HasOpenedContent(scoped in Connection connection) =>
+        connection.Is(ConnectionFlags.Streaming) ? StreamedRecords.HasContent(connection) : connection.State.InEnd != 0;
 
     /// <summary>Hands opened application data over, as far as <paramref name="destination"/> reaches.</summary>
     public static int TakeApplicationData(scoped in Connection connection, Span<byte> destination)
@@ -128,7 +135,7 @@ internal static class IncomingRecords
             return IncomingRecords13.CheckChangeCipherSpec(connection, length);
         }
 
-        if (state.InMessage || state.MessageCursor.FieldBytes != 0)
+        if (IsBetweenParts(connection))
         {
             return connection.Fail(FaultReason.MessageAcrossKeyChange);
         }
@@ -156,7 +163,12 @@ internal static class IncomingRecords
             return connection.Fail(FaultReason.BadRecordMac, 0, length);
         }
 
-        return content <= window || connection.Fail(FaultReason.RecordLargerThanWindow, window, (uint)content);
+        if (content > window)
+        {
+            StreamedRecords.Begin(connection, content);
+        }
+
+        return true;
     }
 
     private static int DeliverClear(scoped in Connection connection, ReadOnlySpan<byte> source)
@@ -230,8 +242,7 @@ internal static class IncomingRecords
     public static void AcceptApplicationData(scoped in Connection connection, int content)
     {
         ref ConnectionState state = ref connection.State;
-        bool midMessage = state.InMessage || state.MessageCursor.FieldBytes != 0;
-        if (state.State != ClientState.Connected || midMessage)
+        if (state.State != ClientState.Connected || IsBetweenParts(connection))
         {
             connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)ContentType.ApplicationData);
         }
@@ -245,6 +256,9 @@ internal static class IncomingRecords
             Flood.Reset(connection);
         }
     }
+
+    /// <summary>Whether a message is under way, between whose parts nothing else may come (RFC 5246 §6.2.1, RFC 8446 §5.1).</summary>
+    public static bool IsBetweenParts(scoped in Connection connection) => connection.State.InMessage || connection.State.MessageCursor.FieldBytes != 0;
 
     private static bool DeliverOpened(scoped in Connection connection)
     {

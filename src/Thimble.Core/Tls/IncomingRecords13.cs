@@ -16,9 +16,6 @@ internal static class IncomingRecords13
     /// <summary>The size of the window for a profile: what it takes counts padding too.</summary>
     public static int WindowBytes(in Profile profile) => int.Min(profile.InWindowBytes, MaxFragmentBytes - OverheadBytes) + OverheadBytes;
 
-    /// <summary>Whether a message is under way, between whose parts nothing else may come (RFC 8446 §5.1).</summary>
-    private static bool IsBetweenParts(scoped in Connection connection) => connection.State.InMessage || connection.State.MessageCursor.FieldBytes != 0;
-
     /// <summary>Judges the header of a protected record.</summary>
     public static bool CheckProtected(scoped in Connection connection, uint length)
     {
@@ -40,7 +37,12 @@ internal static class IncomingRecords13
             return connection.Fail(FaultReason.BadRecordMac, 0, length);
         }
 
-        return content <= window || connection.Fail(FaultReason.RecordLargerThanWindow, window, (uint)content);
+        if (content > window)
+        {
+            StreamedRecords.Begin(connection, content);
+        }
+
+        return true;
     }
 
     /// <summary>
@@ -49,7 +51,7 @@ internal static class IncomingRecords13
     /// </summary>
     public static bool CheckChangeCipherSpec(scoped in Connection connection, uint length)
     {
-        if (IsBetweenParts(connection))
+        if (IncomingRecords.IsBetweenParts(connection))
         {
             return connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)ContentType.ChangeCipherSpec);
         }
@@ -102,7 +104,7 @@ internal static class IncomingRecords13
                 _ = length != 0 || connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)type); // only application data may be empty
                 break;
             case ContentType.Alert:
-                _ = IsBetweenParts(connection) ? connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)type)
+                _ = IncomingRecords.IsBetweenParts(connection) ? connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)type)
                     : length == 2 || connection.Fail(FaultReason.AlertMalformed, 2, length);
                 break;
             case ContentType.ApplicationData:

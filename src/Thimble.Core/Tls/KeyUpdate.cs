@@ -33,12 +33,18 @@ internal static class KeyUpdate
             return connection.Fail(FaultReason.KeyUpdateInvalid, UpdateRequested, request);
         }
 
-        if (request == UpdateRequested)
+        return Flood.Count(connection);
+    }
+
+    /// <summary>The record that the message ends is verified: the server's key changes, and an answer is owed if it was asked for.</summary>
+    public static void TakeEffect(scoped in Connection connection)
+    {
+        if (connection.State.Seen == UpdateRequested)
         {
             connection.Set(ConnectionFlags.KeyUpdateOwed);
         }
 
-        return Flood.Count(connection);
+        KeySchedule13.Update(connection, own: false);
     }
 
     /// <summary>

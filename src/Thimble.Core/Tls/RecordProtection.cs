@@ -60,7 +60,7 @@ internal static class RecordProtection
     public static int Seal(scoped in Connection connection, ContentType type, ReadOnlySpan<byte> content, Span<byte> record)
     {
         Span<byte> keys = connection.Buffer[RegionId.TrafficKeys];
-        if (type != ContentType.Alert && !TakeSequenceNumber(connection, keys.Slice(0, SequenceBytes), connection.Config.Profile.OutWindowBytes))
+        if (type != ContentType.Alert && !TakeSequenceNumber(connection, keys.Slice(0, SequenceBytes), own: true))
         {
             return 0;
         }
@@ -106,7 +106,7 @@ internal static class RecordProtection
     public static bool Open(scoped in Connection connection, ContentType type, ReadOnlySpan<byte> fragment, Span<byte> content)
     {
         Span<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(SequenceBytes, SequenceBytes);
-        if (!TakeSequenceNumber(connection, sequence, connection.Config.Profile.InWindowBytes))
+        if (!TakeSequenceNumber(connection, sequence, own: false))
         {
             return false;
         }
@@ -127,6 +127,49 @@ internal static class RecordProtection
             CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection),
             ciphertextAndTag.Slice(0, content.Length), ciphertextAndTag.Slice(content.Length), content, scratch.Slice(AeadScratchAt));
     }
+
+    /// <summary>Begins a record that is opened in pieces. False after a fault, which no tag could turn into another.</summary>
+    public static bool BeginPieces(scoped in Connection connection, scoped ref RecordStream stream)
+    {
+        if (!TakeSequenceNumber(connection, Sequence(connection, own: false), own: false))
+        {
+            return false;
+        }
+
+        WriteNonceAndData(connection, own: false, connection.State.RecordType, stream.Total, ExplicitNonce(connection, ref stream));
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        AeadPieces.Begin(
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection), stream.Sum, scratch.Slice(AeadScratchAt));
+        return true;
+    }
+
+    /// <summary>
+    /// Decrypts the next piece of a record in its place, before its tag is known. The last one comes with the tag; false
+    /// if that does not verify, and no fault is noted.
+    /// </summary>
+    public static bool OpenPiece(scoped in Connection connection, scoped ref RecordStream stream, Span<byte> piece, ReadOnlySpan<byte> tag)
+    {
+        WriteNonceAndData(connection, own: false, connection.State.RecordType, stream.Total, ExplicitNonce(connection, ref stream));
+        bool opened = OpenPieceContent(connection, ref stream, piece, tag);
+        if (!tag.IsEmpty)
+        {
+            AddOne(Sequence(connection, own: false));
+        }
+
+        return opened;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool OpenPieceContent(scoped in Connection connection, scoped ref RecordStream stream, Span<byte> piece, ReadOnlySpan<byte> tag)
+    {
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        return AeadPieces.Open(
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection).Length,
+            stream.Opened, piece, tag, stream.Sum, scratch.Slice(AeadScratchAt));
+    }
+
+    private static ReadOnlySpan<byte> ExplicitNonce(scoped in Connection connection, ref RecordStream stream) =>
+        ((ReadOnlySpan<byte>)stream.ExplicitNonce).Slice(0, CipherSuite.ExplicitNonceBytes(connection.State.Suite));
 
     /// <summary>How many bytes of content a fragment of that length carries; negative where it is too short to be one.</summary>
     public static int ContentBytes(scoped in Connection connection, int fragmentBytes) =>
@@ -201,17 +244,20 @@ internal static class RecordProtection
 
     /// <summary>Whether a key is half used up (RULES 8): in TLS 1.3 it is time for another one.</summary>
     public static bool IsNearLimit(scoped in Connection connection, bool own) =>
-        IsBeyond(Sequence(connection, own), own ? connection.Config.Profile.OutWindowBytes : connection.Config.Profile.InWindowBytes, BlockLimitBits - 1);
+        IsBeyond(Sequence(connection, own), LongestContent(connection, own), BlockLimitBits - 1);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TakeSequenceNumber(scoped in Connection connection, ReadOnlySpan<byte> sequence, int windowBytes)
+    private static bool TakeSequenceNumber(scoped in Connection connection, ReadOnlySpan<byte> sequence, bool own)
     {
-        return !IsBeyond(sequence, windowBytes, BlockLimitBits) || connection.Fail(FaultReason.SequenceExhausted);
+        return !IsBeyond(sequence, LongestContent(connection, own), BlockLimitBits) || connection.FailNow(FaultReason.SequenceExhausted);
     }
 
-    private static bool IsBeyond(ReadOnlySpan<byte> sequence, int windowBytes, int limitBits)
+    /// <summary>The server's records may be of any size, whatever the window.</summary>
+    private static int LongestContent(scoped in Connection connection, bool own) => own ? connection.Config.Profile.OutWindowBytes : RecordHeader.MaxContentBytes;
+
+    private static bool IsBeyond(ReadOnlySpan<byte> sequence, int contentBytes, int limitBits)
     {
-        uint blocksPerRecord = ((uint)windowBytes >> 4) + 2;
+        uint blocksPerRecord = ((uint)contentBytes >> 4) + 2;
         uint high = BinaryPrimitives.ReadUInt32BigEndian(sequence);
         uint low = BinaryPrimitives.ReadUInt32BigEndian(sequence.Slice(4));
         return high != 0 || WideMultiply.Public(low, blocksPerRecord) >> limitBits != 0;

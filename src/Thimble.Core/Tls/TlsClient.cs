@@ -41,7 +41,8 @@ public ref struct TlsClient
     }
 
     /// <summary>Why the connection ended; <see cref="FaultReason.None"/> while it has not.</summary>
-    public readonly Fault Fault => _prepared ? _connection.State.Fault : new Fault { Reason = FaultReason.BufferNotPlanned, Depth = Fault.NoDepth };
+    public readonly Fault Fault => !_prepared ? new Fault { Reason = FaultReason.BufferNotPlanned, Depth = Fault.NoDepth }
+        : _connection.HoldsFault ? default : _connection.State.Fault;
 
     /// <summary>The name that the fault speaks of, in UTF-8, cut off where the region ends; or nothing.</summary>
     public readonly ReadOnlySpan<byte> FaultText
@@ -49,7 +50,7 @@ public ref struct TlsClient
         get
         {
             Span<byte> text = _prepared ? _connection.Buffer[RegionId.FaultText] : default;
-            return text.IsEmpty || text[0] >= text.Length ? default : text.Slice(1, text[0]);
+            return text.IsEmpty || text[0] >= text.Length || _connection.HoldsFault ? default : text.Slice(1, text[0]);
         }
     }
 
@@ -105,7 +106,9 @@ public ref struct TlsClient
     /// <summary>
     /// Takes the peer's records from <paramref name="source"/> and puts verified application data into
     /// <paramref name="destination"/>. <see cref="TlsStatus.Complete"/>: data was written, there may be more;
-    /// <see cref="TlsStatus.NeedMoreData"/>: all was consumed, and gave none.
+    /// <see cref="TlsStatus.NeedMoreData"/>: all was consumed, and gave none. Where the configuration asks for provisional
+    /// delivery, also <see cref="TlsStatus.Provisional"/>, <see cref="TlsStatus.Committed"/> and <see cref="TlsStatus.Withdrawn"/>;
+    /// what is provisional is never given out together with what is verified.
     /// </summary>
     public TlsStatus Read(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written)
     {
@@ -118,22 +121,27 @@ public ref struct TlsClient
 
         ReadOnlySpan<byte> rest = source;
         ref ConnectionState state = ref _connection.State;
-        while (state.State == ClientState.Connected && !_connection.Is(ConnectionFlags.ReadClosed))
+        bool streamed = false;
+        while (state.State == ClientState.Connected && !streamed && !_connection.Is(ConnectionFlags.ReadClosed | ConnectionFlags.Committed | ConnectionFlags.Withdrawn))
         {
-            if (!IncomingRecords.Step(_connection, ref rest))
+            if (IncomingRecords.Step(_connection, ref rest))
             {
-                if (!IncomingRecords.HasOpenedContent(_connection) || written == destination.Length)
-                {
-                    break;
-                }
-
-                written += IncomingRecords.TakeApplicationData(_connection, destination.Slice(written));
+                continue;
             }
+
+            streamed = _connection.Is(ConnectionFlags.Streaming);
+            if (!IncomingRecords.HasOpenedContent(_connection) || written == destination.Length || (streamed && written != 0))
+            {
+                streamed = false;
+                break;
+            }
+
+            written += streamed ? StreamedRecords.Take(_connection, destination) : IncomingRecords.TakeApplicationData(_connection, destination.Slice(written));
         }
 
         consumed = source.Length - rest.Length;
         Settle();
-        return ReadStatus(written);
+        return EndsStream(out TlsStatus end) ? end : streamed ? TlsStatus.Provisional : ReadStatus(written);
     }
 
     /// <summary>
@@ -230,7 +238,7 @@ public ref struct TlsClient
 
         if (_prepared && _connection.State.State != ClientState.Closed)
         {
-            _connection.Fail(FaultReason.TruncatedByPeer);
+            _connection.FailNow(FaultReason.TruncatedByPeer);
             Settle();
         }
 
@@ -256,6 +264,11 @@ public ref struct TlsClient
         if (OutgoingRecords.ArePending(_connection))
         {
             return TlsStatus.DestinationTooSmall;
+        }
+
+        if (_connection.HoldsFault)
+        {
+            return IncomingRecords.Step(_connection, ref source) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
         }
 
         if (_connection.Is(ConnectionFlags.ChainVerifying) && ClientStates.Waits(state.State))
@@ -293,6 +306,15 @@ public ref struct TlsClient
         content.CopyTo(OutgoingRecords.Content(_connection, content.Length));
         OutgoingRecords.Queue(_connection, ContentType.ApplicationData, content.Length);
         return OutgoingRecords.Flush(_connection, destination);
+    }
+
+    /// <summary>Whether the record of the provisional bytes has ended, which is told once.</summary>
+    private bool EndsStream(out TlsStatus end)
+    {
+        end = _connection.Is(ConnectionFlags.Withdrawn) ? TlsStatus.Withdrawn : TlsStatus.Committed;
+        bool ends = _connection.Is(ConnectionFlags.Committed | ConnectionFlags.Withdrawn);
+        _connection.Clear(ConnectionFlags.Committed | ConnectionFlags.Withdrawn);
+        return ends;
     }
 
     private TlsStatus ReadStatus(int written)

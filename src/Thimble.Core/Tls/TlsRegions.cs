@@ -36,7 +36,7 @@ public static class TlsRegions
         regions.Add(RegionId.Control, ConnectionState.Bytes);
         regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.OutWindow, Larger(sealedBytes, heldBytes));
-        regions.Add(RegionId.InWindow, fragmentBytes);
+        regions.Add(RegionId.InWindow, RecordStream.RegionBytes(fragmentBytes));
         regions.Add(RegionId.Transcript, Hash.StateBytes(hash));
         regions.Add(RegionId.SecondTranscript, profile.SecondTranscript && profile.Offers(TlsVersions.Tls12) ? Hash.StateBytes(HashAlgorithm.Sha384) : 0);
         regions.Add(RegionId.Randoms, 2 * ClientHello.RandomBytes);
@@ -116,7 +116,7 @@ public static class TlsRegions
         int digestBytes = Hash.DigestBytes(hash);
         regions.Add(RegionId.TrafficSecrets, 2 * digestBytes);
         regions.Add(RegionId.Randoms, (2 * ClientHello.RandomBytes) + ClientHello13.SessionIdBytes);
-        Enlarge(ref regions, RegionId.InWindow, IncomingRecords13.WindowBytes(profile));
+        Enlarge(ref regions, RegionId.InWindow, RecordStream.RegionBytes(IncomingRecords13.WindowBytes(profile)));
         Enlarge(ref regions, RegionId.MasterSecret, digestBytes);
         Enlarge(ref regions, RegionId.VerifyData, 2 * digestBytes);
         Enlarge(ref regions, RegionId.HashScratch, KeySchedule13.ScratchBytes(hash));

@@ -138,6 +138,32 @@ public sealed class OpenSsl13Tests(PeerPki pki)
         Assert.True(tls.Close());
     }
 
+    /// <summary>A window of 511 bytes asks the server for nothing: its certificates come in one record of 5 kB, and data in records of 10 kB.</summary>
+    [PeerTheory("openssl")]
+    [InlineData("-tls1_2", TlsVersions.Tls12)]
+    [InlineData("-tls1_3", TlsVersions.Tls13)]
+    public void Records_of_any_size_pass_through_a_small_window(string option, TlsVersions version)
+    {
+        PeerIdentity device = pki.Client("p256")!;
+        ClientSetup setup = Setup(pki.Server("rsa-4"), device, version);
+        setup = setup with { Profile = setup.Profile with { InWindowBytes = 511 } };
+        string line = string.Concat(Enumerable.Range(0, 10_000).Select(static i => (char)('a' + (i % 23))));
+        using OpenSslServer peer = OpenSslServer.Launch(pki.Server("rsa-4"), [option, "-rev", .. OpenSslServer.DemandClient(pki, device)]);
+        using AuditedClient provisional = AuditedClient.To(peer.Port, setup with { ProvisionalDelivery = true });
+        provisional.Connect();
+        provisional.WriteLine(line);
+        provisional.WriteLine("CLOSE");
+        provisional.Read(new byte[100]);
+        Assert.Equal([.. line.Reverse().Select(static c => (byte)c), (byte)'\n'], provisional.Committed);
+        Assert.Equal(version == TlsVersions.Tls13, provisional.Withdrawals > 0); // its tickets hold our certificate
+
+        using AuditedClient verified = AuditedClient.To(peer.Port, setup);
+        verified.Connect();
+        verified.WriteLine(line[..4_000]);
+        Assert.Equal(-1, verified.Read(new byte[100]));
+        Assert.Equal((FaultReason.RecordLargerThanWindow, 511u, 4_001u), (verified.Fault.Reason, verified.Fault.Expected, verified.Fault.Actual));
+    }
+
     [PeerTheory("openssl")]
     [InlineData("-tls1_2", 0xC02B)]
     [InlineData("-tls1_3", 0x1301)]

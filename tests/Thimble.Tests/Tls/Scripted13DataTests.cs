@@ -222,7 +222,7 @@ public sealed class Scripted13DataTests
     [Fact]
     public void The_server_is_asked_to_change_its_key_before_it_is_used_up_and_not_with_every_record()
     {
-        const ulong Near = (1ul << 24) + 0xFFFE;
+        const ulong Near = (1ul << 23) + 0xFFFE;
         (ScriptedClient client, ScriptedServer13 server) = Scripted13.Connected();
         BinaryPrimitives.WriteUInt64BigEndian(client.Region(RegionId.TrafficKeys)[8..], Near);
         server.SkipTo(Near);

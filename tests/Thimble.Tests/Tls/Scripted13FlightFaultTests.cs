@@ -287,7 +287,8 @@ public sealed class Scripted13FlightFaultTests
 
     [Theory]
     [InlineData(16_641, FaultReason.RecordOverflow, AlertDescription.RecordOverflow, 16_640, 16_641)]
-    [InlineData(8_192 + 18, FaultReason.RecordLargerThanWindow, AlertDescription.RecordOverflow, 8_192, 8_193)]
+    [InlineData(8_192 + 18, FaultReason.BadRecordMac, AlertDescription.BadRecordMac, 0, 0)]
+    [InlineData(16_640, FaultReason.BadRecordMac, AlertDescription.BadRecordMac, 0, 0)]
     [InlineData(16, FaultReason.BadRecordMac, AlertDescription.BadRecordMac, 0, 16)]
     public void Records_of_lengths_that_cannot_be(int fragmentBytes, FaultReason reason, AlertDescription alert, uint expected, uint actual) => Scripted13.Fails(
         new ScriptedServer13 { Flight = (_, _) => Wire.Record(Wire.ApplicationData, new byte[fragmentBytes]) }, reason, alert, Phase.Certificates13, expected, actual);

@@ -59,6 +59,9 @@ internal sealed class ScriptedClient
 
     public byte[]? SeedBytes { get; init; }
 
+    /// <summary>Whether application data is given out before its tag was verified.</summary>
+    public bool Provisional { get; init; }
+
     public long Now { get; init; } = TestPki.Now.ToUnixTimeSeconds();
 
     /// <summary>The poison of an audit, or null for none.</summary>
@@ -215,6 +218,7 @@ internal sealed class ScriptedClient
         Seed = _seed,
         NowUnixSeconds = Now,
         WorkPerCall = Work,
+        ProvisionalDelivery = Provisional,
         Audit = Audit,
     });
 
