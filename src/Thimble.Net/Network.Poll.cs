@@ -21,7 +21,7 @@ public readonly ref partial struct Network
     public bool Poll(uint nowMilliseconds, out OutgoingFrame frame)
     {
         _state.Sntp.Advance(nowMilliseconds);
-        if (!IsConfigured && Tcp.State != TcpState.Closed)
+        if (!OwnsConnection && Tcp.State != TcpState.Closed)
         {
             Tcp.Abort();
         }
@@ -42,11 +42,14 @@ public readonly ref partial struct Network
         uint wait = uint.Min(_state.Dhcp.PollAt(nowMilliseconds), _state.Neighbours.PollAt(nowMilliseconds));
         wait = uint.Min(wait, new DnsResolver(ref _state, default).PollAt(nowMilliseconds));
         wait = uint.Min(wait, new SntpClient(ref _state).PollAt(nowMilliseconds));
-        wait = _state.Interface.AnnounceDue ? 0 : wait;
+        wait = uint.Min(wait, _state.Interface.PollAt(nowMilliseconds));
         TcpConnection tcp = Tcp;
-        bool waits = !IsConfigured || Route.IsHeld(_state, nowMilliseconds, tcp.RemoteAddress);
+        bool waits = !OwnsConnection || Route.IsHeld(_state, nowMilliseconds, tcp.RemoteAddress);
         return waits ? wait : uint.Min(wait, tcp.PollAt(nowMilliseconds));
     }
+
+    // A connection from an address that was ours cannot go on, nor may its reset leave with another's.
+    private bool OwnsConnection => IsConfigured && Tcp.LocalAddress.Is(Address);
 
     /// <summary>
     /// A segment waits while its next hop is asked for. Once that fell silent, segments are lost like any others, so that the
@@ -56,7 +59,7 @@ public readonly ref partial struct Network
     {
         frame = default;
         TcpConnection tcp = Tcp;
-        if (!IsConfigured || tcp.PollAt(now) != 0 || !Route.IsReady(ref _state, now, tcp.RemoteAddress, out MacAddress station)
+        if (!OwnsConnection || tcp.PollAt(now) != 0 || !Route.IsReady(ref _state, now, tcp.RemoteAddress, out MacAddress station)
             || !tcp.Poll(now, room.Slice(SegmentOffset), out int headerBytes, out ReadOnlySpan<byte> first, out ReadOnlySpan<byte> second))
         {
             return false;
@@ -77,9 +80,10 @@ public readonly ref partial struct Network
     private bool PollNeighbours(uint now, Span<byte> room, out OutgoingFrame frame)
     {
         frame = default;
-        if (_state.Interface.AnnounceDue)
+        if (_state.Interface.PollAt(now) == 0)
         {
-            _state.Interface.AnnounceDue = false;
+            _state.Interface.Announcements--;
+            _state.Interface.AnnounceAt = (ushort)(now + InterfaceState.AnnounceIntervalMilliseconds);
             frame = ArpFrame.Ask(room, _state.Interface.Station, Address, Address);
             return true;
         }
@@ -91,7 +95,11 @@ public readonly ref partial struct Network
             _state.Fault.Set(FaultReason.NeighbourUnreachable, wanted.Value);
         }
 
-        frame = asks ? ArpFrame.Ask(room, _state.Interface.Station, Address, wanted) : default;
+        if (asks)
+        {
+            frame = ArpFrame.Ask(room, _state.Interface.Station, Address, wanted);
+        }
+
         return asks;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Net.Ip;
 using Thimble.Net.Services;
 using Thimble.Net.Tcp;
@@ -29,13 +30,15 @@ public readonly ref partial struct Network
             return Drop(ref _state.Counters.Malformed);
         }
 
-        bool toUs = header.Destination.Is(_state.Interface.Station);
-        if (!toUs && !header.Destination.Is(MacAddress.Broadcast))
+        MacAddress destination = header.Destination;
+        MacAddress source = header.Source;
+        bool toUs = destination.Is(_state.Interface.Station);
+        if (!toUs && !destination.Is(MacAddress.Broadcast))
         {
             return Drop(ref _state.Counters.NotForUs);
         }
 
-        if (!header.Source.IsUnicast || header.Source.Is(_state.Interface.Station))
+        if (!source.IsUnicast || source.Is(_state.Interface.Station))
         {
             return Drop(ref _state.Counters.SourceInvalid);
         }
@@ -61,10 +64,13 @@ public readonly ref partial struct Network
             return 0;
         }
 
-        bool toUs = packet.Target.Is(Address);
-        if (packet.Sender.IsUnicast && (toUs || packet.Sender.Is(packet.Target)))
+        MacAddress station = packet.SenderStation;
+        Ipv4Address sender = packet.Sender;
+        Ipv4Address target = packet.Target;
+        bool toUs = target.Is(Address);
+        if (sender.IsUnicast && (toUs || sender.Is(target)))
         {
-            _state.Neighbours.Hear(now, packet.Sender, packet.SenderStation);
+            _state.Neighbours.Hear(now, sender, station);
         }
 
         if (!toUs || packet.Operation != ArpOperation.Request)
@@ -77,7 +83,7 @@ public readonly ref partial struct Network
             return Drop(ref _state.Counters.RateLimited);
         }
 
-        ArpFrame.Answer(frame, _state.Interface.Station, Address, packet.SenderStation, packet.Sender);
+        ArpFrame.Answer(frame, _state.Interface.Station, Address, station, sender);
         return ArpFrame.Bytes;
     }
 
@@ -99,14 +105,16 @@ public readonly ref partial struct Network
             return Drop(ref _state.Counters.Fragments);
         }
 
-        if (!header.Source.IsUnicast || _state.Interface.IsBroadcast(header.Source) || (IsConfigured && header.Source.Is(Address)))
+        Ipv4Address source = header.Source;
+        Ipv4Address destination = header.Destination;
+        if (!source.IsUnicast || _state.Interface.IsBroadcast(source) || (IsConfigured && source.Is(Address)))
         {
             return Drop(ref _state.Counters.SourceInvalid);
         }
 
         // What was sent to all stations may be for all hosts only (RFC 1122 §3.3.6); only DHCP listens to that.
-        bool toUs = toOurStation && IsConfigured && header.Destination.Is(Address);
-        bool toDhcp = toUs || !IsConfigured || _state.Interface.IsBroadcast(header.Destination);
+        bool toUs = toOurStation && IsConfigured && destination.Is(Address);
+        bool toDhcp = toUs || !IsConfigured || _state.Interface.IsBroadcast(destination);
         Span<byte> payload = datagram.Slice(header.HeaderBytes, header.TotalBytes - header.HeaderBytes);
         int answer = header.Protocol switch
         {
@@ -123,7 +131,7 @@ public readonly ref partial struct Network
     {
         int headerBytes = header.HeaderBytes;
         Ipv4Header.WriteAnswer(frame.Slice(EthernetHeader.Bytes, headerBytes), header.Protocol, header.Destination, header.Source, payloadBytes);
-        EthernetHeader.Write(frame, MacAddress.Read(frame.Slice(MacAddress.Bytes)), _state.Interface.Station, EthernetHeader.Ipv4);
+        EthernetHeader.Write(frame, MacAddress.Read(frame, MacAddress.Bytes), _state.Interface.Station, EthernetHeader.Ipv4);
         return EthernetHeader.Bytes + headerBytes + payloadBytes;
     }
 
@@ -189,6 +197,7 @@ public readonly ref partial struct Network
         return payload.Length;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Drop(ref ushort counter)
     {
         NetworkCounters.Count(ref counter);

@@ -88,7 +88,7 @@ public readonly ref partial struct Network
         _state.Interface.PrefixLength = (byte)int.Min(32, int.Max(0, prefixLength));
         _state.Interface.Gateway = gateway;
         _state.Interface.IsUsable = address.IsUnicast;
-        _state.Interface.AnnounceDue = address.IsUnicast;
+        _state.Interface.Announcements = address.IsUnicast ? InterfaceState.NewAnnouncements : (byte)0;
     }
 
     /// <summary>Asks this name server, whatever DHCP says.</summary>

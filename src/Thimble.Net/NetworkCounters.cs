@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Thimble.Net;
 
@@ -49,5 +50,6 @@ public struct NetworkCounters
     public ushort Conflicts;
 
     /// <summary>Counts one more, up to the limit.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Count(ref ushort counter) => counter += (ushort)(counter == ushort.MaxValue ? 0 : 1);
 }

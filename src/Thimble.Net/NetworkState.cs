@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Thimble.Memory;
 using Thimble.Net.Ip;
@@ -33,6 +34,7 @@ internal struct NetworkFault
     public ushort Expected;
     public uint Actual;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Set(FaultReason reason, uint actual, ushort expected = 0)
     {
         Reason = reason;

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Thimble.Crypto;
@@ -41,12 +42,16 @@ internal static class AesPortable
             AddRoundKey(pairs.Slice(at, 8), slices);
         }
 
+        // The S-box, whose frame is the largest, is called from here and from nowhere deeper.
         for (int round = 1; round <= rounds; round++)
         {
-            SliceRoundKey(NextRoundKey(schedule, round, slices), slices);
+            SliceLastWord(schedule, round, slices);
+            AesSubBytes.Apply(slices);
+            NextRoundKey(schedule, round, slices);
             for (int at = 0; at < pairs.Length; at += 8)
             {
-                Round(pairs.Slice(at, 8), slices, last: round == rounds);
+                AesSubBytes.Apply(pairs.Slice(at, 8));
+                FinishRound(pairs.Slice(at, 8), slices, last: round == rounds);
             }
         }
 
@@ -56,9 +61,10 @@ internal static class AesPortable
         }
     }
 
-    private static void Round(Span<uint> pair, ReadOnlySpan<uint> roundKey, bool last)
+    /// <summary>What follows the S-box in a round.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FinishRound(Span<uint> pair, ReadOnlySpan<uint> roundKey, bool last)
     {
-        AesSubBytes.Apply(pair);
         ShiftRows(pair);
         if (!last)
         {
@@ -68,42 +74,44 @@ internal static class AesPortable
         AddRoundKey(pair, roundKey);
     }
 
-    /// <summary>FIPS 197 §5.2, in place: the schedule holds the last 4 or 8 words, and the answer is the 4 newest.</summary>
-    private static Span<uint> NextRoundKey(Span<uint> schedule, int round, Span<uint> slices)
+    /// <summary>FIPS 197 §5.2, up to SubWord: the word that the next round key begins with, in slices.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SliceLastWord(ReadOnlySpan<uint> schedule, int round, Span<uint> slices)
+    {
+        slices.Clear();
+        slices[0] = schedule[schedule.Length == 8 ? 7 - (4 * (round & 1)) : 3];
+        Transpose(slices);
+    }
+
+    /// <summary>
+    /// FIPS 197 §5.2, from SubWord on, in place: the schedule holds the last 4 or 8 words, and the slices hold the substituted
+    /// word and then the round key of the 4 newest.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void NextRoundKey(Span<uint> schedule, int round, Span<uint> slices)
     {
         // AES-128 replaces all its words in each round; AES-256 replaces its halves by turns, and rounds 0 and 1 use the key itself.
         bool wide = schedule.Length == 8;
         Span<uint> current = wide ? schedule.Slice(4 * (round & 1), 4) : schedule;
-        if (wide && round == 1)
+        if (!wide || round != 1)
         {
-            return current;
+            Transpose(slices);
+            uint word = slices[0];
+            if (!wide || (round & 1) == 0)
+            {
+                word = BitOperations.RotateRight(word, 8) ^ RoundConstants[(wide ? round >> 1 : round) - 1];
+            }
+
+            current[0] ^= word;
+            current[1] ^= current[0];
+            current[2] ^= current[1];
+            current[3] ^= current[2];
         }
 
-        uint last = wide ? schedule[7 - (4 * (round & 1))] : schedule[3];
-        uint word = SubWord(last, slices);
-        if (!wide || (round & 1) == 0)
-        {
-            word = BitOperations.RotateRight(word, 8) ^ RoundConstants[(wide ? round >> 1 : round) - 1];
-        }
-
-        current[0] ^= word;
-        current[1] ^= current[0];
-        current[2] ^= current[1];
-        current[3] ^= current[2];
-        return current;
+        SliceRoundKey(current, slices);
     }
 
     private static ReadOnlySpan<byte> RoundConstants => [0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x1B, 0x36];
-
-    private static uint SubWord(uint word, Span<uint> slices)
-    {
-        slices.Clear();
-        slices[0] = word;
-        Transpose(slices);
-        AesSubBytes.Apply(slices);
-        Transpose(slices);
-        return slices[0];
-    }
 
     private static void SliceRoundKey(ReadOnlySpan<uint> roundKey, Span<uint> slices)
     {
@@ -144,23 +152,35 @@ internal static class AesPortable
 
     /// <summary>Swaps bit i of word j with bit j of word i, in each byte. It is its own inverse. Leaks: nothing.</summary>
     [ConstantTime(PublicBranches = 0)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Transpose(Span<uint> words)
     {
         words = words[..8];
-        SwapBits(ref words[7], ref words[6], 0x55555555, 1);
-        SwapBits(ref words[5], ref words[4], 0x55555555, 1);
-        SwapBits(ref words[3], ref words[2], 0x55555555, 1);
-        SwapBits(ref words[1], ref words[0], 0x55555555, 1);
-        SwapBits(ref words[7], ref words[5], 0x33333333, 2);
-        SwapBits(ref words[6], ref words[4], 0x33333333, 2);
-        SwapBits(ref words[3], ref words[1], 0x33333333, 2);
-        SwapBits(ref words[2], ref words[0], 0x33333333, 2);
-        SwapBits(ref words[7], ref words[3], 0x0F0F0F0F, 4);
-        SwapBits(ref words[6], ref words[2], 0x0F0F0F0F, 4);
-        SwapBits(ref words[5], ref words[1], 0x0F0F0F0F, 4);
-        SwapBits(ref words[4], ref words[0], 0x0F0F0F0F, 4);
+        uint w0 = words[0], w1 = words[1], w2 = words[2], w3 = words[3];
+        uint w4 = words[4], w5 = words[5], w6 = words[6], w7 = words[7];
+        SwapBits(ref w7, ref w6, 0x55555555, 1);
+        SwapBits(ref w5, ref w4, 0x55555555, 1);
+        SwapBits(ref w3, ref w2, 0x55555555, 1);
+        SwapBits(ref w1, ref w0, 0x55555555, 1);
+        SwapBits(ref w7, ref w5, 0x33333333, 2);
+        SwapBits(ref w6, ref w4, 0x33333333, 2);
+        SwapBits(ref w3, ref w1, 0x33333333, 2);
+        SwapBits(ref w2, ref w0, 0x33333333, 2);
+        SwapBits(ref w7, ref w3, 0x0F0F0F0F, 4);
+        SwapBits(ref w6, ref w2, 0x0F0F0F0F, 4);
+        SwapBits(ref w5, ref w1, 0x0F0F0F0F, 4);
+        SwapBits(ref w4, ref w0, 0x0F0F0F0F, 4);
+        words[0] = w0;
+        words[1] = w1;
+        words[2] = w2;
+        words[3] = w3;
+        words[4] = w4;
+        words[5] = w5;
+        words[6] = w6;
+        words[7] = w7;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SwapBits(ref uint high, ref uint low, uint mask, int shift)
     {
         uint difference = ((low >> shift) ^ high) & mask;

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Memory;
 
 namespace Thimble.Crypto;
@@ -81,6 +82,7 @@ public static class Ecdsa
     /// private key is out of range or the destination is shorter than <see cref="MaxSignatureBytes"/>, the status is Failed and
     /// nothing is written. Leaks: that failure, the digest, and the finished signature.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static StepStatus Sign(
         NamedGroup group, Span<byte> operation, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey, HashAlgorithm hash,
         ReadOnlySpan<byte> digest, ReadOnlySpan<byte> additionalRandom, Span<byte> derSignature, out int written, ref int work)

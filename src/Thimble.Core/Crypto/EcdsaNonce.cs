@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Thimble.Crypto;
 
@@ -16,36 +17,38 @@ internal static class EcdsaNonce
     /// The first or the next candidate, written over <paramref name="nonce"/>, which held bits2octets(digest) the first time. True
     /// where it is in [1, n - 1]; both orders have as many bits as their bytes, so bits2int shifts nothing.
     /// </summary>
-    public static bool Next<TOrder>(Span<byte> memory, ReadOnlySpan<byte> privateKey, EcdsaMessage message, Span<byte> nonce, bool first)
+    public static bool Next<TOrder>(Span<byte> memory, ReadOnlySpan<byte> privateKey, scoped in EcdsaMessage message, Span<byte> nonce, bool first)
         where TOrder : struct, IFieldModulus
     {
-        int bytes = Hash.DigestBytes(message.Hash);
-        Span<byte> value = memory.Slice(bytes, bytes);
         if (first)
         {
+            int bytes = Hash.DigestBytes(message.Hash);
             memory[..bytes].Clear();
-            value.Fill(1);
-            Update(message.Hash, memory, Zero, privateKey, nonce, message.AdditionalRandom);
-            Update(message.Hash, memory, One, privateKey, nonce, message.AdditionalRandom);
-        }
-        else
-        {
-            Update(message.Hash, memory, Zero, default, default, default);
+            memory.Slice(bytes, bytes).Fill(1);
         }
 
-        for (int filled = 0; filled < nonce.Length; filled += bytes)
+        Update(memory, Zero, privateKey, message, nonce, first);
+        NextValue(message.Hash, memory);
+        if (first)
+        {
+            Update(memory, One, privateKey, message, nonce, first);
+            NextValue(message.Hash, memory);
+        }
+
+        for (int filled = 0; filled < nonce.Length; filled = TakeValue(message.Hash, memory, nonce, filled))
         {
             NextValue(message.Hash, memory);
-            value[..Math.Min(bytes, nonce.Length - filled)].CopyTo(nonce[filled..]);
         }
 
         return EcScalar.IsInRange<TOrder>(nonce);
     }
 
-    /// <summary>K = HMAC_K(V || separator || seed), V = HMAC_K(V).</summary>
+    /// <summary>K = HMAC_K(V || separator || seed), where the first nonce has a seed; a new V follows.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Update(
-        HashAlgorithm hash, Span<byte> memory, ReadOnlySpan<byte> separator, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> additional)
+        Span<byte> memory, ReadOnlySpan<byte> separator, ReadOnlySpan<byte> privateKey, scoped in EcdsaMessage message, ReadOnlySpan<byte> digest, bool seeded)
     {
+        HashAlgorithm hash = message.Hash;
         int bytes = Hash.DigestBytes(hash);
         Span<byte> key = memory[..bytes];
         Span<byte> newKey = memory.Slice(2 * bytes, bytes);
@@ -53,15 +56,19 @@ internal static class EcdsaNonce
         Hmac.Initialize(hash, state, key);
         Hmac.Update(hash, state, memory.Slice(bytes, bytes));
         Hmac.Update(hash, state, separator);
-        Hmac.Update(hash, state, privateKey);
-        Hmac.Update(hash, state, digest);
-        Hmac.Update(hash, state, additional);
+        if (seeded)
+        {
+            Hmac.Update(hash, state, privateKey);
+            Hmac.Update(hash, state, digest);
+            Hmac.Update(hash, state, message.AdditionalRandom);
+        }
+
         Hmac.Finish(hash, state, key, newKey);
         newKey.CopyTo(key);
-        NextValue(hash, memory);
     }
 
     /// <summary>V = HMAC_K(V).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void NextValue(HashAlgorithm hash, Span<byte> memory)
     {
         int bytes = Hash.DigestBytes(hash);
@@ -70,5 +77,15 @@ internal static class EcdsaNonce
         Hmac.Initialize(hash, state, memory[..bytes]);
         Hmac.Update(hash, state, value);
         Hmac.Finish(hash, state, memory[..bytes], value);
+    }
+
+    /// <summary>Copies V behind what is filled and returns how much then is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int TakeValue(HashAlgorithm hash, Span<byte> memory, Span<byte> nonce, int filled)
+    {
+        int bytes = Hash.DigestBytes(hash);
+        int count = Math.Min(bytes, nonce.Length - filled);
+        memory.Slice(bytes, count).CopyTo(nonce[filled..]);
+        return filled + count;
     }
 }

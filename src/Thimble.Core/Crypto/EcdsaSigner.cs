@@ -23,7 +23,7 @@ internal static class EcdsaSigner<TCurve, TField, TScalars, TPublicField, TPubli
 
     /// <summary>Goes on with the signature.</summary>
     public static StepStatus Run(
-        Span<byte> operation, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey, EcdsaMessage message, Span<byte> derSignature, out int written, ref int work)
+        Span<byte> operation, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey, scoped in EcdsaMessage message, Span<byte> derSignature, out int written, ref int work)
     {
         written = 0;
         ref EcProgress progress = ref EcProgress.Of(operation);
@@ -99,7 +99,7 @@ internal static class EcdsaSigner<TCurve, TField, TScalars, TPublicField, TPubli
     private static int NonceCost => 80 * EcRegisters<TField>.Cost;
 
     /// <summary>Checks the arguments and puts bits2octets of the digest where the nonce will come.</summary>
-    private static bool Begin(EcRegisters<TScalars> scalars, ReadOnlySpan<byte> privateKey, EcdsaMessage message, Span<byte> derSignature)
+    private static bool Begin(EcRegisters<TScalars> scalars, ReadOnlySpan<byte> privateKey, scoped in EcdsaMessage message, Span<byte> derSignature)
     {
         if (!EcScalar.IsInRange<TScalars>(privateKey) || message.Digest.IsEmpty || message.Digest.Length != Hash.DigestBytes(message.Hash)
             || derSignature.Length < EcdsaSignature.MaxBytes(TCurve.Bytes))

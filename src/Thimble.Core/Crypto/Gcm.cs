@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Thimble.Crypto;
 
@@ -13,6 +14,7 @@ internal static class Gcm
     private static bool IsAccelerated => GcmInstructionsX86.IsSupported || GcmInstructionsArm.IsSupported;
 
     /// <summary>SP 800-38D §7.1. Leaks: all lengths.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, Span<byte> scratch)
     {
@@ -31,6 +33,7 @@ internal static class Gcm
     }
 
     /// <summary>SP 800-38D §7.2; nothing is written to <paramref name="plaintext"/> before the tag is verified. Leaks: all lengths and the verdict.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, Span<byte> scratch)
     {

@@ -9,8 +9,8 @@ namespace Thimble.Crypto;
 
 /// <summary>
 /// AES-GCM (SP 800-38D) with nonces of 96 bits, in 32-bit words: the state of one record, which lies at the start of
-/// the caller's scratch. The steps are Start, Authenticate for the additional data and then for the ciphertext, Crypt
-/// before or between, and Finish; data may come in pieces. <see cref="Seal"/> and <see cref="Open"/> compose them.
+/// the caller's scratch. The steps are Start, TakeHashKey once its blocks are encrypted, Authenticate for the additional
+/// data and then for the ciphertext, Crypt before or between, and Finish. <see cref="Seal"/> and <see cref="Open"/> compose them.
 /// The state is not wiped.
 /// </summary>
 internal struct GcmPortable
@@ -38,25 +38,30 @@ internal struct GcmPortable
     public static int ScratchBytes(int keyBytes) => Unsafe.SizeOf<GcmPortable>() + AesPortable.ScratchBytes(keyBytes);
 
     /// <summary>SP 800-38D §7.1. Leaks: all lengths.</summary>
+    /// <remarks>In the frame of the caller, and AES is called from there only: frames between the two would be the deepest on a device.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, Span<byte> scratch)
     {
         ref GcmPortable gcm = ref MemoryMarshal.AsRef<GcmPortable>(scratch);
-        Span<byte> aes = scratch[Unsafe.SizeOf<GcmPortable>()..];
-        gcm.Start(key, nonce, plaintext.Length, aes);
+        gcm.Start(nonce, plaintext.Length);
+        gcm.Encrypt(key, scratch);
+        gcm.TakeHashKey();
         gcm.AuthenticateAad(aad);
-        gcm.Crypt(key, plaintext, ciphertext, aes);
+        Crypt(key, plaintext, ciphertext, scratch);
         gcm.AuthenticateCiphertext(ciphertext[..plaintext.Length]);
         gcm.Finish().CopyTo(tag);
     }
 
     /// <summary>SP 800-38D §7.2; nothing is written to <paramref name="plaintext"/> before the tag is verified. Leaks: all lengths and the verdict.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, Span<byte> scratch)
     {
         ref GcmPortable gcm = ref MemoryMarshal.AsRef<GcmPortable>(scratch);
-        Span<byte> aes = scratch[Unsafe.SizeOf<GcmPortable>()..];
-        gcm.Start(key, nonce, ciphertext.Length, aes);
+        gcm.Start(nonce, ciphertext.Length);
+        gcm.Encrypt(key, scratch);
+        gcm.TakeHashKey();
         gcm.AuthenticateAad(aad);
         gcm.AuthenticateCiphertext(ciphertext);
         if (!CryptographicOperations.FixedTimeEquals(gcm.Finish(), tag))
@@ -64,7 +69,7 @@ internal struct GcmPortable
             return false;
         }
 
-        gcm.Crypt(key, ciphertext, plaintext, aes);
+        Crypt(key, ciphertext, plaintext, scratch);
         return true;
     }
 
@@ -72,7 +77,9 @@ internal struct GcmPortable
     public static void BeginPieces(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, Span<byte> sum, Span<byte> scratch)
     {
         ref GcmPortable gcm = ref MemoryMarshal.AsRef<GcmPortable>(scratch);
-        gcm.Start(key, nonce, 0, scratch[Unsafe.SizeOf<GcmPortable>()..]);
+        gcm.Start(nonce, 0);
+        gcm.Encrypt(key, scratch);
+        gcm.TakeHashKey();
         gcm.AuthenticateAad(aad);
         gcm.PadAfter(aad.Length);
         ((ReadOnlySpan<byte>)gcm._sum).CopyTo(sum);
@@ -86,8 +93,9 @@ internal struct GcmPortable
         Span<byte> piece, ReadOnlySpan<byte> tag, Span<byte> sum, Span<byte> scratch)
     {
         ref GcmPortable gcm = ref MemoryMarshal.AsRef<GcmPortable>(scratch);
-        Span<byte> aes = scratch[Unsafe.SizeOf<GcmPortable>()..];
-        gcm.Start(key, nonce, 0, aes);
+        gcm.Start(nonce, 0);
+        gcm.Encrypt(key, scratch);
+        gcm.TakeHashKey();
         Span<byte> counter = gcm._counter;
         BinaryPrimitives.WriteUInt32BigEndian(counter[NonceBytes..], 2 + ((uint)offset / BlockBytes));
         sum[..BlockBytes].CopyTo(gcm._sum);
@@ -100,31 +108,56 @@ internal struct GcmPortable
             return false;
         }
 
-        gcm.Crypt(key, piece, piece, aes);
+        Crypt(key, piece, piece, scratch);
         return true;
     }
 
-    /// <summary>Begins a record: the same pass that makes H and the mask of the tag yields the first key stream, if <paramref name="expectedBytes"/> asks for it.</summary>
-    private void Start(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int expectedBytes, Span<byte> aes)
+    /// <summary>GCTR of SP 800-38D §6.5: adds the key stream. In place, or to bytes that do not overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Crypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> source, Span<byte> destination, Span<byte> scratch)
+    {
+        ref GcmPortable gcm = ref MemoryMarshal.AsRef<GcmPortable>(scratch);
+        for (int done = gcm.AddKeystream(source, destination, 0); done < source.Length; done = gcm.AddKeystream(source, destination, done))
+        {
+            gcm.Count(0, (uint)(source.Length - done));
+            gcm.Encrypt(key, scratch);
+        }
+    }
+
+    /// <summary>
+    /// Begins a record: behind the block of zeros that becomes H and the first counter, which becomes the mask of the tag, the same
+    /// pass makes the first key stream, if <paramref name="expectedBytes"/> asks for it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Start(ReadOnlySpan<byte> nonce, int expectedBytes)
     {
         Span<byte> counter = _counter;
         nonce.CopyTo(counter);
         BinaryPrimitives.WriteUInt32BigEndian(counter[nonce.Length..], 1);
         _aadBytes = 0;
         _dataBytes = 0;
+        ((Span<byte>)_sum).Clear();
+        ((Span<byte>)_keystream)[..BlockBytes].Clear();
+        Count(BlockBytes, (uint)expectedBytes + BlockBytes);
+    }
 
+    /// <summary>Encrypts the blocks that <see cref="Count"/> made.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Encrypt(ReadOnlySpan<byte> key, Span<byte> scratch) =>
+        AesPortable.Encrypt(key, ((Span<byte>)_keystream)[.._keystreamEnd], scratch[Unsafe.SizeOf<GcmPortable>()..]);
+
+    /// <summary>The first key stream begins with H and the mask of the tag.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeHashKey()
+    {
         Span<byte> keystream = _keystream;
-        keystream[..BlockBytes].Clear();
-        Generate(key, BlockBytes, (uint)expectedBytes + BlockBytes, aes);
         GhashPortable.LoadKey(keystream[..BlockBytes], _hashKey);
         keystream[BlockBytes..(2 * BlockBytes)].CopyTo(_mask);
         _keystreamUsed = 2 * BlockBytes;
-
-        Span<byte> sum = _sum;
-        sum.Clear();
     }
 
     /// <summary>Adds the additional data, which comes before all ciphertext.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void AuthenticateAad(ReadOnlySpan<byte> aad)
     {
         Absorb(aad, _aadBytes);
@@ -132,6 +165,7 @@ internal struct GcmPortable
     }
 
     /// <summary>Adds the next ciphertext. Its first byte ends the additional data with zeros up to a whole block.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void AuthenticateCiphertext(ReadOnlySpan<byte> ciphertext)
     {
         if (_dataBytes == 0)
@@ -145,6 +179,7 @@ internal struct GcmPortable
 
     /// <summary>Adds the lengths in bits and returns the tag, which lies in the state.</summary>
     [UnscopedRef]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Span<byte> Finish()
     {
         Span<byte> sum = _sum;
@@ -156,29 +191,21 @@ internal struct GcmPortable
         return sum;
     }
 
-    /// <summary>GCTR of SP 800-38D §6.5: adds the next key stream. In place, or to bytes that do not overlap.</summary>
-    private void Crypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> source, Span<byte> destination, Span<byte> aes)
+    /// <summary>Adds what there is of the key stream, from <paramref name="done"/> on, and returns how far it reached.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int AddKeystream(ReadOnlySpan<byte> source, Span<byte> destination, int done)
     {
-        while (!source.IsEmpty)
-        {
-            if (_keystreamUsed == _keystreamEnd)
-            {
-                Generate(key, 0, (uint)source.Length, aes);
-                _keystreamUsed = 0;
-            }
-
-            int available = _keystreamEnd - _keystreamUsed;
-            int bytes = source.Length < available ? source.Length : available;
-            Span<byte> keystream = _keystream;
-            Xor(source[..bytes], keystream.Slice(_keystreamUsed, bytes), destination);
-            _keystreamUsed += bytes;
-            source = source[bytes..];
-            destination = destination[bytes..];
-        }
+        int available = _keystreamEnd - _keystreamUsed;
+        int left = source.Length - done;
+        int bytes = left < available ? left : available;
+        Xor(source.Slice(done, bytes), ((Span<byte>)_keystream).Slice(_keystreamUsed, bytes), destination.Slice(done, bytes));
+        _keystreamUsed += bytes;
+        return done + bytes;
     }
 
-    /// <summary>Encrypts the blocks that lie before <paramref name="start"/> and as many counters after it as are wanted, up to a whole pair.</summary>
-    private void Generate(ReadOnlySpan<byte> key, int start, uint wantedBytes, Span<byte> aes)
+    /// <summary>Writes as many counters from <paramref name="start"/> on as are wanted, up to a whole pair, for the next key stream.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Count(int start, uint wantedBytes)
     {
         Span<byte> counter = _counter;
         Span<byte> keystream = _keystream;
@@ -193,10 +220,11 @@ internal struct GcmPortable
         }
 
         BinaryPrimitives.WriteUInt32BigEndian(counter[12..], number);
-        AesPortable.Encrypt(key, keystream[..end], aes);
         _keystreamEnd = end;
+        _keystreamUsed = 0;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Absorb(ReadOnlySpan<byte> data, int position)
     {
         Span<byte> sum = _sum;

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Thimble.Crypto;
@@ -32,71 +33,84 @@ internal static class RsaPublicPower
         where TLimbs : struct, IBigMontgomeryLimbs
     {
         ref BigMontgomeryProgress progress = ref MemoryMarshal.AsRef<BigMontgomeryProgress>(operation);
-        if (progress.Phase == Begin)
+        if (progress.Phase == Begin && !TryBegin(operation, modulus, bits, exponent, signature))
         {
-            if (!RsaVerify.IsPublicKey(modulus, bits, exponent) || signature.Length != (bits + 7) >> 3 || !IsBelow(signature, modulus))
-            {
-                return StepStatus.Failed;
-            }
-
-            Load(Power(operation, modulus.Length), signature);
-            progress.Phase = EnterForm;
+            return StepStatus.Failed;
         }
 
         Span<byte> registers = operation.Slice(BigMontgomeryProgress.Bytes, 2 * modulus.Length);
         var number = new BigMontgomery<TLimbs>(ref progress, registers, modulus);
         do
         {
-            Step(ref progress, number, bits, exponent, signature, ref work);
+            bool complete = progress.Phase == EnterForm
+                ? number.ShiftLimbs(FormLimbs<TLimbs>(modulus, exponent), bits, ref work)
+                : number.Multiply(Factor(progress, number.X, exponent, signature), ref work);
+            if (complete)
+            {
+                GoOn(ref progress, exponent);
+            }
         }
         while (progress.Phase != Finished && work > 0);
         return progress.Phase == Finished ? StepStatus.Done : StepStatus.More;
+    }
+
+    /// <summary>Checks the arguments and loads the power with s.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryBegin(Span<byte> operation, ReadOnlySpan<byte> modulus, int bits, uint exponent, ReadOnlySpan<byte> signature)
+    {
+        if (!RsaVerify.IsPublicKey(modulus, bits, exponent) || signature.Length != (bits + 7) >> 3 || !IsBelow(signature, modulus))
+        {
+            return false;
+        }
+
+        Load(Power(operation, modulus.Length), signature);
+        MemoryMarshal.AsRef<BigMontgomeryProgress>(operation).Phase = EnterForm;
+        return true;
     }
 
     /// <summary>The result: little-endian, <see cref="RegisterBytes"/> long.</summary>
     public static Span<byte> Power(Span<byte> operation, int registerBytes) =>
         operation.Slice(BigMontgomeryProgress.Bytes + (MemoryMarshal.AsRef<BigMontgomeryProgress>(operation).Flip * registerBytes), registerBytes);
 
-    private static void Step<TLimbs>(
-        ref BigMontgomeryProgress progress, BigMontgomery<TLimbs> number, int bits, uint exponent, ReadOnlySpan<byte> signature, ref int work)
-        where TLimbs : struct, IBigMontgomeryLimbs
+    private static bool IsShort(uint exponent) => BitOperations.PopCount(exponent) == 2;
+
+    /// <summary>By how many limbs s is shifted in the beginning.</summary>
+    private static int FormLimbs<TLimbs>(ReadOnlySpan<byte> modulus, uint exponent)
+        where TLimbs : struct, IBigMontgomeryLimbs => (IsShort(exponent) ? modulus.Length : 2 * modulus.Length) >> (TLimbs.Bytes == 8 ? 3 : 2);
+
+    /// <summary>What the present phase multiplies the power by.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static BigMontgomeryFactor Factor(in BigMontgomeryProgress progress, ReadOnlySpan<byte> power, uint exponent, ReadOnlySpan<byte> signature)
     {
-        bool isShort = BitOperations.PopCount(exponent) == 2;
+        if (progress.Phase == SquarePower)
+        {
+            return BigMontgomeryFactor.LittleEndian(power);
+        }
+
+        bool takesSignature = progress.Phase == MultiplyPower && ((exponent >> (BitOperations.Log2(exponent) - progress.Count)) & 1) != 0;
+        return takesSignature ? BigMontgomeryFactor.BigEndian(signature) : BigMontgomeryFactor.One;
+    }
+
+    /// <summary>The phase after one that is complete.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void GoOn(ref BigMontgomeryProgress progress, uint exponent)
+    {
         int squarings = BitOperations.Log2(exponent);
         switch (progress.Phase)
         {
             case EnterForm:
-                int limbsOfR = number.X.Length / TLimbs.Bytes;
-                if (number.ShiftLimbs(isShort ? limbsOfR : 2 * limbsOfR, bits, ref work))
-                {
-                    progress.Phase = SquarePower;
-                }
-
+                progress.Phase = SquarePower;
                 break;
             case SquarePower:
-                if (number.Square(ref work))
-                {
-                    progress.Count++;
-                    bool multiplies = !isShort || progress.Count == squarings;
-                    progress.Phase = multiplies ? MultiplyPower : SquarePower;
-                }
-
+                progress.Count++;
+                progress.Phase = !IsShort(exponent) || progress.Count == squarings ? MultiplyPower : SquarePower;
                 break;
             case MultiplyPower:
-                bool isOne = ((exponent >> (squarings - progress.Count)) & 1) != 0;
-                if (number.Multiply(isOne ? BigMontgomeryFactor.BigEndian(signature) : BigMontgomeryFactor.One, ref work))
-                {
-                    progress.Phase = progress.Count < squarings ? SquarePower : isShort ? Finished : LeaveForm;
-                }
-
+                progress.Phase = progress.Count < squarings ? SquarePower : IsShort(exponent) ? Finished : LeaveForm;
                 break;
             default:
-                if (number.Multiply(BigMontgomeryFactor.One, ref work))
-                {
-                    progress.Count++;
-                    progress.Phase = progress.Count == squarings + 2 ? Finished : LeaveForm;
-                }
-
+                progress.Count++;
+                progress.Phase = progress.Count == squarings + 2 ? Finished : LeaveForm;
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Memory;
 
 namespace Thimble.Crypto;
@@ -58,6 +59,7 @@ public static class RsaVerify
     /// one row of a product per unit of work. Fails for an unfit key, a signature whose length is not exactly n's,
     /// s &gt;= n, a digest that is not the algorithm's, and any deviation of the encoding.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static StepStatus Pkcs1(
         Span<byte> operation, ReadOnlySpan<byte> modulus, int bits, uint exponent, Span<byte> signature, HashAlgorithm algorithm, ReadOnlySpan<byte> digest, ref int work) =>
         !Features.RsaVerify
@@ -71,6 +73,7 @@ public static class RsaVerify
     /// <paramref name="signature"/> serves as scratch in the end. Resumable: about one row of a product per unit of work.
     /// Fails as <see cref="Pkcs1(Span{byte}, ReadOnlySpan{byte}, int, uint, Span{byte}, HashAlgorithm, ReadOnlySpan{byte}, ref int)"/> does.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static StepStatus Pss(
         Span<byte> operation, ReadOnlySpan<byte> modulus, int bits, uint exponent, Span<byte> signature, HashAlgorithm algorithm, ReadOnlySpan<byte> digest, ref int work) =>
         !Features.RsaVerify
@@ -121,12 +124,18 @@ public static class RsaVerify
             return status;
         }
 
-        // The message goes to the front, so that all behind it is one run of scratch.
-        Span<byte> encoded = operation.Slice(BigMontgomeryProgress.Bytes, signature.Length);
-        RsaPublicPower.Power(operation, modulus.Length)[..signature.Length].CopyTo(encoded);
+        return IsEncoded(operation, modulus.Length, bits, signature.Length, block, algorithm, digest) ? StepStatus.Done : StepStatus.Failed;
+    }
+
+    /// <summary>Judges the power. The message goes to the front, so that all behind it is one run of scratch.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsEncoded(
+        Span<byte> operation, int modulusBytes, int bits, int encodedBytes, Span<byte> block, HashAlgorithm algorithm, ReadOnlySpan<byte> digest)
+    {
+        Span<byte> encoded = operation.Slice(BigMontgomeryProgress.Bytes, encodedBytes);
+        RsaPublicPower.Power(operation, modulusBytes)[..encodedBytes].CopyTo(encoded);
         Reverse(encoded);
-        Span<byte> state = operation[(BigMontgomeryProgress.Bytes + modulus.Length)..];
-        return PssEncoding.IsValid(algorithm, digest, bits, encoded, state, block) ? StepStatus.Done : StepStatus.Failed;
+        return PssEncoding.IsValid(algorithm, digest, bits, encoded, operation[(BigMontgomeryProgress.Bytes + modulusBytes)..], block);
     }
 
     private static void Reverse(Span<byte> bytes)

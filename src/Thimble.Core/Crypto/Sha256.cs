@@ -59,6 +59,7 @@ internal struct Sha256
     }
 
     /// <summary>Pads the message (FIPS 180-4 §5.1.1) and fills <paramref name="digest"/>. The block may then be overwritten, even by the digest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Finish(Span<byte> digest)
     {
         Span<byte> block = Block;

@@ -30,6 +30,7 @@ internal static class RecordProtection
     public static int ScratchBytes(int aeadScratchBytes) => AeadScratchAt + aeadScratchBytes;
 
     /// <summary>The sequence number of one direction.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Span<byte> Sequence(scoped in Connection connection, bool own) =>
         connection.Buffer[RegionId.TrafficKeys].Slice(own ? 0 : SequenceBytes, SequenceBytes);
 
@@ -178,6 +179,7 @@ internal static class RecordProtection
     private const int AeadScratchAt = DataAt + 16;
 
     /// <summary>The additional data: in TLS 1.3 the record's header alone (RFC 8446 §5.2).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static ReadOnlySpan<byte> Data(scoped in Connection connection)
     {
         Span<byte> data = connection.Buffer[RegionId.AeadScratch].Slice(DataAt, AdditionalDataBytes);
@@ -187,6 +189,7 @@ internal static class RecordProtection
     private static int InnerTypeBytes(scoped in Connection connection) => connection.Is13 ? 1 : 0;
 
     /// <summary>TLSInnerPlaintext (RFC 8446 §5.2) without padding, made in the place where it is sealed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static Span<byte> AppendType(ContentType type, ReadOnlySpan<byte> content, Span<byte> place)
     {
         content.CopyTo(place);
@@ -203,6 +206,7 @@ internal static class RecordProtection
     }
 
     /// <summary>The nonce of one direction, or the part of it that the keys give.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Span<byte> FixedNonce(scoped in Connection connection, bool own)
     {
         int bytes = CipherSuite.FixedNonceBytes(connection.State.Suite);

@@ -109,6 +109,7 @@ internal static class ServerCertificate
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool ReadCertificate(
         scoped in Connection connection, scoped ref ChainVerifier verifier, ref FieldCursor cursor, scoped ref FieldReader reader)
     {
@@ -169,21 +170,26 @@ internal static class ServerCertificate
         Accepted(connection, Verifier(connection).Verified(status, ref fault), fault);
     }
 
-    private static ChainVerifier Verifier(scoped in Connection connection)
+    private static ChainVerifier Verifier(scoped in Connection connection) => new(Memory(connection), Policy(connection));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ChainMemory Memory(scoped in Connection connection) => new()
+    {
+        State = connection.Buffer[RegionId.ChainState],
+        LeafKey = connection.Buffer[RegionId.LeafKey],
+        IssuerKey = connection.Buffer[RegionId.IssuerKey],
+        Signature = connection.Buffer[RegionId.Signature],
+        Hash = connection.Buffer[RegionId.SignedHash],
+        Digest = connection.Buffer[RegionId.SignedDigest],
+        Operation = connection.Buffer[RegionId.VerifyOperation],
+        Text = connection.Buffer[RegionId.FaultText],
+    };
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ChainPolicy Policy(scoped in Connection connection)
     {
         ref readonly Profile profile = ref connection.Config.Profile;
-        var memory = new ChainMemory
-        {
-            State = connection.Buffer[RegionId.ChainState],
-            LeafKey = connection.Buffer[RegionId.LeafKey],
-            IssuerKey = connection.Buffer[RegionId.IssuerKey],
-            Signature = connection.Buffer[RegionId.Signature],
-            Hash = connection.Buffer[RegionId.SignedHash],
-            Digest = connection.Buffer[RegionId.SignedDigest],
-            Operation = connection.Buffer[RegionId.VerifyOperation],
-            Text = connection.Buffer[RegionId.FaultText],
-        };
-        var policy = new ChainPolicy
+        return new ChainPolicy
         {
             Trust = connection.Rom,
             ServerName = connection.Config.ServerName,
@@ -193,6 +199,5 @@ internal static class ServerCertificate
             MaxEcdsaBits = profile.MaxEcdsaBits,
             MaxSignatureHashBits = profile.MaxSignatureHashBits,
         };
-        return new ChainVerifier(memory, policy);
     }
 }

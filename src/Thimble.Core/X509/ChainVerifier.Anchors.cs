@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Thimble.Crypto;
 using Thimble.Memory;
@@ -109,6 +110,7 @@ public ref partial struct ChainVerifier
     }
 
     /// <summary>An anchor's constraints lie whole in the image: the grammar that reads a CA's reads them to their end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool JudgeAnchorConstraints(ReadOnlySpan<byte> constraints)
     {
         Set(ChainFlags.OfAnchor | ChainFlags.Critical, true);

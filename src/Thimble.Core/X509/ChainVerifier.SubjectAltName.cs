@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Thimble.X509;
@@ -36,7 +37,11 @@ public ref partial struct ChainVerifier
     private readonly Span<byte> AddressScratch => _memory.Operation.Slice(NameHashOffset, IpAddress.MaxBytes);
 
     /// <summary>The reference address as octets, 4 or 16; empty where the reference name is no address.</summary>
-    private readonly ReadOnlySpan<byte> Address => AddressScratch[..IpAddress.Parse(ServerName, AddressScratch)];
+    private readonly ReadOnlySpan<byte> Address
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => AddressScratch[..IpAddress.Parse(ServerName, AddressScratch)];
+    }
 
     private bool BeginSubjectAltName()
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Thimble.X509;
 
@@ -48,6 +49,7 @@ internal static class IpAddress
         return octet == 3 && digits > 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool ParseColons(ReadOnlySpan<byte> text, Span<byte> address)
     {
         int written = 0, gap = -1;

@@ -7,7 +7,8 @@ namespace Thimble.Net.Ip;
 /// <summary>Another station that uses our address (RFC 5227 §2.4).</summary>
 internal static class AddressConflict
 {
-    private const uint DefendIntervalMilliseconds = 10_000;
+    // DEFEND_INTERVAL of RFC 5227 §1.1, ten seconds, and what rounding to 2,048 ms may add.
+    private const int DefendInterval = 11;
 
     /// <summary>
     /// Whether <paramref name="packet"/> claims our address. It is defended with an announcement at most every ten seconds.
@@ -21,11 +22,13 @@ internal static class AddressConflict
         }
 
         NetworkCounters.Count(ref state.Counters.Conflicts);
-        bool defendedLately = state.Interface.DefendedAt != 0 && now - state.Interface.DefendedAt < DefendIntervalMilliseconds;
+        ushort time = (ushort)(Neighbour.Time(now) | 1);
+        bool defendedLately = state.Interface.DefendedAt != 0 && (ushort)(time - state.Interface.DefendedAt) < DefendInterval;
         if (!defendedLately)
         {
-            state.Interface.DefendedAt = now | 1;
-            state.Interface.AnnounceDue = true;
+            state.Interface.DefendedAt = time;
+            state.Interface.Announcements = 1;
+            state.Interface.AnnounceAt = (ushort)now;
         }
         else if (state.Dhcp.Phase != DhcpPhase.None)
         {

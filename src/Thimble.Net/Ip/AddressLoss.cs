@@ -7,7 +7,7 @@ internal static class AddressLoss
     public static void Apply(ref NetworkState state)
     {
         state.Interface.IsUsable = false;
-        state.Interface.AnnounceDue = false;
+        state.Interface.Announcements = 0;
         state.Interface.PrefixLength = 0;
         state.Interface.Address = default;
         state.Interface.Gateway = default;

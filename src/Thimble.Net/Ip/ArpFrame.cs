@@ -12,7 +12,7 @@ internal static class ArpFrame
     /// A request to all: who has <paramref name="target"/>? From our own address to itself it is an announcement, and from
     /// none a probe (RFC 5227 §1.1).
     /// </summary>
-    public static OutgoingFrame Ask(Span<byte> room, MacAddress station, Ipv4Address sender, Ipv4Address target)
+    public static OutgoingFrame Ask(Span<byte> room, in MacAddress station, Ipv4Address sender, Ipv4Address target)
     {
         EthernetHeader.Write(room, MacAddress.Broadcast, station, EthernetHeader.Arp);
         ArpPacket.Write(room.Slice(EthernetHeader.Bytes), ArpOperation.Request, station, sender, default, target);
@@ -20,7 +20,7 @@ internal static class ArpFrame
     }
 
     /// <summary>Turns a request for <paramref name="address"/> into its answer, in place.</summary>
-    public static void Answer(Span<byte> frame, MacAddress station, Ipv4Address address, MacAddress asker, Ipv4Address askersAddress)
+    public static void Answer(Span<byte> frame, in MacAddress station, Ipv4Address address, in MacAddress asker, Ipv4Address askersAddress)
     {
         EthernetHeader.Write(frame, asker, station, EthernetHeader.Arp);
         ArpPacket.Write(frame.Slice(EthernetHeader.Bytes), ArpOperation.Reply, station, address, asker, askersAddress);

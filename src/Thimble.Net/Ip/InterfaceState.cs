@@ -9,16 +9,29 @@ internal struct InterfaceState
 {
     public const int Bytes = 28;
 
+    /// <summary>How often an address is announced once it is ours, and how long after one another: ANNOUNCE_NUM and ANNOUNCE_INTERVAL of RFC 5227 §1.1.</summary>
+    public const byte NewAnnouncements = 2;
+    public const ushort AnnounceIntervalMilliseconds = 2000;
+
     public MacAddress Station;
     public byte PrefixLength;
     public bool IsUsable;        // the address may be used: it was given to us, or leased and found free
     public Ipv4Address Address;  // while not usable: what DHCP was offered
     public Ipv4Address Gateway;
     public Ipv4Address NameServer;
-    public uint DefendedAt;
+    public ushort DefendedAt;    // in the units of a neighbour's time; 0 for never
+    public ushort AnnounceAt;    // in milliseconds
     public ushort NameServerPort;
     public bool NameServerIsFixed;
-    public bool AnnounceDue;
+    public byte Announcements;   // that are still to be made: the first of a new address at once, others at AnnounceAt
+
+    /// <summary>When an announcement is due; <see cref="uint.MaxValue"/> for never.</summary>
+    public readonly uint PollAt(uint now) => Announcements switch
+    {
+        0 => uint.MaxValue,
+        NewAnnouncements => 0,
+        _ => (uint)int.Max(0, (short)(AnnounceAt - now)),
+    };
 
     /// <summary>255.255.255.0 for 24.</summary>
     public readonly uint Mask => PrefixLength == 0 ? 0 : uint.MaxValue << (32 - PrefixLength);
@@ -34,6 +47,6 @@ internal struct InterfaceState
     public readonly Ipv4Address NextHop(Ipv4Address to)
     {
         Ipv4Address hop = IsOnLink(to) ? to : Gateway;
-        return IsUsable && hop.IsUnicast && IsOnLink(hop) && !IsBroadcast(hop) ? hop : default;
+        return IsUsable && to.IsUnicast && hop.IsUnicast && IsOnLink(hop) && !IsBroadcast(hop) ? hop : default;
     }
 }

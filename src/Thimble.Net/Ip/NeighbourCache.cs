@@ -24,6 +24,8 @@ internal enum NeighbourStatus : byte
 /// <summary>
 /// The stations of the few neighbours that we send to (RFC 826), and the one question that is open. Only an answer to that
 /// question makes an entry; whatever else is heard can only refresh an entry that exists, so a flood fills nothing.
+/// Such a refresh may name another station, as when a gateway's successor announces itself: ARP knows no proof, and whoever is
+/// on the link can lead our traffic to itself. That costs the connection, not its secrets, which TLS keeps.
 /// Bounded: three entries, one request a second.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
@@ -95,6 +97,7 @@ internal struct NeighbourCache
     public bool TryAsk(uint now, out bool fellSilent)
     {
         fellSilent = false;
+        ForgetOld(now);
         if (PollAt(now) != 0)
         {
             return false;
@@ -113,7 +116,7 @@ internal struct NeighbourCache
     }
 
     /// <summary>Hears that <paramref name="sender"/> is at <paramref name="station"/>, said to us or to all.</summary>
-    public void Hear(uint now, Ipv4Address sender, MacAddress station)
+    public void Hear(uint now, Ipv4Address sender, in MacAddress station)
     {
         int slot = -1;
         for (int i = 0; i < Entries; i++)
@@ -138,6 +141,18 @@ internal struct NeighbourCache
 
     /// <summary>Forgets all, because the link or our address changed.</summary>
     public void Clear() => this = default;
+
+    /// <summary>Before their 16-bit age comes round, and they look new again.</summary>
+    private void ForgetOld(uint now)
+    {
+        for (int i = 0; i < Entries; i++)
+        {
+            if (_table[i].Age(now) > LastAge)
+            {
+                _table[i].Address = default;
+            }
+        }
+    }
 
     private readonly bool IsFresh(uint now, Ipv4Address hop)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Memory;
 using Thimble.Net.Ip;
 using Thimble.Net.Wire;
@@ -25,11 +26,12 @@ internal readonly ref partial struct DhcpClient
 
         bool named = message.TryNumber(DhcpOption.ServerIdentifier, out uint server);
         bool extending = _state.Dhcp.Phase is DhcpPhase.Renewing or DhcpPhase.Rebinding;
-        bool expected = extending || (_state.Dhcp.Phase == DhcpPhase.Requesting && named && server == _state.Dhcp.Server.Value);
+        bool asked = _state.Dhcp.Phase is DhcpPhase.Requesting or DhcpPhase.Renewing && server == _state.Dhcp.Server.Value;
+        bool expected = named && (asked || _state.Dhcp.Phase == DhcpPhase.Rebinding);
         return message.Type switch
         {
             DhcpMessageType.Offer => _state.Dhcp.Phase == DhcpPhase.Selecting && named && TakeOffer(now, message, new Ipv4Address(server)),
-            DhcpMessageType.Ack => expected && TakeLease(now, message, extending),
+            DhcpMessageType.Ack => expected && TakeLease(now, message, new Ipv4Address(server), extending),
             DhcpMessageType.Nak => expected && TakeRefusal(now, extending),
             _ => false,
         };
@@ -48,26 +50,25 @@ internal readonly ref partial struct DhcpClient
         if (_state.Dhcp.Phase == DhcpPhase.Bound)
         {
             Enter(DhcpPhase.Renewing, now);
-            _state.Dhcp.TransactionId = (uint)_state.Random.Next();
         }
+
+        // A new number for each message ties an answer to when its question was sent.
+        _state.Dhcp.TransactionId = (uint)_state.Random.Next();
 
         bool rebinding = Instant.IsDue(now, _state.Dhcp.RebindAt);
         var path = new UdpPath { Station = MacAddress.Broadcast, Source = _state.Interface.Address, Destination = Ipv4Address.Broadcast };
-        if (!rebinding)
+        if (!rebinding && !UdpPath.TryFind(ref _state, now, _state.Dhcp.Server, out path))
         {
-            path.Destination = _state.Dhcp.Server;
-            if (!Route.IsReady(ref _state, now, path.Destination, out path.Station))
-            {
-                _state.Dhcp.NextAt = now + RestartMilliseconds;
-                return false;
-            }
+            _state.Dhcp.NextAt = now + RestartMilliseconds;
+            return false;
         }
 
         _state.Dhcp.Phase = rebinding ? DhcpPhase.Rebinding : DhcpPhase.Renewing;
         WaitForHalf(now, rebinding ? _state.Dhcp.ExpiresAt : _state.Dhcp.RebindAt);
         if (!path.Station.Is(default))
         {
-            frame = Message(room, path, DhcpMessageType.Request, 0, default, default);
+            _state.Dhcp.RenewAt = now;
+            frame = Message(room, ref path, DhcpMessageType.Request, 0, default, default);
             return true;
         }
 
@@ -94,15 +95,17 @@ internal readonly ref partial struct DhcpClient
         return true;
     }
 
-    private bool TakeLease(uint now, DhcpMessage message, bool extending)
+    private bool TakeLease(uint now, DhcpMessage message, Ipv4Address server, bool extending)
     {
         if (!message.YourAddress.Is(_state.Interface.Address) || !TryPrefixLength(message, out byte prefixLength)
+            || !NamesOneHost(message.YourAddress, prefixLength)
             || !message.TryNumber(DhcpOption.LeaseTime, out uint seconds) || seconds == 0)
         {
             return false;
         }
 
-        TakeTimes(now, message, uint.Min(seconds, MaxLeaseSeconds));
+        _state.Dhcp.Server = server;
+        TakeTimes(_state.Dhcp.RenewAt, message, uint.Min(seconds, MaxLeaseSeconds));
         TakeParameters(message, prefixLength);
         if (extending)
         {
@@ -116,15 +119,15 @@ internal readonly ref partial struct DhcpClient
         return true;
     }
 
-    /// <summary>T1 and T2 as the server says, if they are in order, and half and seven eighths of the lease otherwise (RFC 2131 §4.4.5).</summary>
-    private void TakeTimes(uint now, DhcpMessage message, uint lease)
+    /// <summary>A lease counts from when it was asked for (RFC 2131 §4.4.1). T1 and T2 are as the server says, if they are in order, and half and seven eighths of the lease otherwise (§4.4.5).</summary>
+    private void TakeTimes(uint sent, DhcpMessage message, uint lease)
     {
         bool told = message.TryNumber(DhcpOption.RenewalTime, out uint renewal) & message.TryNumber(DhcpOption.RebindingTime, out uint rebinding);
         bool inOrder = told && renewal > 0 && renewal < rebinding && rebinding < lease;
         uint milliseconds = lease * 1000;
-        _state.Dhcp.RenewAt = now + (inOrder ? renewal * 1000 : milliseconds >> 1);
-        _state.Dhcp.RebindAt = now + (inOrder ? rebinding * 1000 : milliseconds - (milliseconds >> 3));
-        _state.Dhcp.ExpiresAt = now + milliseconds;
+        _state.Dhcp.RenewAt = sent + (inOrder ? renewal * 1000 : milliseconds >> 1);
+        _state.Dhcp.RebindAt = sent + (inOrder ? rebinding * 1000 : milliseconds - (milliseconds >> 3));
+        _state.Dhcp.ExpiresAt = sent + milliseconds;
     }
 
     private void TakeParameters(DhcpMessage message, byte prefixLength)
@@ -156,6 +159,14 @@ internal readonly ref partial struct DhcpClient
         return prefixLength > 0 && (prefixLength == 32 || mask << prefixLength == 0);
     }
 
+    /// <summary>Neither the link itself nor all its hosts (RFC 1122 §3.2.1.3); links of one or two have no such addresses.</summary>
+    private static bool NamesOneHost(Ipv4Address address, byte prefixLength)
+    {
+        uint hosts = prefixLength < 31 ? uint.MaxValue >> prefixLength : 0;
+        uint host = address.Value & hosts;
+        return hosts == 0 || (host != 0 && host != hosts);
+    }
+
     private bool TakeRefusal(uint now, bool extending)
     {
         if (extending)
@@ -167,6 +178,7 @@ internal readonly ref partial struct DhcpClient
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void LoseLease(uint now)
     {
         _state.Fault.Set(FaultReason.AddressLost, _state.Interface.Address.Value);

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Memory;
 using Thimble.Net.Ip;
 using Thimble.Net.Wire;
@@ -18,8 +19,11 @@ internal readonly ref partial struct DhcpClient
     private const byte MaxBackOff = 4;
     private const byte MaxRequests = 4;
 
-    // RFC 5227 §1.1 has three probes within seven seconds; a device that wakes to send one reading has less patience.
-    private const byte Probes = 2;
+    // As many as RFC 5227 §1.1 has (PROBE_NUM), but a quarter of a second apart, and as long after the last, instead of one to
+    // two seconds: on a wired link a neighbour answers within milliseconds, the server has looked for one itself (RFC 2131 §3.1,
+    // step 2), and a conflict that the probes miss is met later (RFC 5227 §2.4). A device that wakes to send one reading has
+    // no nine seconds.
+    private const byte Probes = 3;
     private const uint ProbeIntervalMilliseconds = 250;
 
     private const uint RestartMilliseconds = 1000;
@@ -99,6 +103,8 @@ internal readonly ref partial struct DhcpClient
             return BeginSelecting(now, room, out frame);
         }
 
+        // An answer does not tell which of them it answers, so the lease counts from the first.
+        _state.Dhcp.RenewAt = _state.Dhcp.Attempts == 0 ? now : _state.Dhcp.RenewAt;
         BackOff(now);
         frame = Broadcast(now, room, DhcpMessageType.Request, _state.Interface.Address, _state.Dhcp.Server);
         return true;
@@ -121,6 +127,7 @@ internal readonly ref partial struct DhcpClient
 
     private bool SendDecline(uint now, Span<byte> room, out OutgoingFrame frame)
     {
+        _state.Dhcp.ExpiresAt = now;
         frame = Broadcast(now, room, DhcpMessageType.Decline, _state.Interface.Address, _state.Dhcp.Server);
         AddressLoss.Apply(ref _state);
         Restart(now + AfterDeclineMilliseconds);
@@ -131,11 +138,12 @@ internal readonly ref partial struct DhcpClient
     {
         Enter(DhcpPhase.Bound, _state.Dhcp.RenewAt);
         _state.Interface.IsUsable = true;
-        _state.Interface.AnnounceDue = true;
+        _state.Interface.Announcements = InterfaceState.NewAnnouncements;
         _state.Interface.DefendedAt = 0;
         _state.Fault = default;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Enter(DhcpPhase phase, uint nextAt)
     {
         _state.Dhcp.Phase = phase;
@@ -155,11 +163,12 @@ internal readonly ref partial struct DhcpClient
     private OutgoingFrame Broadcast(uint now, Span<byte> room, DhcpMessageType type, Ipv4Address requested, Ipv4Address server)
     {
         uint seconds = uint.Min((now - _state.Dhcp.ExpiresAt) >> 10, ushort.MaxValue);
-        return Message(room, new UdpPath { Station = MacAddress.Broadcast, Destination = Ipv4Address.Broadcast }, type, (ushort)seconds, requested, server);
+        var path = new UdpPath { Station = MacAddress.Broadcast, Destination = Ipv4Address.Broadcast };
+        return Message(room, ref path, type, (ushort)seconds, requested, server);
     }
 
     /// <summary>A message in three runs: what differs, what is always the same, and what differs again.</summary>
-    private OutgoingFrame Message(Span<byte> room, UdpPath path, DhcpMessageType type, ushort seconds, Ipv4Address requested, Ipv4Address server)
+    private OutgoingFrame Message(Span<byte> room, scoped ref UdpPath path, DhcpMessageType type, ushort seconds, Ipv4Address requested, Ipv4Address server)
     {
         path.SourcePort = ClientPort;
         path.DestinationPort = ServerPort;

@@ -46,7 +46,7 @@ internal struct DhcpState
     /// <summary>When the phase has something to do.</summary>
     public uint NextAt;
 
-    /// <summary>T1, T2, and the lease's end; while there is no lease, the last is when we began to ask.</summary>
+    /// <summary>T1, T2, and the lease's end. While a request is open the first is when it was sent; while there is no lease the last is when we began to ask.</summary>
     public uint RenewAt;
     public uint RebindAt;
     public uint ExpiresAt;

@@ -6,9 +6,8 @@ using Thimble.Net.Wire;
 namespace Thimble.Net.Services;
 
 /// <summary>
-/// One question to a name server (RFC 1035), from a random port with a random identifier (RFC 5452 §9). It is asked four
-/// times, after 1, 2 and 4 s, with the same two, so that a late answer still counts and a guesser has one chance in 2^30 a
-/// packet. No cache: the answer is used at once. Answers without a UDP checksum are taken (RFC 768).
+/// One question to a name server (RFC 1035), asked four times, after 1, 2 and 4 s, each from a random port with a random
+/// identifier (RFC 5452 §9): a guesser has one chance in 2^30 a packet, and begins anew with each try. No cache: the answer is used at once. Answers without a UDP checksum are taken (RFC 768).
 /// </summary>
 internal readonly ref struct DnsResolver
 {
@@ -42,10 +41,7 @@ internal readonly ref struct DnsResolver
             return;
         }
 
-        ulong random = _state.Random.Next();
         _state.Dns.NameBytes = (byte)bytes;
-        _state.Dns.Id = (ushort)random;
-        _state.Dns.LocalPort = (ushort)(0xC000 | (uint)(random >> 32));
         _state.Dns.NextAt = now;
         _state.Dns.Status = QueryStatus.InProgress;
     }
@@ -72,8 +68,7 @@ internal readonly ref struct DnsResolver
             return false;
         }
 
-        var path = new UdpPath { Source = _state.Interface.Address, Destination = _state.Interface.NameServer };
-        if (!Route.IsReady(ref _state, now, path.Destination, out path.Station))
+        if (!UdpPath.TryFind(ref _state, now, _state.Interface.NameServer, out UdpPath path))
         {
             return false;
         }
@@ -82,10 +77,12 @@ internal readonly ref struct DnsResolver
         _state.Dns.Attempts++;
         if (!path.Station.IsUnicast)
         {
-            NetworkCounters.Count(ref _state.Counters.NoRoute);
             return false;
         }
 
+        ulong random = _state.Random.Next();
+        _state.Dns.Id = (ushort)random;
+        _state.Dns.LocalPort = (ushort)(0xC000 | (uint)(random >> 32));
         path.SourcePort = _state.Dns.LocalPort;
         path.DestinationPort = _state.Interface.NameServerPort;
         DnsMessage.WriteQuery(room.Slice(UdpPath.HeaderBytes), _state.Dns.Id);
@@ -99,7 +96,7 @@ internal readonly ref struct DnsResolver
     /// </summary>
     public bool Receive(Ipv4Address source, UdpHeader udp)
     {
-        if (_state.Dns.Status != QueryStatus.InProgress || udp.DestinationPort != _state.Dns.LocalPort
+        if (_state.Dns.Status != QueryStatus.InProgress || _state.Dns.LocalPort == 0 || udp.DestinationPort != _state.Dns.LocalPort
             || udp.SourcePort != _state.Interface.NameServerPort || !source.Is(_state.Interface.NameServer)
             || !DnsMessage.TryReadResponse(udp.Payload, _name.Slice(0, _state.Dns.NameBytes), out DnsMessage message)
             || message.Id != _state.Dns.Id)

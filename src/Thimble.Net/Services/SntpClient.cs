@@ -48,8 +48,7 @@ internal readonly ref struct SntpClient
             return false;
         }
 
-        var path = new UdpPath { Source = _state.Interface.Address, Destination = sntp.Server };
-        if (!Route.IsReady(ref _state, now, path.Destination, out path.Station))
+        if (!UdpPath.TryFind(ref _state, now, sntp.Server, out UdpPath path))
         {
             return false;
         }
@@ -59,7 +58,6 @@ internal readonly ref struct SntpClient
         sntp.Attempts++;
         if (!path.Station.IsUnicast)
         {
-            NetworkCounters.Count(ref _state.Counters.NoRoute);
             return false;
         }
 

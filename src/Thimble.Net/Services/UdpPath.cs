@@ -1,4 +1,5 @@
 using System;
+using Thimble.Net.Ip;
 using Thimble.Net.Wire;
 
 namespace Thimble.Net.Services;
@@ -15,11 +16,28 @@ internal struct UdpPath
     public ushort SourcePort;
     public ushort DestinationPort;
 
+    /// <summary>The way from us to <paramref name="destination"/>, if it need not be waited for: with no station where there is none, which is counted.</summary>
+    public static bool TryFind(ref NetworkState state, uint now, Ipv4Address destination, out UdpPath path)
+    {
+        path = new UdpPath { Source = state.Interface.Address, Destination = destination };
+        if (!Route.IsReady(ref state, now, destination, out path.Station))
+        {
+            return false;
+        }
+
+        if (!path.Station.IsUnicast)
+        {
+            NetworkCounters.Count(ref state.Counters.NoRoute);
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Writes the headers of a datagram before the first <paramref name="headBytes"/> bytes of its payload, which stand in
     /// <paramref name="room"/> already, and whose rest lies in two runs elsewhere. Bounded by the payload's length.
     /// </summary>
-    public readonly OutgoingFrame Frame(Span<byte> room, MacAddress own, int headBytes, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    public readonly OutgoingFrame Frame(Span<byte> room, scoped in MacAddress own, int headBytes, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         int payloadBytes = headBytes + first.Length + second.Length;
         InternetChecksum payload = default;

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Thimble.Memory;
 using Thimble.Net.Wire;
 
@@ -64,6 +65,7 @@ public readonly ref partial struct TcpConnection
         if (acknowledges)
         {
             Establish(now, segment);
+            TrimToWindow(ref segment);
             AcceptText(now, ref segment);
             return;
         }
@@ -174,6 +176,7 @@ public readonly ref partial struct TcpConnection
     }
 
     /// <summary>A challenge ACK (RFC 5961 §3.2), at most one in half a second (§7); the limit is the connection's own, so it tells others nothing.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Challenge(uint now)
     {
         if (now - _block.ChallengedAt >= TcpLimits.ChallengeMilliseconds)

@@ -68,11 +68,13 @@ public readonly ref partial struct TcpConnection
         return _block.SendNext == _block.SendUnacknowledged;
     }
 
+    // What was committed since may not fit the window.
     private bool TryChooseFastRetransmit(ref TcpDue due)
     {
+        uint sent = _block.SendMax - _block.SendUnacknowledged;
         due.Sequence = _block.SendUnacknowledged;
-        due.Bytes = (ushort)Math.Min(_block.SendCount, (int)_block.SendSegmentBytes);
-        bool finWasSent = _block.SendMax - _block.SendUnacknowledged > _block.SendCount;
+        due.Bytes = (ushort)Math.Min(Math.Min(sent, _block.SendCount), _block.SendSegmentBytes);
+        bool finWasSent = sent > _block.SendCount;
         due.Flags = DataFlags(due, finWasSent);
         return Is(TcpConditions.FastRetransmit);
     }

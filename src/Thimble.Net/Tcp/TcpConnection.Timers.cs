@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Memory;
 
 namespace Thimble.Net.Tcp;
@@ -31,9 +32,13 @@ public readonly ref partial struct TcpConnection
             }
 
             bool awaits = IsSynchronizing || (MaySend && (_block.SendCount != 0 || Is(TcpConditions.SendClosed)));
-            return awaits ? TcpTimer.Retransmission : _block.KeepAliveSeconds != 0 ? TcpTimer.KeepAlive : TcpTimer.None;
+            return awaits ? TcpTimer.Retransmission : IdleSeconds != 0 ? TcpTimer.KeepAlive : TcpTimer.None;
         }
     }
+
+    // In FIN-WAIT-2 only the peer can end the connection, so whether it is still there is always asked.
+    private ushort IdleSeconds =>
+        _block.KeepAliveSeconds == 0 && _block.State == TcpState.FinWait2 ? TcpLimits.FinWait2IdleSeconds : _block.KeepAliveSeconds;
 
     private ushort EstimatedRto
     {
@@ -149,14 +154,16 @@ public readonly ref partial struct TcpConnection
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void RestartTimer(uint now)
     {
         _block.Timer = WantedTimer;
         _block.WaitingSince = now;
         Clear(TcpConditions.Probing | TcpConditions.ProbeOwed);
-        _block.Deadline = now + (_block.Timer == TcpTimer.KeepAlive ? _block.KeepAliveSeconds * 1000u : _block.Rto);
+        _block.Deadline = now + (_block.Timer == TcpTimer.KeepAlive ? IdleSeconds * 1000u : _block.Rto);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void EnterTimeWait(uint now)
     {
         _block.State = TcpState.TimeWait;

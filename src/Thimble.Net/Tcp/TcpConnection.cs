@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Thimble.Memory;
 using Thimble.Net.Wire;
@@ -86,7 +87,8 @@ public readonly ref partial struct TcpConnection
     /// <summary>The peer's address, for the network below.</summary>
     public Ipv4Address RemoteAddress => new(_block.RemoteAddress);
 
-    private Ipv4Address LocalAddress => new(_block.LocalAddress);
+    /// <summary>Our address: the connection lives no longer than it.</summary>
+    internal Ipv4Address LocalAddress => new(_block.LocalAddress);
 
     private bool IsSynchronizing => _block.State is TcpState.SynSent or TcpState.SynReceived;
 
@@ -120,7 +122,7 @@ public readonly ref partial struct TcpConnection
 
     /// <summary>
     /// Has a peer that is silent for so many seconds probed, and given up after 100 s without an answer (RFC 9293 §3.8.4); 0,
-    /// as after <see cref="Connect"/>, for never.
+    /// as after <see cref="Connect"/>, for never, save that a peer which does not close its side after ours is probed in any case.
     /// </summary>
     public void KeepAlive(ushort idleSeconds)
     {
@@ -196,6 +198,7 @@ public readonly ref partial struct TcpConnection
 
     private void Clear(TcpConditions condition) => _block.Conditions &= ~condition;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Fail(FaultReason reason, uint expected, uint actual)
     {
         _block.Fault.Reason = reason;
@@ -206,6 +209,7 @@ public readonly ref partial struct TcpConnection
     }
 
     // What the peer closed, and what is readable, outlives the connection; a reset that is still owed does too.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Finish()
     {
         _block.State = TcpState.Closed;

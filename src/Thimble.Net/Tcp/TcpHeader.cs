@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using Thimble.Net.Wire;
 
 namespace Thimble.Net.Tcp;
@@ -37,18 +36,18 @@ internal struct TcpHeader
     public readonly int Write(Span<byte> destination, Ipv4Address source, Ipv4Address target, scoped ReadOnlySpan<byte> first, scoped ReadOnlySpan<byte> second)
     {
         Span<byte> header = destination.Slice(0, MaxSegmentBytes == 0 ? MinBytes : MaxBytes);
-        BinaryPrimitives.WriteUInt32BigEndian(header, Ports);
-        BinaryPrimitives.WriteUInt32BigEndian(header.Slice(4), Sequence);
-        BinaryPrimitives.WriteUInt32BigEndian(header.Slice(8), Acknowledgement);
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(12), (ushort)((header.Length << 10) | (int)Flags));
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(14), Window);
-        BinaryPrimitives.WriteUInt32BigEndian(header.Slice(ChecksumField), 0);
+        NetworkOrder.Write32(header, 0, Ports);
+        NetworkOrder.Write32(header, 4, Sequence);
+        NetworkOrder.Write32(header, 8, Acknowledgement);
+        NetworkOrder.Write16(header, 12, (header.Length << 10) | (int)Flags);
+        NetworkOrder.Write16(header, 14, Window);
+        NetworkOrder.Write32(header, ChecksumField, 0);
         if (MaxSegmentBytes != 0)
         {
             TcpOptions.Write(header.Slice(MinBytes), MaxSegmentBytes);
         }
 
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(ChecksumField), TcpChecksum.Of(source, target, header, first, second));
+        NetworkOrder.Write16(header, ChecksumField, TcpChecksum.Of(source, target, header, first, second));
         return header.Length;
     }
 }

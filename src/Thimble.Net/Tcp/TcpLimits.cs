@@ -46,6 +46,9 @@ internal static class TcpLimits
     /// <summary>Twice the segment lifetime that is assumed: 30 s, not the two minutes of RFC 9293 §3.4.1, which it calls an engineering choice.</summary>
     public const uint TimeWaitMilliseconds = 60_000;
 
+    /// <summary>Between the last sign of life and the first probe in FIN-WAIT-2, where no keep-alive was asked for; what Linux waits there.</summary>
+    public const ushort FinWait2IdleSeconds = 60;
+
     /// <summary>Between two keep-alive probes that stay unanswered.</summary>
     public const uint KeepAliveProbeMilliseconds = 10_000;
 

@@ -1,5 +1,5 @@
 using System;
-using System.Buffers.Binary;
+using Thimble.Net.Wire;
 
 namespace Thimble.Net.Tcp;
 
@@ -37,7 +37,7 @@ internal static class TcpOptions
                 return false;
             }
 
-            maxSegmentBytes = options[0] == MaxSegmentSize ? BinaryPrimitives.ReadUInt16BigEndian(options.Slice(2)) : maxSegmentBytes;
+            maxSegmentBytes = options[0] == MaxSegmentSize ? NetworkOrder.Read16(options, 2) : maxSegmentBytes;
             options = options.Slice(length);
         }
 
@@ -49,6 +49,6 @@ internal static class TcpOptions
     {
         destination[0] = MaxSegmentSize;
         destination[1] = MaxSegmentSizeBytes;
-        BinaryPrimitives.WriteUInt16BigEndian(destination.Slice(2), maxSegmentBytes);
+        NetworkOrder.Write16(destination, 2, maxSegmentBytes);
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using Thimble.Net.Wire;
 
 namespace Thimble.Net.Tcp;
@@ -56,11 +55,11 @@ internal ref struct TcpSegment
             return false;
         }
 
-        segment.Ports = BinaryPrimitives.ReadUInt32BigEndian(bytes);
-        segment.Sequence = BinaryPrimitives.ReadUInt32BigEndian(bytes.Slice(4));
-        segment.Acknowledgement = BinaryPrimitives.ReadUInt32BigEndian(bytes.Slice(8));
+        segment.Ports = NetworkOrder.Read32(bytes, 0);
+        segment.Sequence = NetworkOrder.Read32(bytes, 4);
+        segment.Acknowledgement = NetworkOrder.Read32(bytes, 8);
         segment.Flags = (TcpControl)bytes[OffsetField + 1];
-        segment.Window = BinaryPrimitives.ReadUInt16BigEndian(bytes.Slice(14));
+        segment.Window = NetworkOrder.Read16(bytes, 14);
         segment.Text = bytes.Slice(headerBytes);
         return true;
     }

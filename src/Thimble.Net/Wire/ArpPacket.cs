@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Thimble.Net.Wire;
 
@@ -37,35 +36,35 @@ public readonly ref struct ArpPacket
     private ArpPacket(ReadOnlySpan<byte> packet) => _packet = packet;
 
     /// <summary>Request or reply.</summary>
-    public ArpOperation Operation => (ArpOperation)BinaryPrimitives.ReadUInt16BigEndian(_packet.Slice(6));
+    public ArpOperation Operation => (ArpOperation)NetworkOrder.Read16(_packet, 6);
 
     /// <summary>The sender's station.</summary>
-    public MacAddress SenderStation => MacAddress.Read(_packet.Slice(8));
+    public MacAddress SenderStation => MacAddress.Read(_packet, 8);
 
     /// <summary>The sender's address; none in a probe (RFC 5227 §1.1).</summary>
-    public Ipv4Address Sender => Ipv4Address.Read(_packet.Slice(14));
+    public Ipv4Address Sender => Ipv4Address.Read(_packet, 14);
 
     /// <summary>The address that is asked for, or that of the one who asked.</summary>
-    public Ipv4Address Target => Ipv4Address.Read(_packet.Slice(24));
+    public Ipv4Address Target => Ipv4Address.Read(_packet, 24);
 
     /// <summary>Looks at the payload of a frame. Anything but a request or reply for IPv4 over Ethernet, from one station, is refused.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, out ArpPacket packet)
     {
         packet = payload.Length >= Bytes ? new ArpPacket(payload) : default;
-        return payload.Length >= Bytes && BinaryPrimitives.ReadUInt32BigEndian(payload) == EthernetAndIpv4
-            && BinaryPrimitives.ReadUInt16BigEndian(payload.Slice(4)) == Lengths
+        return payload.Length >= Bytes && NetworkOrder.Read32(payload, 0) == EthernetAndIpv4
+            && NetworkOrder.Read16(payload, 4) == Lengths
             && packet.Operation is ArpOperation.Request or ArpOperation.Reply && packet.SenderStation.IsUnicast;
     }
 
     /// <summary>Writes a packet. The target's station is left zero in a request, where it is what is asked.</summary>
-    public static void Write(Span<byte> payload, ArpOperation operation, MacAddress senderStation, Ipv4Address sender, MacAddress targetStation, Ipv4Address target)
+    public static void Write(Span<byte> payload, ArpOperation operation, in MacAddress senderStation, Ipv4Address sender, in MacAddress targetStation, Ipv4Address target)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(payload, EthernetAndIpv4);
-        BinaryPrimitives.WriteUInt16BigEndian(payload.Slice(4), Lengths);
-        BinaryPrimitives.WriteUInt16BigEndian(payload.Slice(6), (ushort)operation);
-        senderStation.Write(payload.Slice(8));
-        sender.Write(payload.Slice(14));
-        targetStation.Write(payload.Slice(18));
-        target.Write(payload.Slice(24));
+        NetworkOrder.Write32(payload, 0, EthernetAndIpv4);
+        NetworkOrder.Write16(payload, 4, Lengths);
+        NetworkOrder.Write16(payload, 6, (ushort)operation);
+        senderStation.Write(payload, 8);
+        sender.Write(payload, 14);
+        targetStation.Write(payload, 18);
+        target.Write(payload, 24);
     }
 }

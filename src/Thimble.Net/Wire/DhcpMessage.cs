@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Thimble.Net.Wire;
 
@@ -88,7 +87,7 @@ public readonly ref struct DhcpMessage
     public const int TailBytes = 16;
 
     private const uint Cookie = 0x6382_5363;
-    private const uint Reply = 0x0201_0600;
+    private const uint Reply = 0x02_01_06;   // hops are not looked at: servers copy what a relay counted
     private const uint Request = 0x0101_0600;
     private const ushort BroadcastFlag = 0x8000;
 
@@ -116,13 +115,13 @@ public readonly ref struct DhcpMessage
     ];
 
     /// <summary>The number that ties an answer to a question.</summary>
-    public uint TransactionId => BinaryPrimitives.ReadUInt32BigEndian(_message.Slice(4));
+    public uint TransactionId => NetworkOrder.Read32(_message, 4);
 
     /// <summary>The address that the server gives.</summary>
-    public Ipv4Address YourAddress => Ipv4Address.Read(_message.Slice(16));
+    public Ipv4Address YourAddress => Ipv4Address.Read(_message, 16);
 
     /// <summary>Whose address it is.</summary>
-    public MacAddress ClientStation => MacAddress.Read(_message.Slice(28));
+    public MacAddress ClientStation => MacAddress.Read(_message, 28);
 
     /// <summary>What the message is for.</summary>
     public DhcpMessageType Type => Find(DhcpOption.MessageType) is { Length: 1 } value ? (DhcpMessageType)value[0] : default;
@@ -130,8 +129,8 @@ public readonly ref struct DhcpMessage
     /// <summary>Looks at the payload of a datagram: a reply for Ethernet, with the cookie, whose options end properly. Bounded by its length.</summary>
     public static bool TryReadReply(ReadOnlySpan<byte> payload, out DhcpMessage message)
     {
-        bool fits = payload.Length >= FixedBytes && BinaryPrimitives.ReadUInt32BigEndian(payload) == Reply
-            && BinaryPrimitives.ReadUInt32BigEndian(payload.Slice(FixedBytes - 4)) == Cookie && HasEnd(payload);
+        bool fits = payload.Length >= FixedBytes && NetworkOrder.Read32(payload, 0) >> 8 == Reply
+            && NetworkOrder.Read32(payload, FixedBytes - 4) == Cookie && HasEnd(payload);
         message = fits ? new DhcpMessage(payload) : default;
         return fits;
     }
@@ -140,7 +139,7 @@ public readonly ref struct DhcpMessage
     public bool TryNumber(DhcpOption option, out uint value)
     {
         ReadOnlySpan<byte> found = Find(option);
-        value = found.Length >= sizeof(uint) ? BinaryPrimitives.ReadUInt32BigEndian(found) : 0;
+        value = found.Length >= sizeof(uint) ? NetworkOrder.Read32(found, 0) : 0;
         return found.Length >= sizeof(uint) && (found.Length & 3) == 0;
     }
 
@@ -152,12 +151,12 @@ public readonly ref struct DhcpMessage
     {
         Span<byte> head = destination.Slice(0, HeadBytes);
         head.Clear();
-        BinaryPrimitives.WriteUInt32BigEndian(head, Request);
-        BinaryPrimitives.WriteUInt32BigEndian(head.Slice(4), transactionId);
-        BinaryPrimitives.WriteUInt16BigEndian(head.Slice(8), seconds);
-        BinaryPrimitives.WriteUInt16BigEndian(head.Slice(10), wantsBroadcast ? BroadcastFlag : (ushort)0);
-        current.Write(head.Slice(12));
-        station.Write(head.Slice(28));
+        NetworkOrder.Write32(head, 0, Request);
+        NetworkOrder.Write32(head, 4, transactionId);
+        NetworkOrder.Write16(head, 8, seconds);
+        NetworkOrder.Write16(head, 10, wantsBroadcast ? BroadcastFlag : (ushort)0);
+        current.Write(head, 12);
+        station.Write(head, 28);
     }
 
     /// <summary>Writes the <see cref="TailBytes"/> last bytes of a message of ours: its type, the address and the server where they are not none, the end.</summary>
@@ -182,7 +181,7 @@ public readonly ref struct DhcpMessage
 
         tail[at] = (byte)option;
         tail[at + 1] = sizeof(uint);
-        address.Write(tail.Slice(at + 2));
+        address.Write(tail, at + 2);
         return at + 6;
     }
 

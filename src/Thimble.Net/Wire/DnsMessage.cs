@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Thimble.Net.Wire;
 
@@ -33,6 +32,9 @@ public readonly ref struct DnsMessage
 
     // Aliases of aliases that are followed: more than any honest zone has.
     private const int MaxAliases = 8;
+
+    // Answers that are looked at: what follows more of them is no honest answer, and would only take time.
+    private const int MaxRecords = 32;
 
     private readonly ReadOnlySpan<byte> _message;
 
@@ -72,14 +74,14 @@ public readonly ref struct DnsMessage
     {
         Span<byte> header = destination.Slice(0, HeaderBytes);
         header.Clear();
-        BinaryPrimitives.WriteUInt16BigEndian(header, id);
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(2), RecursionDesired);
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(4), 1);
+        NetworkOrder.Write16(header, 0, id);
+        NetworkOrder.Write16(header, 2, RecursionDesired);
+        NetworkOrder.Write16(header, 4, 1);
     }
 
     /// <summary>
     /// The address in the answers to a question whose name has <paramref name="nameBytes"/> bytes, through aliases (§3.6.2).
-    /// False where the message is malformed; true with none where there is no address. Bounded: nine passes over the records.
+    /// False where the message is malformed; true with none where there is no address. Bounded: nine passes over the first 32 answers.
     /// </summary>
     public bool TryFindAddress(int nameBytes, out Ipv4Address address)
     {
@@ -108,7 +110,7 @@ public readonly ref struct DnsMessage
     /// <summary>Goes over the answers for one owner: stops at its address; gives the place of the name that it is an alias of.</summary>
     private bool TrySearch(int owner, int at, ref int alias, ref Ipv4Address address)
     {
-        for (int left = Word(6); left > 0; left--)
+        for (int left = int.Min(Word(6), MaxRecords); left > 0; left--)
         {
             int name = at;
             if (!DnsName.TrySkip(_message, ref at) || _message.Length - at < RecordFieldBytes)
@@ -127,7 +129,7 @@ public readonly ref struct DnsMessage
             if (ours && Word(at) == TypeA && dataBytes == sizeof(uint))
             {
                 alias = 0;
-                address = Ipv4Address.Read(_message.Slice(data));
+                address = Ipv4Address.Read(_message, data);
                 return true;
             }
 
@@ -138,5 +140,5 @@ public readonly ref struct DnsMessage
         return true;
     }
 
-    private ushort Word(int at) => BinaryPrimitives.ReadUInt16BigEndian(_message.Slice(at));
+    private ushort Word(int at) => NetworkOrder.Read16(_message, at);
 }

@@ -11,8 +11,11 @@ public static class DnsName
     /// <summary>The longest label.</summary>
     public const int MaxLabelBytes = 63;
 
-    // §2.3.4: the longest name, 255 bytes, has at most 127 labels.
-    private const int MaxLabels = 127;
+    // §2.3.4.
+    private const int MaxNameBytes = 255;
+
+    // That are followed when two names are compared; honest messages have one or two in a name.
+    private const int MaxPointers = 8;
     private const byte PointerBits = 0xC0;
 
     /// <summary>
@@ -88,12 +91,14 @@ public static class DnsName
         return false;
     }
 
-    /// <summary>Whether the names at two places of a message are equal. Bounded: 127 labels, and pointers that lead backwards only.</summary>
+    /// <summary>Whether the names at two places of a message are equal. Bounded: 255 bytes, and eight pointers in both together, which lead backwards.</summary>
     public static bool AreEqual(ReadOnlySpan<byte> message, int first, int second)
     {
-        for (int labels = 0; labels <= MaxLabels; labels++)
+        int pointers = MaxPointers;
+        int left = MaxNameBytes;
+        while (left > 0)
         {
-            if (!TryFollow(message, ref first) || !TryFollow(message, ref second))
+            if (!TryFollow(message, ref first, ref pointers) || !TryFollow(message, ref second, ref pointers))
             {
                 return false;
             }
@@ -111,24 +116,24 @@ public static class DnsName
 
             first += 1 + length;
             second += 1 + length;
+            left -= 1 + length;
         }
 
         return false;
     }
 
     /// <summary>Comes to the label at <paramref name="at"/>, which lies whole within the message, along any pointers.</summary>
-    private static bool TryFollow(ReadOnlySpan<byte> message, ref int at)
+    private static bool TryFollow(ReadOnlySpan<byte> message, ref int at, ref int pointers)
     {
-        int limit = at;
         while (message.Length - at >= 2 && message[at] >= PointerBits)
         {
-            at = ((message[at] & ~PointerBits) << 8) | message[at + 1];
-            if (at >= limit)
+            int target = NetworkOrder.Read16(message, at) & ~(PointerBits << 8);
+            if (target >= at || target < DnsMessage.HeaderBytes || pointers-- == 0)
             {
                 return false;
             }
 
-            limit = at;
+            at = target;
         }
 
         return at < message.Length && message[at] <= MaxLabelBytes && message[at] < message.Length - at;

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Thimble.Net.Wire;
 
@@ -26,10 +25,10 @@ public readonly ref struct EthernetHeader
     public MacAddress Destination => MacAddress.Read(_frame);
 
     /// <summary>Who sent it.</summary>
-    public MacAddress Source => MacAddress.Read(_frame.Slice(6));
+    public MacAddress Source => MacAddress.Read(_frame, 6);
 
     /// <summary>What it carries.</summary>
-    public ushort Type => BinaryPrimitives.ReadUInt16BigEndian(_frame.Slice(12));
+    public ushort Type => NetworkOrder.Read16(_frame, 12);
 
     /// <summary>Looks at a frame, if it is long enough.</summary>
     public static bool TryRead(ReadOnlySpan<byte> frame, out EthernetHeader header)
@@ -40,10 +39,10 @@ public readonly ref struct EthernetHeader
     }
 
     /// <summary>Writes a header at the start of <paramref name="frame"/>.</summary>
-    public static void Write(Span<byte> frame, MacAddress destination, MacAddress source, ushort type)
+    public static void Write(Span<byte> frame, in MacAddress destination, in MacAddress source, ushort type)
     {
         destination.Write(frame);
-        source.Write(frame.Slice(6));
-        BinaryPrimitives.WriteUInt16BigEndian(frame.Slice(12), type);
+        source.Write(frame, 6);
+        NetworkOrder.Write16(frame, 12, type);
     }
 }

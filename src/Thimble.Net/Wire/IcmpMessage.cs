@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Thimble.Net.Wire;
 
@@ -47,7 +46,7 @@ public readonly ref struct IcmpMessage
     public static void MakeEchoReply(Span<byte> message)
     {
         message[0] = (byte)IcmpType.EchoReply;
-        ushort checksum = BinaryPrimitives.ReadUInt16BigEndian(message.Slice(2));
-        BinaryPrimitives.WriteUInt16BigEndian(message.Slice(2), InternetChecksum.Update(checksum, (ushort)IcmpType.Echo << 8, 0));
+        ushort checksum = NetworkOrder.Read16(message, 2);
+        NetworkOrder.Write16(message, 2, InternetChecksum.Update(checksum, (ushort)IcmpType.Echo << 8, 0));
     }
 }

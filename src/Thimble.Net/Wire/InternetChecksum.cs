@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Thimble.Net.Wire;
@@ -7,7 +8,8 @@ namespace Thimble.Net.Wire;
 /// <summary>
 /// The checksum of IP, ICMP, UDP and TCP (RFC 1071): the one's complement of the one's complement sum of 16-bit words.
 /// Data may come in runs of any length and alignment. The sum is kept in the machine's byte order, which RFC 1071 §2(B)
-/// shows to give the same bytes, so that words are read as they lie. Bounded: one read for each four bytes.
+/// shows to give the same bytes, so that words are read as they lie. Bounded: one read for each four bytes. Its parts are
+/// called from many places, and kept out of line.
 /// </summary>
 public struct InternetChecksum
 {
@@ -15,10 +17,18 @@ public struct InternetChecksum
     private uint _odd;
 
     /// <summary>The sixteen bits to put into the field, in the order in which <see cref="BinaryPrimitives.WriteUInt16BigEndian"/> writes them.</summary>
-    public readonly ushort Value => (ushort)~BigEndian(Fold(_sum));
+    public readonly ushort Value
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => (ushort)~BigEndian(Fold(_sum));
+    }
 
     /// <summary>Whether data that held its own checksum was sound: the sum is then all ones (RFC 1071 §1).</summary>
-    public readonly bool IsSound => Fold(_sum) == 0xFFFF;
+    public readonly bool IsSound
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => Fold(_sum) == 0xFFFF;
+    }
 
     /// <summary>The checksum of one run of bytes.</summary>
     public static ushort Of(ReadOnlySpan<byte> data)
@@ -41,6 +51,7 @@ public struct InternetChecksum
         (ushort)~Fold((uint)(ushort)~checksum + (ushort)~before + after);
 
     /// <summary>Adds a run of bytes, which continues where the last one ended, be that at an odd place.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Add(ReadOnlySpan<byte> data)
     {
         uint sum = Sum(data);
@@ -55,6 +66,7 @@ public struct InternetChecksum
     public void Add(InternetChecksum other) => _sum = Fold(_sum) + Fold(other._sum);
 
     /// <summary>Adds the pseudo-header of UDP and TCP (RFC 768, RFC 9293 §3.1).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void AddPseudoHeader(Ipv4Address source, Ipv4Address destination, byte protocol, int bytes)
     {
         uint sum = (source.Value >> 16) + (source.Value & 0xFFFF) + (destination.Value >> 16) + (destination.Value & 0xFFFF)

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Thimble.Net.Wire;
 
@@ -24,8 +23,8 @@ public readonly struct Ipv4Address(uint value)
     /// <summary>The address a.b.c.d.</summary>
     public static Ipv4Address Of(byte a, byte b, byte c, byte d) => new(((uint)a << 24) | ((uint)b << 16) | ((uint)c << 8) | d);
 
-    /// <summary>Reads the address at the start of <paramref name="source"/>.</summary>
-    public static Ipv4Address Read(ReadOnlySpan<byte> source) => new(BinaryPrimitives.ReadUInt32BigEndian(source));
+    /// <summary>Reads the address at a place in <paramref name="source"/>.</summary>
+    public static Ipv4Address Read(ReadOnlySpan<byte> source, int at = 0) => new(NetworkOrder.Read32(source, at));
 
     /// <summary>
     /// Reads four decimal numbers with dots between, and nothing else: no leading zeros, which some read as octal. Bounded:
@@ -50,8 +49,8 @@ public readonly struct Ipv4Address(uint value)
         return at == text.Length;
     }
 
-    /// <summary>Writes the address at the start of <paramref name="destination"/>.</summary>
-    public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt32BigEndian(destination, Value);
+    /// <summary>Writes the address at a place in <paramref name="destination"/>.</summary>
+    public void Write(Span<byte> destination, int at = 0) => NetworkOrder.Write32(destination, at, Value);
 
     /// <summary>Whether both are the same address.</summary>
     public bool Is(Ipv4Address other) => Value == other.Value;

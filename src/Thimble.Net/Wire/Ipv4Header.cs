@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Thimble.Net.Wire;
 
@@ -54,19 +53,19 @@ public readonly ref struct Ipv4Header
     public int HeaderBytes => (_datagram[0] & 15) * 4;
 
     /// <summary>The bytes of the datagram: header and payload.</summary>
-    public int TotalBytes => BinaryPrimitives.ReadUInt16BigEndian(_datagram.Slice(2));
+    public int TotalBytes => NetworkOrder.Read16(_datagram, 2);
 
     /// <summary>Whether this is a part of a larger datagram: not the first, or not the last (RFC 791 §3.2).</summary>
-    public bool IsFragment => (BinaryPrimitives.ReadUInt16BigEndian(_datagram.Slice(6)) & FragmentBits) != 0;
+    public bool IsFragment => (NetworkOrder.Read16(_datagram, 6) & FragmentBits) != 0;
 
     /// <summary>What the payload is.</summary>
     public IpProtocol Protocol => (IpProtocol)_datagram[9];
 
     /// <summary>Where the datagram comes from.</summary>
-    public Ipv4Address Source => Ipv4Address.Read(_datagram.Slice(12));
+    public Ipv4Address Source => Ipv4Address.Read(_datagram, 12);
 
     /// <summary>Where it goes.</summary>
-    public Ipv4Address Destination => Ipv4Address.Read(_datagram.Slice(16));
+    public Ipv4Address Destination => Ipv4Address.Read(_datagram, 16);
 
     /// <summary>Whether the checksum over the header is right.</summary>
     public bool IsSound => InternetChecksum.Verify(_datagram.Slice(0, HeaderBytes));
@@ -105,13 +104,13 @@ public readonly ref struct Ipv4Header
     private static void WriteRest(Span<byte> header, IpProtocol protocol, Ipv4Address from, Ipv4Address to, int payloadBytes)
     {
         header[1] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(2), (ushort)(header.Length + payloadBytes));
-        BinaryPrimitives.WriteUInt32BigEndian(header.Slice(4), DontFragment);
+        NetworkOrder.Write16(header, 2, header.Length + payloadBytes);
+        NetworkOrder.Write32(header, 4, DontFragment);
         header[8] = TimeToLive;
         header[9] = (byte)protocol;
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(10), 0);
-        from.Write(header.Slice(12));
-        to.Write(header.Slice(16));
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(10), InternetChecksum.Of(header));
+        NetworkOrder.Write16(header, 10, 0);
+        from.Write(header, 12);
+        to.Write(header, 16);
+        NetworkOrder.Write16(header, 10, InternetChecksum.Of(header));
     }
 }

@@ -1,5 +1,5 @@
 using System;
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Thimble.Net.Wire;
 
@@ -34,17 +34,20 @@ public readonly struct MacAddress
     /// <summary>Whether it names one station: the group bit is clear, and the address is not zero.</summary>
     public bool IsUnicast => (_high & 0x0100) == 0 && (_high | _middle | _low) != 0;
 
-    /// <summary>Reads the address at the start of <paramref name="source"/>.</summary>
-    public static MacAddress Read(ReadOnlySpan<byte> source) =>
-        new(BinaryPrimitives.ReadUInt16BigEndian(source), BinaryPrimitives.ReadUInt32BigEndian(source.Slice(2)));
+    /// <summary>Reads the address at a place in <paramref name="source"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static MacAddress Read(ReadOnlySpan<byte> source, int at = 0) =>
+        new(NetworkOrder.Read16(source, at), NetworkOrder.Read32(source, at + 2));
 
-    /// <summary>Writes the address at the start of <paramref name="destination"/>.</summary>
-    public void Write(Span<byte> destination)
+    /// <summary>Writes the address at a place in <paramref name="destination"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Write(Span<byte> destination, int at = 0)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(destination, _high);
-        BinaryPrimitives.WriteUInt32BigEndian(destination.Slice(2), Low);
+        NetworkOrder.Write16(destination, at, _high);
+        NetworkOrder.Write32(destination, at + 2, Low);
     }
 
     /// <summary>Whether both are the same station.</summary>
-    public bool Is(MacAddress other) => _high == other._high && Low == other.Low;
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public bool Is(in MacAddress other) => _high == other._high && Low == other.Low;
 }

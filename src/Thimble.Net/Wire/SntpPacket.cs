@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Thimble.Net.Wire;
 
@@ -32,11 +31,11 @@ public readonly ref struct SntpPacket
     public byte Stratum => _packet[1];
 
     /// <summary>What the client wrote into its transmit field.</summary>
-    public ulong Originate => BinaryPrimitives.ReadUInt64BigEndian(_packet.Slice(24));
+    public ulong Originate => ((ulong)NetworkOrder.Read32(_packet, 24) << 32) | NetworkOrder.Read32(_packet, 28);
 
-    /// <summary>Whether the server knows the time: no leap alarm, a stratum within bounds, and a time that was set and is not before 1970.</summary>
+    /// <summary>Whether the server knows the time: no leap alarm, a stratum within bounds, and a time that was set and is after the first second of 1970, whose number stands for an unknown time.</summary>
     public bool IsFit => _packet[0] >> 6 != LeapAlarm && Stratum is > 0 and <= MaxStratum
-        && Seconds is < FirstEraBegins or >= UnixEpoch && (Seconds | Fraction) != 0;
+        && Seconds is < FirstEraBegins or > UnixEpoch && (Seconds | Fraction) != 0;
 
     /// <summary>
     /// When the server sent this, in seconds since 1970: numbers with the high bit belong to 1968 to 2036, those without to
@@ -47,9 +46,9 @@ public readonly ref struct SntpPacket
     /// <summary>The milliseconds within that second.</summary>
     public uint Milliseconds => ((Fraction >> 16) * 1000) >> 16;
 
-    private uint Seconds => BinaryPrimitives.ReadUInt32BigEndian(_packet.Slice(40));
+    private uint Seconds => NetworkOrder.Read32(_packet, 40);
 
-    private uint Fraction => BinaryPrimitives.ReadUInt32BigEndian(_packet.Slice(44));
+    private uint Fraction => NetworkOrder.Read32(_packet, 44);
 
     /// <summary>Looks at the payload of a datagram: a server's answer of version 3 or 4. What follows the 48 bytes is not looked at.</summary>
     public static bool TryReadReply(ReadOnlySpan<byte> payload, out SntpPacket packet)
@@ -65,6 +64,7 @@ public readonly ref struct SntpPacket
         Span<byte> packet = destination.Slice(0, Bytes);
         packet.Clear();
         packet[0] = ClientVersion4;
-        BinaryPrimitives.WriteUInt64BigEndian(packet.Slice(40), nonce);
+        NetworkOrder.Write32(packet, 40, (uint)(nonce >> 32));
+        NetworkOrder.Write32(packet, 44, (uint)nonce);
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Thimble.Net.Wire;
 
@@ -14,13 +13,13 @@ public readonly ref struct UdpHeader
     private UdpHeader(ReadOnlySpan<byte> datagram) => _datagram = datagram;
 
     /// <summary>The sender's port.</summary>
-    public ushort SourcePort => BinaryPrimitives.ReadUInt16BigEndian(_datagram);
+    public ushort SourcePort => NetworkOrder.Read16(_datagram, 0);
 
     /// <summary>The receiver's port.</summary>
-    public ushort DestinationPort => BinaryPrimitives.ReadUInt16BigEndian(_datagram.Slice(2));
+    public ushort DestinationPort => NetworkOrder.Read16(_datagram, 2);
 
     /// <summary>Whether the sender made a checksum: 0 says that it did not.</summary>
-    public bool HasChecksum => BinaryPrimitives.ReadUInt16BigEndian(_datagram.Slice(6)) != 0;
+    public bool HasChecksum => NetworkOrder.Read16(_datagram, 6) != 0;
 
     /// <summary>What the datagram carries.</summary>
     public ReadOnlySpan<byte> Payload => _datagram.Slice(Bytes);
@@ -28,7 +27,7 @@ public readonly ref struct UdpHeader
     /// <summary>Looks at the payload of an IP datagram. A length that is too small, or larger than what arrived, is refused; bytes behind it are no part of it.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, out UdpHeader header)
     {
-        int bytes = payload.Length >= Bytes ? BinaryPrimitives.ReadUInt16BigEndian(payload.Slice(4)) : 0;
+        int bytes = payload.Length >= Bytes ? NetworkOrder.Read16(payload, 4) : 0;
         bool fits = bytes >= Bytes && bytes <= payload.Length;
         header = fits ? new UdpHeader(payload.Slice(0, bytes)) : default;
         return fits;
@@ -50,10 +49,10 @@ public readonly ref struct UdpHeader
     public static void Write(Span<byte> destination, Ipv4Address from, ushort fromPort, Ipv4Address to, ushort toPort, int payloadBytes, InternetChecksum payload)
     {
         Span<byte> header = destination.Slice(0, Bytes);
-        BinaryPrimitives.WriteUInt16BigEndian(header, fromPort);
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(2), toPort);
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(4), (ushort)(Bytes + payloadBytes));
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(6), 0);
+        NetworkOrder.Write16(header, 0, fromPort);
+        NetworkOrder.Write16(header, 2, toPort);
+        NetworkOrder.Write16(header, 4, Bytes + payloadBytes);
+        NetworkOrder.Write16(header, 6, 0);
 
         // The header may be added after the payload: the header has an even length, and sums commute.
         InternetChecksum checksum = default;
@@ -61,6 +60,6 @@ public readonly ref struct UdpHeader
         checksum.Add(header);
         checksum.Add(payload);
         ushort value = checksum.Value;
-        BinaryPrimitives.WriteUInt16BigEndian(header.Slice(6), value == 0 ? (ushort)0xFFFF : value);
+        NetworkOrder.Write16(header, 6, value == 0 ? (ushort)0xFFFF : value);
     }
 }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Thimble.Net.Tests.Ip;
 
-public class NetworkTests
+public partial class NetworkTests
 {
     private static readonly byte[] Other = [192, 0, 2, 99];
 

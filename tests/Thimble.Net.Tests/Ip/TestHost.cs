@@ -24,12 +24,15 @@ internal sealed class TestHost
         _painted.AsSpan().Fill(Paint);
         Fault fault = default;
         Assert.True(plan.TryPrepare(Memory, MacAddress.Read(Packets.Own), Enumerable.Range(1, 16).Select(i => (byte)i).ToArray(), ref fault));
-        Now = now;
         if (fixedAddress)
         {
+            Now = now - 2000;
             Network.UseAddress(Ipv4Address.Read(Packets.OwnAddress), 24, Ipv4Address.Read(Packets.PeerAddress));
-            Assert.Single(Poll());   // the announcement
+            Assert.Single(Poll());   // the first announcement
+            Assert.Single(Wait());
         }
+
+        Now = now;
     }
 
     public uint Now { get; set; }

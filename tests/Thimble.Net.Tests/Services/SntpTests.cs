@@ -7,7 +7,7 @@ using Xunit;
 namespace Thimble.Net.Tests.Services;
 
 /// <summary>A scripted time server against RFC 4330.</summary>
-public class SntpTests
+public partial class SntpTests
 {
     private const uint Year2026 = 3_976_214_400;   // 2026-01-01T00:00Z in seconds since 1900
 
