@@ -33,7 +33,8 @@ internal static class HelloRetry
     }
 
     /// <summary>Whether the ServerHello that is being read is a HelloRetryRequest.</summary>
-    public static bool IsBeingRead(scoped in Connection connection) => connection.State.Retry is RetryState.Asked or RetryState.AskedForGroup;
+    public static bool IsBeingRead(scoped in Connection connection) =>
+        Features.Tls13 && connection.State.Retry is (RetryState.Asked or RetryState.AskedForGroup);
 
     /// <summary>The group must have been offered, and be another one than that of the share.</summary>
     public static bool ChooseGroup(scoped in Connection connection, uint group)

@@ -122,7 +122,7 @@ internal static class IncomingRecords13
     /// </summary>
     public static void Took(scoped in Connection connection, int left)
     {
-        if (!connection.Is(ConnectionFlags.KeyChangePending) || connection.State.State == ClientState.Faulted)
+        if (!Features.Tls13 || !connection.Is(ConnectionFlags.KeyChangePending) || connection.State.State == ClientState.Faulted)
         {
             return;
         }

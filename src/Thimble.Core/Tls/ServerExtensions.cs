@@ -162,7 +162,7 @@ internal static class ServerExtensions
                     && (value == 0 || connection.Fail(FaultReason.RenegotiationInfoInvalid))
                     && NextExtension(ref cursor);
             default:
-                return ReadExtension13(connection, ref cursor, ref reader);
+                return Features.Tls13 && ReadExtension13(connection, ref cursor, ref reader); // none is offered by a build without
         }
     }
 
