@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Thimble.Crypto;
 
@@ -77,44 +78,16 @@ internal struct CcmRecord<TCipher>
     }
 
     /// <summary>Encrypts the next piece: in place, or to bytes that do not overlap. Leaks: its length.</summary>
-    public void Encrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> cipher)
-    {
-        Span<byte> pair = _pair;
-        for (int i = 0; i < plaintext.Length; i++)
-        {
-            int at = _position & (BlockBytes - 1);
-            byte octet = plaintext[i];
-            pair[at] ^= octet;
-            ciphertext[i] = (byte)(octet ^ pair[BlockBytes + at]);
-            Advance(key, cipher);
-        }
-    }
+    public void Encrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> cipher) =>
+        Crypt(key, plaintext, ciphertext, decrypts: 0, cipher);
 
     /// <summary>Decrypts the next piece: in place, or to bytes that do not overlap; what it yields is provisional. Leaks: its length.</summary>
-    public void Decrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext, Span<byte> cipher)
-    {
-        Span<byte> pair = _pair;
-        for (int i = 0; i < ciphertext.Length; i++)
-        {
-            int at = _position & (BlockBytes - 1);
-            byte octet = (byte)(ciphertext[i] ^ pair[BlockBytes + at]);
-            pair[at] ^= octet;
-            plaintext[i] = octet;
-            Advance(key, cipher);
-        }
-    }
+    public void Decrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext, Span<byte> cipher) =>
+        Crypt(key, ciphertext, plaintext, decrypts: 0xFF, cipher);
 
     /// <summary>Adds the next piece to the chain as <see cref="Decrypt"/> does, but releases nothing. Leaks: its length.</summary>
-    public void AuthenticateCiphertext(ReadOnlySpan<byte> key, ReadOnlySpan<byte> ciphertext, Span<byte> cipher)
-    {
-        Span<byte> pair = _pair;
-        for (int i = 0; i < ciphertext.Length; i++)
-        {
-            int at = _position & (BlockBytes - 1);
-            pair[at] ^= (byte)(ciphertext[i] ^ pair[BlockBytes + at]);
-            Advance(key, cipher);
-        }
-    }
+    public void AuthenticateCiphertext(ReadOnlySpan<byte> key, ReadOnlySpan<byte> ciphertext, Span<byte> cipher) =>
+        Crypt(key, ciphertext, default, decrypts: 0xFF, cipher);
 
     /// <summary>The tag, of which the first 8 or 16 bytes count; it lies in the state, and the record is over. Leaks: nothing.</summary>
     [UnscopedRef]
@@ -165,13 +138,50 @@ internal struct CcmRecord<TCipher>
         chain[_position++] ^= (byte)aadBytes;
     }
 
-    /// <summary>After each byte of the text: a pass where its block, or the text, is full.</summary>
-    private void Advance(ReadOnlySpan<byte> key, Span<byte> cipher)
+    /// <summary>
+    /// Adds the key stream, and the plaintext to the chain: that is the source, or with all bits of <paramref name="decrypts"/> set
+    /// the sum of source and key stream. An empty destination takes nothing. A pass follows where a block, or the text, is full.
+    /// </summary>
+    private void Crypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> source, Span<byte> destination, byte decrypts, Span<byte> cipher)
     {
-        _position++;
-        if ((_position & (BlockBytes - 1)) == 0 || _position == _textBytes)
+        Span<byte> pair = _pair;
+        bool releases = !destination.IsEmpty;
+        for (int i = 0, bytes; i < source.Length; i += bytes)
         {
-            Pass(key, _position, cipher);
+            int at = _position & (BlockBytes - 1);
+            if (nuint.Size == 8 && at == 0 && source.Length - i >= BlockBytes)
+            {
+                bytes = BlockBytes;
+                CryptBlock(pair, source.Slice(i, BlockBytes), releases ? destination.Slice(i, BlockBytes) : default, decrypts);
+            }
+            else
+            {
+                bytes = 1;
+                byte octet = source[i], keystream = pair[BlockBytes + at];
+                pair[at] ^= (byte)(octet ^ (keystream & decrypts));
+                if (releases)
+                {
+                    destination[i] = (byte)(octet ^ keystream);
+                }
+            }
+
+            _position += bytes;
+            if ((_position & (BlockBytes - 1)) == 0 || _position == _textBytes)
+            {
+                Pass(key, _position, cipher);
+            }
+        }
+    }
+
+    /// <summary>The same for a whole block, on machines with wide registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CryptBlock(Span<byte> pair, ReadOnlySpan<byte> source, Span<byte> destination, byte decrypts)
+    {
+        Vector128<byte> text = Vector128.Create(source), keystream = Vector128.Create((ReadOnlySpan<byte>)pair[BlockBytes..]);
+        (Vector128.Create((ReadOnlySpan<byte>)pair[..BlockBytes]) ^ text ^ (keystream & Vector128.Create(decrypts))).CopyTo(pair);
+        if (!destination.IsEmpty)
+        {
+            (text ^ keystream).CopyTo(destination);
         }
     }
 

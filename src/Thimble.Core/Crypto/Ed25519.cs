@@ -28,13 +28,19 @@ public static class Ed25519
     public const int SignatureBytes = 64;
 
     /// <summary>Bytes of an operation of <see cref="Verify"/>: 760 on a machine whose words have 4 bytes, 600 with 8.</summary>
-    public static int VerifyOperationBytes(int wordBytes) => EcProgress.Bytes + Ed25519Verifier<Field25519Radix13, Montgomery32<Ed25519Order, SecretProducts>>.MemoryBytes(wordBytes);
+    public static int VerifyOperationBytes(int wordBytes) => wordBytes == 8
+        ? EcProgress.Bytes + Ed25519Verifier<Field25519Radix51, Montgomery64<Ed25519Order>>.MemoryBytes
+        : EcProgress.Bytes + Ed25519Verifier<Field25519Radix13, Montgomery32<Ed25519Order, SecretProducts>>.MemoryBytes;
 
     /// <summary>Bytes of an operation of <see cref="Sign"/>: 856 on a machine whose words have 4 bytes, 696 with 8.</summary>
-    public static int SignOperationBytes(int wordBytes) => Ed25519Signer<Field25519Radix13, Montgomery32<Ed25519Order, SecretProducts>>.SignOperationBytes(wordBytes);
+    public static int SignOperationBytes(int wordBytes) => wordBytes == 8
+        ? Ed25519Signer<Field25519Radix51, Montgomery64<Ed25519Order>>.SignOperationBytes
+        : Ed25519Signer<Field25519Radix13, Montgomery32<Ed25519Order, SecretProducts>>.SignOperationBytes;
 
     /// <summary>Bytes of an operation of <see cref="PublicKey"/>: 640 on a machine whose words have 4 bytes, 480 with 8.</summary>
-    public static int PublicKeyOperationBytes(int wordBytes) => Ed25519Signer<Field25519Radix13, Montgomery32<Ed25519Order, SecretProducts>>.PublicKeyOperationBytes(wordBytes);
+    public static int PublicKeyOperationBytes(int wordBytes) => wordBytes == 8
+        ? Ed25519Signer<Field25519Radix51, Montgomery64<Ed25519Order>>.PublicKeyOperationBytes
+        : Ed25519Signer<Field25519Radix13, Montgomery32<Ed25519Order, SecretProducts>>.PublicKeyOperationBytes;
 
     /// <summary>
     /// Verifies a signature of the message <paramref name="first"/> || <paramref name="second"/>. Done: it is the key's. Failed: it is not, or the

@@ -15,7 +15,8 @@ internal static class Ed25519BaseMultiply
     private const int EntryWords32 = 2 * Ed25519Tables.EntryWords, NumberBytes = 32;
 
     /// <summary>One piece (one doubling, two additions) of k B for the odd k in 32 little-endian bytes. True once it is finished.</summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 1)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Step<TField>(Ed25519Registers<TField> r, ReadOnlySpan<byte> scalar, ref ushort index, ref int work)
         where TField : struct, IField25519
     {
@@ -43,7 +44,7 @@ internal static class Ed25519BaseMultiply
     }
 
     /// <summary>Adds the point that the bits at column, column + 52 ... column + 208 choose; the fifth is the sign of all.</summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 3)]
     private static void AddColumn<TField>(Ed25519Registers<TField> r, ReadOnlySpan<byte> scalar, int table, int column)
         where TField : struct, IField25519
     {
@@ -71,9 +72,9 @@ internal static class Ed25519BaseMultiply
     [ConstantTime(PublicBranches = 2)]
     private static void Select(Span<byte> entry, int table, uint index)
     {
-        Span<uint> target = MemoryMarshal.Cast<byte, uint>(entry);
+        Span<uint> target = MemoryMarshal.Cast<byte, uint>(entry)[..EntryWords32];
         ref uint source = ref FieldWords32.First(Ed25519Tables.Comb.Slice(table * Entries * Ed25519Tables.EntryWords, Entries * Ed25519Tables.EntryWords));
-        for (int i = 0; i < target.Length; i++)
+        for (int i = 0; i < EntryWords32; i++)
         {
             uint word = 0;
             for (int at = 0; at < Entries; at++)

@@ -13,22 +13,17 @@ internal readonly ref struct Ed25519Registers<TField>
     where TField : struct, IField25519
 {
     private readonly ref byte _first;
-    private readonly int _wideBytes;
 
     /// <summary>Lays <paramref name="count"/> registers over the memory.</summary>
-    public Ed25519Registers(Span<byte> memory, int count)
-    {
-        _wideBytes = Field25519.WideBytes;
-        _first = ref MemoryMarshal.GetReference(memory[..SizeBytes(count, nuint.Size)]);
-    }
+    public Ed25519Registers(Span<byte> memory, int count) => _first = ref MemoryMarshal.GetReference(memory[..SizeBytes(count)]);
 
-    /// <summary>The memory that so many registers take on a machine whose words have 4 or 8 bytes.</summary>
-    public static int SizeBytes(int count, int wordBytes) => (count * Field25519.Bytes) + (wordBytes == 8 ? 0 : Field25519Radix13.WideBytes);
+    /// <summary>The memory that so many registers take.</summary>
+    public static int SizeBytes(int count) => TField.ScratchBytes + (count * Field25519.Bytes);
 
     /// <summary>The limbs of a register.</summary>
-    public Span<byte> this[int register] => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _first, _wideBytes + (register * Field25519.Bytes)), Field25519.Bytes);
+    public Span<byte> this[int register] => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _first, TField.ScratchBytes + (register * Field25519.Bytes)), Field25519.Bytes);
 
-    private Span<byte> Wide => MemoryMarshal.CreateSpan(ref _first, _wideBytes);
+    private Span<byte> Wide => MemoryMarshal.CreateSpan(ref _first, TField.ScratchBytes);
 
     /// <summary>result = a · b.</summary>
     public void Multiply(int result, int a, int b) => TField.Multiply(this[result], this[a], this[b], Wide);

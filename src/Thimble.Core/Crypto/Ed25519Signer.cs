@@ -11,10 +11,10 @@ internal static class Ed25519Signer<TField, TScalars>
     private const int NumberBytes = 32;
 
     /// <summary>Bytes of a signing operation: the header, the verifier's memory, the nonce, the signature.</summary>
-    public static int SignOperationBytes(int wordBytes) => EcProgress.Bytes + Ed25519Verifier<TField, TScalars>.MemoryBytes(wordBytes) + (3 * NumberBytes);
+    public static int SignOperationBytes => EcProgress.Bytes + Ed25519Verifier<TField, TScalars>.MemoryBytes + (3 * NumberBytes);
 
     /// <summary>Bytes of an operation that makes a public key: the header, the registers, the scalar.</summary>
-    public static int PublicKeyOperationBytes(int wordBytes) => EcProgress.Bytes + Ed25519Registers<TField>.SizeBytes(Ed25519Point.Registers, wordBytes) + NumberBytes;
+    public static int PublicKeyOperationBytes => EcProgress.Bytes + Ed25519Registers<TField>.SizeBytes(Ed25519Point.Registers) + NumberBytes;
 
     /// <summary>
     /// Goes on with the signature. Before it leaves it is verified under the public key, and the nonce is made once more: had the message, the
@@ -24,7 +24,7 @@ internal static class Ed25519Signer<TField, TScalars>
         Span<byte> operation, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey, scoped in Ed25519Message message, Span<byte> signature, ref int work)
     {
         ref EcProgress progress = ref EcProgress.Of(operation);
-        int verifierBytes = Ed25519Verifier<TField, TScalars>.MemoryBytes(nuint.Size);
+        int verifierBytes = Ed25519Verifier<TField, TScalars>.MemoryBytes;
         Span<byte> memory = operation.Slice(EcProgress.Bytes, verifierBytes), k = memory[^NumberBytes..];
         Span<byte> nonce = operation.Slice(EcProgress.Bytes + verifierBytes, NumberBytes);
         Span<byte> made = operation.Slice(EcProgress.Bytes + verifierBytes + NumberBytes, 2 * NumberBytes);
@@ -72,7 +72,7 @@ internal static class Ed25519Signer<TField, TScalars>
     public static StepStatus PublicKey(Span<byte> operation, ReadOnlySpan<byte> privateKey, Span<byte> publicKey, ref int work)
     {
         ref EcProgress progress = ref EcProgress.Of(operation);
-        Span<byte> memory = operation[EcProgress.Bytes..PublicKeyOperationBytes(nuint.Size)], s = memory[^NumberBytes..];
+        Span<byte> memory = operation[EcProgress.Bytes..PublicKeyOperationBytes], s = memory[^NumberBytes..];
         var r = new Ed25519Registers<TField>(memory, Ed25519Point.Registers);
         do
         {

@@ -15,7 +15,7 @@ internal static class Ed25519Verifier<TField, TScalars>
     private const int WindowB = 5, WindowA = 2;
 
     /// <summary>Bytes of the memory behind the header: the registers, then k.</summary>
-    public static int MemoryBytes(int wordBytes) => Ed25519Registers<TField>.SizeBytes(Ed25519Encoding.Registers, wordBytes) + NumberBytes;
+    public static int MemoryBytes => Ed25519Registers<TField>.SizeBytes(Ed25519Encoding.Registers) + NumberBytes;
 
     /// <summary>Goes on with the verification in the memory behind the header; <paramref name="stage"/> says how far it is.</summary>
     public static StepStatus Run(
@@ -23,7 +23,7 @@ internal static class Ed25519Verifier<TField, TScalars>
         ReadOnlySpan<byte> signature, ref int work)
     {
         var r = new Ed25519Registers<TField>(memory, Ed25519Encoding.Registers);
-        Span<byte> k = memory.Slice(MemoryBytes(nuint.Size) - NumberBytes, NumberBytes);
+        Span<byte> k = memory.Slice(MemoryBytes - NumberBytes, NumberBytes);
         do
         {
             bool finished = true;
