@@ -15,7 +15,8 @@ internal static class Ccm
 
     private static bool IsAccelerated => GcmInstructionsX86.IsSupported || GcmInstructionsArm.IsSupported;
 
-    /// <summary>SP 800-38C §6.1, with a tag as long as its span: 8 or 16 bytes. Leaks: all lengths.</summary>
+    /// <summary>SP 800-38C §6.1, with a tag as long as its span: 8 or 16 bytes. Inlined, its frame would burden every AEAD's stack. Leaks: all lengths.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, Span<byte> scratch)
     {
@@ -34,6 +35,7 @@ internal static class Ccm
     }
 
     /// <summary>SP 800-38C §6.2; nothing is written to <paramref name="plaintext"/> before the tag is verified. Leaks: all lengths and the verdict.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, Span<byte> scratch)
     {

@@ -15,7 +15,7 @@ internal static class Ed25519BaseMultiply
     private const int EntryWords32 = 2 * Ed25519Tables.EntryWords, NumberBytes = 32;
 
     /// <summary>One piece (one doubling, two additions) of k B for the odd k in 32 little-endian bytes. True once it is finished.</summary>
-    [ConstantTime(PublicBranches = 1)]
+    [ConstantTime(PublicBranches = 2)]
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Step<TField>(Ed25519Registers<TField> r, ReadOnlySpan<byte> scalar, ref ushort index, ref int work)
         where TField : struct, IField25519

@@ -63,7 +63,7 @@ public sealed class Ed25519EdgeTests
         {
             byte[] publicKey = Ed25519Reference.Encode(point);
             bool equationHeld = false;
-            for (int s = 1; s < 40; s++)
+            for (int s = 1; s < 40 && !equationHeld; s++)
             {
                 // Some r = s B - t with t = k A is hit within a few tries, since k A takes at most eight values.
                 foreach (Point t in s_torsion)
