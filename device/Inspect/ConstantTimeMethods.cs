@@ -7,14 +7,13 @@ namespace Thimble.Inspect;
 /// <summary>What <c>[ConstantTime]</c> allows one method.</summary>
 internal sealed record ConstantTimeRule(string Name, int PublicBranches);
 
-/// <summary>Reads the attribute from the assembly that is shipped.</summary>
+/// <summary>Reads the attribute from the assemblies that are shipped.</summary>
 internal static class ConstantTimeMethods
 {
-    public static IReadOnlyDictionary<MethodKey, ConstantTimeRule> Read(string path)
+    public static IReadOnlyDictionary<MethodKey, ConstantTimeRule> Read(IEnumerable<string> assemblies)
     {
-        using ModuleDefinition module = ModuleDefinition.ReadModule(path);
         var rules = new Dictionary<MethodKey, ConstantTimeRule>();
-        foreach (MethodDefinition method in module.GetTypes().SelectMany(type => type.Methods))
+        foreach (MethodDefinition method in assemblies.Select(ModuleDefinition.ReadModule).SelectMany(module => module.GetTypes()).SelectMany(type => type.Methods))
         {
             CustomAttribute? attribute = AttributeOf(method);
             if (attribute is not null)

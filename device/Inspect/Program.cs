@@ -1,49 +1,23 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Thimble.Inspect;
 
-// What the device check asks about compiled code. Two commands:
-//   roots CORE.dll ROOTS.dll [IMAGE.mstat]      writes an assembly that refers to every method of the core that a 32-bit device can reach
-//   check CORE.dll IMAGE.mstat LISTING SYMBOLS  judges the code of an object file; exits 1 where it breaks a rule
+// What the device build asks about compiled code; it exits 1 where the answer is no.
+//   roots ROOTS.dll IMAGE.mstat|- ASSEMBLY...      writes an assembly that refers to every method of the assemblies that a 32-bit device can reach
+//   relax OBJECT LISTING OUT.s                     writes the compiler's object as assembler with short calls
+//   prove OBJECT LISTING IMAGE LISTING             holds the linked image against the compiler's object
+//   check IMAGE.mstat LISTING SYMBOLS ASSEMBLY...  judges the code of an image by the attributes of the assemblies
+//   sizes IMAGE.mstat SYMBOLS [--by namespace|type|method]
+//   stack IMAGE.mstat LISTING SYMBOLS [--root SYMBOL]... [--entry TYPE]... [--limit BYTES]
 return args switch
 {
-    ["roots", string core, string output] => Roots(core, output, null),
-    ["roots", string core, string output, string statistics] => Roots(core, output, statistics),
-    ["check", string core, string statistics, string listing, string symbols] => Check(core, statistics, listing, symbols),
-    _ => Usage(),
+    ["roots", string output, string statistics, .. string[] assemblies] => Commands.Roots(output, statistics, assemblies),
+    ["relax", string compiled, string listing, string output] => Commands.Relax(compiled, listing, output),
+    ["prove", string compiled, string listing, string image, string imageListing] => Commands.Prove(compiled, listing, image, imageListing),
+    ["check", string statistics, string listing, string symbols, .. string[] assemblies] => Commands.Check(statistics, listing, symbols, assemblies),
+    ["sizes", string statistics, string symbols, .. string[] options] => Commands.Sizes(statistics, symbols, options),
+    ["stack", string statistics, string listing, string symbols, .. string[] options] => Commands.Stack(statistics, listing, symbols, options),
+    _ => Commands.Usage(),
 };
-
-static int Roots(string core, string output, string? statistics)
-{
-    int count = RootAssembly.Write(core, output, statistics);
-    Console.WriteLine($"{count} methods of the core can be reached on a 32-bit device");
-    return 0;
-}
-
-static int Check(string core, string statistics, string listing, string symbols)
-{
-    IReadOnlyList<CompiledMethod> methods = Statistics.ReadMethods(statistics);
-    Listing code = Listing.Parse(File.ReadLines(listing), File.ReadLines(symbols));
-    var rules = new Rules(ConstantTimeMethods.Read(core), methods, code);
-    IReadOnlyList<string> objections = rules.Judge();
-    SizeTable.Print(methods, Statistics.ReadData(statistics));
-    Console.WriteLine($"constant time: {rules.Checked} compiled methods checked; not reached on a 32-bit device: {rules.NotReached.Count}");
-    foreach (string name in rules.NotReached)
-    {
-        Console.WriteLine($"  {name}");
-    }
-
-    foreach (string objection in objections)
-    {
-        Console.WriteLine($"error: {objection}");
-    }
-
-    return objections.Count == 0 ? 0 : 1;
-}
-
-static int Usage()
-{
-    Console.Error.WriteLine("usage: inspect roots CORE.dll ROOTS.dll [IMAGE.mstat] | inspect check CORE.dll IMAGE.mstat LISTING SYMBOLS");
-    return 2;
-}

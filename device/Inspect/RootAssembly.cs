@@ -17,11 +17,11 @@ internal static class RootAssembly
     /// with which type arguments generic types are used: their constant-time methods are added, so that even one that
     /// the compiler only ever inlined is compiled by itself and can be judged.
     /// </summary>
-    public static int Write(string core, string output, string? statistics)
+    public static int Write(IReadOnlyList<string> assemblies, string output, string? statistics)
     {
         using var resolver = new DefaultAssemblyResolver();
-        using ModuleDefinition module = ModuleDefinition.ReadModule(core, new ReaderParameters { AssemblyResolver = resolver });
-        IReadOnlyCollection<MethodDefinition> reachable = Reachable.From(module);
+        ModuleDefinition[] modules = [.. assemblies.Select(path => ModuleDefinition.ReadModule(path, new ReaderParameters { AssemblyResolver = resolver }))];
+        MethodDefinition[] reachable = [.. modules.SelectMany(Reachable.From)];
         MethodDefinition[] roots = [.. reachable.Where(method => !method.HasGenericParameters && !HasGenericOwner(method.DeclaringType))];
 
         using AssemblyDefinition assembly = AssemblyDefinition.CreateAssembly(
@@ -44,7 +44,7 @@ internal static class RootAssembly
             il.Emit(OpCodes.Stind_I);
         }
 
-        foreach (MethodReference generic in statistics is null ? [] : GenericKernels(module, statistics))
+        foreach (MethodReference generic in statistics is null ? [] : modules.SelectMany(module => GenericKernels(module, statistics)))
         {
             il.Emit(OpCodes.Ldarg_0);
             il.Emit(OpCodes.Ldftn, target.ImportReference(generic));
@@ -53,7 +53,7 @@ internal static class RootAssembly
 
         il.Emit(OpCodes.Ret);
         assembly.Write(output);
-        return reachable.Count;
+        return reachable.Length;
     }
 
     private static IEnumerable<MethodReference> GenericKernels(ModuleDefinition module, string statistics)

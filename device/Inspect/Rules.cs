@@ -32,7 +32,7 @@ internal sealed class Rules(IReadOnlyDictionary<MethodKey, ConstantTimeRule> con
             IReadOnlyList<MachineInstruction> body = code.Of(method.Symbol);
             JudgeInstructions(method, body);
             MethodKey key = MethodKey.Of(method.Method);
-            if (constantTime.TryGetValue(key, out ConstantTimeRule? rule))
+            if (body.Count > 0 && constantTime.TryGetValue(key, out ConstantTimeRule? rule))
             {
                 seen.Add(key);
                 Checked++;
@@ -114,8 +114,10 @@ internal sealed class Rules(IReadOnlyDictionary<MethodKey, ConstantTimeRule> con
     /// <summary>Kernels that serve both kinds take the kind of product as a type argument.</summary>
     private static bool IsOverPublicNumbers(CompiledMethod method) => method.Method.FullName.Contains("PublicProduct", StringComparison.Ordinal);
 
-    private static bool IsDivision(string? symbol) =>
-        symbol is not null && (symbol.Contains("_Math__Div", StringComparison.Ordinal) || symbol.Contains("_Math__Mod", StringComparison.Ordinal));
+    /// <summary>By one word (divide.S) or by two (Math).</summary>
+    private static bool IsDivision(string? symbol) => symbol is not null
+        && (symbol.StartsWith("divide_", StringComparison.Ordinal) || symbol.StartsWith("remainder_", StringComparison.Ordinal)
+            || symbol.Contains("_Math__Div", StringComparison.Ordinal) || symbol.Contains("_Math__Mod", StringComparison.Ordinal));
 
     private static bool IsConditionalBranch(MachineInstruction instruction) => instruction.Name is "cbz" or "cbnz"
         or "beq" or "bne" or "bcs" or "bhs" or "bcc" or "blo" or "bmi" or "bpl" or "bvs" or "bvc" or "bhi" or "bls" or "bge" or "blt" or "bgt" or "ble";

@@ -33,21 +33,6 @@ internal static class Statistics
         return methods;
     }
 
-    /// <summary>Constant data by the assembly that it comes from.</summary>
-    public static IReadOnlyDictionary<string, int> ReadData(string path)
-    {
-        var module = Mono.Cecil.ModuleDefinition.ReadModule(path);
-        Instruction[] list = List(module, "RvaFields");
-        var bytes = new Dictionary<string, int>();
-        for (int i = 0; i + 2 < list.Length; i += 3)
-        {
-            string scope = ((FieldReference)list[i].Operand).DeclaringType.Scope.Name;
-            bytes[scope] = bytes.GetValueOrDefault(scope) + Number(list[i + 1]);
-        }
-
-        return bytes;
-    }
-
     private static Instruction[] List(Mono.Cecil.ModuleDefinition module, string name) =>
         [.. module.GetType("<Module>").Methods.First(method => method.Name == name).Body.Instructions];
 

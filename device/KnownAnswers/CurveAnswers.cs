@@ -6,7 +6,7 @@ namespace Thimble.KnownAnswers;
 /// <summary>ECDH (RFC 5903 §8.1, §8.2), X25519 (RFC 7748 §5.2) and ECDSA (RFC 6979 A.2.5, A.2.6).</summary>
 internal static class CurveAnswers
 {
-    private static ReadOnlySpan<byte> P256Private => "c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433"u8;
+    internal static ReadOnlySpan<byte> P256Private => "c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433"u8;
 
     private static ReadOnlySpan<byte> P256Public =>
         "04dad0b65394221cf9b051e1feca5787d098dfe637fc90b9ef945d0c37725811805271a0461cdb8252d61f1c456fa3e59ab1f45b33accf5f58389e0577b8990bb3"u8;
@@ -34,14 +34,14 @@ internal static class CurveAnswers
 
     private static ReadOnlySpan<byte> X25519Result => "c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552"u8;
 
-    private static ReadOnlySpan<byte> P256SigningKey => "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721"u8;
+    internal static ReadOnlySpan<byte> P256SigningKey => "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721"u8;
 
     private static ReadOnlySpan<byte> P256VerifyingKey =>
         "60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb67903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299"u8;
 
-    private static ReadOnlySpan<byte> Sha256Sample => "af2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add1bf"u8;
+    internal static ReadOnlySpan<byte> Sha256Sample => "af2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add1bf"u8;
 
-    private static ReadOnlySpan<byte> P256Signature =>
+    internal static ReadOnlySpan<byte> P256Signature =>
         "3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8"u8;
 
     private static ReadOnlySpan<byte> P384SigningKey =>

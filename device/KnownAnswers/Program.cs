@@ -11,6 +11,7 @@ internal static class Program
     {
         SysTick.Start();
         var bench = default(Workbench);
+        RuntimeAnswers.Run(ref bench);
         HashAnswers.Run(ref bench);
         DerivationAnswers.Run(ref bench);
         AeadAnswers.Run(ref bench);
@@ -18,6 +19,7 @@ internal static class Program
         CurveAnswers.Run(ref bench);
         EdAnswers.Run(ref bench);
         RsaAnswers.Run(ref bench);
+        StepTimes.Run(ref bench);
         SecretTimes.Run(ref bench);
         bench.Finish();
         return bench.AllPassed ? 0 : 1;

@@ -29,13 +29,13 @@ internal static class RsaAnswers
     private static ReadOnlySpan<byte> QInv =>
         "ca794e5a70585b3eb792356d57aff2c9c94964d29beb3d5e4714b7144759b96f68f9a453fd5bbf1ad62df4a2bf94289e5b592536fee6382436af094d85ecaa4b00e04ff7b77731bf7ce461c63e649539905b796497d1d522bf993f1b7ddef9c69f76a20b80cae1ca84fa0a407edff37da9b397c63167e002d6c077b1a5579c88"u8;
 
-    private static ReadOnlySpan<byte> Pkcs1Signature =>
+    internal static ReadOnlySpan<byte> Pkcs1Signature =>
         "2b801f711fa5e65d68574def6400c702030a1d1d1b5e3405baff5e8648fe15152679ed7ad1c2c8e12163807503ab6ffbc2af0edf23a444b11abbb75440841deaa33d4433698aa3868c161120965f94b764a54c250c0c49e036663d18015dceeed9a68292b73c1bcac91062a098bbc4c5a86d0850b1fb003e4997e6567d74eca5878a2f2876fea612b7c7851a33adcde6170a82478f5e50405f2a4e73a73f728626648fb793699c3a589a695e8179bf4e7c370b4b243ad0e269e95d5ee41f8e41a39e5bf398fc0fec50e9371907310ffce3d527ec1a4affc6c7db8202009d1ba87bd459a75bc09c891706c89614a7fb7978c7d93ee8fbce78f69b8f84ea3eeb74"u8;
 
     private static ReadOnlySpan<byte> PssSignature =>
         "885dd1a4f8a614803c904398b1388b3dcdb5049184e6dba6a5c4ffaecccd00ad476f4a5a580380fa9dc89587fd4f746e34cf8d2b9da0f4fd3e7e8983367d81d95e8fed5a5ede99fb3868d3bc2cb215d6c3856758c6e6d5544fc05c15cd6f63fff1aecaa65e2684946ce23bf98186fce43eb51be5a5397d45509f359e77e37896584fd785add1340042fdd7f7d64bfe82455377220dd5f2095632fc859ef69cf7cd94eaa40e045f7ad09a3a948de7f540a4c16959c6ec07f5047d52d271db5a852f9a0b33f28298e8935098b0897bf02622f041161418af250ca690bc0cf1ab6f2991ed7e3e8b44fe3c16724937b0d82f71ca1d5d1baae0416100d8181d787e62"u8;
 
-    private static ReadOnlySpan<byte> Digest => "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"u8;
+    internal static ReadOnlySpan<byte> Digest => "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"u8;
 
     public static void Run(ref Workbench bench)
     {
@@ -77,19 +77,22 @@ internal static class RsaAnswers
         bench.End(RsaVerify.Pkcs1(operation, modulus, Bits, 65537, signature, HashAlgorithm.Sha256, digest, ref work) == StepStatus.Failed);
     }
 
+    /// <summary>The key, in memory of the bench.</summary>
+    internal static RsaPrivateKey Key(ref Workbench bench) => new()
+    {
+        Bits = Bits,
+        Exponent = 65537,
+        Modulus = bench.Hex(Modulus),
+        P = bench.Hex(P),
+        Q = bench.Hex(Q),
+        Dp = bench.Hex(Dp),
+        Dq = bench.Hex(Dq),
+        QInv = bench.Hex(QInv),
+    };
+
     private static void Sign(ref Workbench bench)
     {
-        var key = new RsaPrivateKey
-        {
-            Bits = Bits,
-            Exponent = 65537,
-            Modulus = bench.Hex(Modulus),
-            P = bench.Hex(P),
-            Q = bench.Hex(Q),
-            Dp = bench.Hex(Dp),
-            Dq = bench.Hex(Dq),
-            QInv = bench.Hex(QInv),
-        };
+        RsaPrivateKey key = Key(ref bench);
         Span<byte> digest = bench.Hex(Digest), random = bench.Take(RsaSign.RandomBytes);
         Span<byte> operation = bench.Take(RsaSign.OperationBytes(Bits)), signature = bench.Take(Bits / 8);
         random.Fill(0x5A);

@@ -51,6 +51,7 @@ internal static class Types
     /// <summary>Whether the device's runtime has the type, so that a member that it lacks is found by the device check at the latest.</summary>
     public static bool IsInRuntime(INamedTypeSymbol type) =>
         IsPrimitive(type.SpecialType)
+        || type.ContainingAssembly?.Name == "Thimble.Core"   // for Thimble.Net, which stands on it
         || Allowed.Contains(type.OriginalDefinition.ToDisplayString())
         || type.ToDisplayString().StartsWith("System.Runtime.Intrinsics.", StringComparison.Ordinal)
         || (type.ContainingType is not null && IsInRuntime(type.ContainingType));

@@ -72,4 +72,43 @@ public struct MemoryPlan
     /// </summary>
     public readonly bool TryPrepare(Span<byte> memory, ref Fault fault) =>
         PlannedBuffer.TryPrepare(memory, _regions, TotalBytes, _profileDigest, ref fault);
+
+    /// <summary>The size of what <see cref="TryWrite"/> writes, in bytes.</summary>
+    public const int BakedBytes = BakedPlan.Bytes;
+
+    /// <summary>
+    /// Writes the plan in the form that a device carries in flash for <see cref="TryPrepareBaked"/>, so that it need not
+    /// carry the planner. <c>false</c> where <paramref name="destination"/> is shorter than <see cref="BakedBytes"/>.
+    /// </summary>
+    public readonly bool TryWrite(Span<byte> destination, out int written)
+    {
+        written = 0;
+        if (destination.Length < BakedBytes)
+        {
+            return false;
+        }
+
+        BakedPlan.Write(destination, _regions, WordBits, TotalBytes, _profileDigest);
+        written = BakedBytes;
+        return true;
+    }
+
+    /// <summary>
+    /// Begins a connection in <paramref name="memory"/> like <see cref="TryPrepare"/>, with a plan that was computed
+    /// elsewhere by the same version of this assembly, for this <paramref name="profile"/> and a machine of this word.
+    /// Any other is <see cref="FaultReason.BufferNotPlanned"/>, and then nothing was written.
+    /// </summary>
+    public static bool TryPrepareBaked(ReadOnlySpan<byte> baked, in Profile profile, Span<byte> memory, ref Fault fault)
+    {
+        uint digest = profile.Digest;
+        var plan = new BakedPlan(baked);
+        if (!plan.IsFor(digest))
+        {
+            fault.Reason = FaultReason.BufferNotPlanned;
+            fault.Depth = Fault.NoDepth;
+            return false;
+        }
+
+        return PlannedBuffer.TryPrepare(memory, plan.Table, plan.TotalBytes, digest, ref fault);
+    }
 }

@@ -17,7 +17,7 @@ internal static class NetworkFaults
             $"The address {Dotted(fault.Actual)} was lost: its lease ended, or another host uses it.",
             "Look for a second device with that address, and check that the DHCP server still answers."),
         FaultReason.NeighbourUnreachable => new(
-            $"{Dotted(fault.Actual)}, the next hop, does not answer ARP.",
+            $"The next hop, {Dotted(fault.Actual)}, does not answer ARP.",
             "Check the cable, the network mask and the router."),
         FaultReason.NetworkProfileInvalid => new(
             $"The network's profile does not fit: {fault.Expected} bytes are the limit, and {fault.Actual} were given.",

@@ -23,6 +23,7 @@ public sealed class TlsConnection : IDisposable
     private const int TransportBufferBytes = 4096;
 
     private readonly TlsConnectionOptions _options;
+    private readonly Profile _profile;
     private readonly Stream _transport;
     private readonly PlanBuffer _memory;
     private readonly PlanBuffer _romImage;
@@ -47,6 +48,7 @@ public sealed class TlsConnection : IDisposable
         ArgumentNullException.ThrowIfNull(transport);
         TypeCheckTable.Fill();
         _options = options;
+        _profile = options.Profile;
         _transport = transport;
         _serverName = Encoding.UTF8.GetBytes(options.ServerName);
         _alpn = Encoding.UTF8.GetBytes(options.Alpn);
@@ -222,7 +224,7 @@ public sealed class TlsConnection : IDisposable
 
     private TlsClient Lens() => new(_memory.Span, new TlsConfig
     {
-        Profile = _options.Profile,
+        Profile = ref _profile,
         RomImage = _romImage.Span,
         ServerName = _serverName,
         Alpn = _alpn,

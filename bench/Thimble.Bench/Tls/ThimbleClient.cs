@@ -131,7 +131,7 @@ internal sealed class ThimbleClient : IDisposable
 
     private TlsClient Lens() => new(_memory.Span, new TlsConfig
     {
-        Profile = _profile,
+        Profile = ref _profile,
         RomImage = _romImage.Span,
         ServerName = _serverName,
         Seed = _seed.Span,

@@ -44,6 +44,7 @@ board_exit:
 .thumb_func
 board_stop:
   mov r1, lr
+  mov r2, sp
   bl board_stopped
   movs r0, #1
   b board_exit
@@ -52,6 +53,7 @@ board_stop:
 Fault:
   movs r0, #9                   /* StopReason.HardFault */
   ldr r1, [sp, #24]             /* the stacked program counter */
+  mov r2, sp
   bl board_stopped
   movs r0, #1
   b board_exit

@@ -22,6 +22,15 @@ public static class BinaryPrimitives
         ((ulong)ReverseEndianness((uint)value) << 32) | ReverseEndianness((uint)(value >> 32));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static short ReverseEndianness(short value) => (short)ReverseEndianness((ushort)value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ReverseEndianness(int value) => (int)ReverseEndianness((uint)value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long ReverseEndianness(long value) => (long)ReverseEndianness((ulong)value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static short ReadInt16LittleEndian(ReadOnlySpan<byte> source) => MemoryMarshal.Read<short>(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,4 +101,112 @@ public static class BinaryPrimitives
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void WriteUInt64BigEndian(Span<byte> destination, ulong value) => MemoryMarshal.Write(destination, ReverseEndianness(value));
+
+    public static bool TryReadUInt16BigEndian(ReadOnlySpan<byte> source, out ushort value)
+    {
+        bool fits = source.Length >= sizeof(ushort);
+        value = fits ? ReadUInt16BigEndian(source) : (ushort)0;
+        return fits;
+    }
+
+    public static bool TryWriteUInt16BigEndian(Span<byte> destination, ushort value)
+    {
+        bool fits = destination.Length >= sizeof(ushort);
+        if (fits)
+        {
+            WriteUInt16BigEndian(destination, value);
+        }
+
+        return fits;
+    }
+
+    public static bool TryReadUInt16LittleEndian(ReadOnlySpan<byte> source, out ushort value)
+    {
+        bool fits = source.Length >= sizeof(ushort);
+        value = fits ? ReadUInt16LittleEndian(source) : (ushort)0;
+        return fits;
+    }
+
+    public static bool TryWriteUInt16LittleEndian(Span<byte> destination, ushort value)
+    {
+        bool fits = destination.Length >= sizeof(ushort);
+        if (fits)
+        {
+            WriteUInt16LittleEndian(destination, value);
+        }
+
+        return fits;
+    }
+
+    public static bool TryReadUInt32BigEndian(ReadOnlySpan<byte> source, out uint value)
+    {
+        bool fits = source.Length >= sizeof(uint);
+        value = fits ? ReadUInt32BigEndian(source) : (uint)0;
+        return fits;
+    }
+
+    public static bool TryWriteUInt32BigEndian(Span<byte> destination, uint value)
+    {
+        bool fits = destination.Length >= sizeof(uint);
+        if (fits)
+        {
+            WriteUInt32BigEndian(destination, value);
+        }
+
+        return fits;
+    }
+
+    public static bool TryReadUInt32LittleEndian(ReadOnlySpan<byte> source, out uint value)
+    {
+        bool fits = source.Length >= sizeof(uint);
+        value = fits ? ReadUInt32LittleEndian(source) : (uint)0;
+        return fits;
+    }
+
+    public static bool TryWriteUInt32LittleEndian(Span<byte> destination, uint value)
+    {
+        bool fits = destination.Length >= sizeof(uint);
+        if (fits)
+        {
+            WriteUInt32LittleEndian(destination, value);
+        }
+
+        return fits;
+    }
+
+    public static bool TryReadUInt64BigEndian(ReadOnlySpan<byte> source, out ulong value)
+    {
+        bool fits = source.Length >= sizeof(ulong);
+        value = fits ? ReadUInt64BigEndian(source) : (ulong)0;
+        return fits;
+    }
+
+    public static bool TryWriteUInt64BigEndian(Span<byte> destination, ulong value)
+    {
+        bool fits = destination.Length >= sizeof(ulong);
+        if (fits)
+        {
+            WriteUInt64BigEndian(destination, value);
+        }
+
+        return fits;
+    }
+
+    public static bool TryReadUInt64LittleEndian(ReadOnlySpan<byte> source, out ulong value)
+    {
+        bool fits = source.Length >= sizeof(ulong);
+        value = fits ? ReadUInt64LittleEndian(source) : (ulong)0;
+        return fits;
+    }
+
+    public static bool TryWriteUInt64LittleEndian(Span<byte> destination, ulong value)
+    {
+        bool fits = destination.Length >= sizeof(ulong);
+        if (fits)
+        {
+            WriteUInt64LittleEndian(destination, value);
+        }
+
+        return fits;
+    }
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace System;
 
-/// <summary>Why a device stopped. There are no exceptions: what would be one on a host ends here.</summary>
+/// <summary>Why a device stopped. There are no exceptions: what would be one on a host ends here. Boards say it in words (StopReasons).</summary>
 public enum StopReason
 {
     None = 0,

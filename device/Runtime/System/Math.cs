@@ -1,10 +1,11 @@
+using System.Runtime;
 using System.Runtime.CompilerServices;
 
 namespace System;
 
 /// <summary>
 /// Arithmetic wider than a register, and division, which the compiler calls by name. All of it takes time that depends on
-/// its operands (UMULL, shift and subtract): for public numbers only.
+/// its operands (UMULL, UDIV, shift and subtract): for public numbers only.
 /// </summary>
 public static class Math
 {
@@ -25,6 +26,48 @@ public static class Math
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Max(long left, long right) => left > right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort Min(ushort left, ushort right) => left < right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort Max(ushort left, ushort right) => left > right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Min(ulong left, ulong right) => left < right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Max(ulong left, ulong right) => left > right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Min(byte left, byte right) => left < right ? left : right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Max(byte left, byte right) => left > right ? left : right;
+
+    public static int Clamp(int value, int min, int max)
+    {
+        StopIf(min > max);
+        return Min(Max(value, min), max);
+    }
+
+    public static uint Clamp(uint value, uint min, uint max)
+    {
+        StopIf(min > max);
+        return Min(Max(value, min), max);
+    }
+
+    public static long Clamp(long value, long min, long max)
+    {
+        StopIf(min > max);
+        return Min(Max(value, min), max);
+    }
+
+    public static ulong Clamp(ulong value, ulong min, ulong max)
+    {
+        StopIf(min > max);
+        return Min(Max(value, min), max);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Abs(int value)
@@ -54,24 +97,29 @@ public static class Math
         return ((ulong)leftHigh * rightHigh) + (middle >> 32) + (cross >> 32);
     }
 
-    private static uint DivUInt32(uint dividend, uint divisor) => Divide(dividend, divisor, out _);
+    // The names are the compiler's; the instructions are in divide.S.
+    [RuntimeImport("divide_uint32")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern uint DivUInt32(uint dividend, uint divisor);
 
-    private static uint ModUInt32(uint dividend, uint divisor)
-    {
-        Divide(dividend, divisor, out uint remainder);
-        return remainder;
-    }
+    [RuntimeImport("remainder_uint32")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern uint ModUInt32(uint dividend, uint divisor);
 
-    private static int DivInt32(int dividend, int divisor)
-    {
-        uint quotient = Divide(Magnitude(dividend), Magnitude(divisor), out _);
-        return (dividend ^ divisor) < 0 ? -(int)quotient : (int)quotient;
-    }
+    [RuntimeImport("divide_int32")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern int DivInt32(int dividend, int divisor);
 
-    private static int ModInt32(int dividend, int divisor)
+    [RuntimeImport("remainder_int32")]
+    [MethodImpl(MethodImplOptions.InternalCall)]
+    private static extern int ModInt32(int dividend, int divisor);
+
+    private static void StopIf(bool isWrong)
     {
-        Divide(Magnitude(dividend), Magnitude(divisor), out uint remainder);
-        return dividend < 0 ? -(int)remainder : (int)remainder;
+        if (isWrong)
+        {
+            ThrowHelper.ArgumentOutOfRange();
+        }
     }
 
     private static ulong DivUInt64(ulong dividend, ulong divisor) => Divide(dividend, divisor, out _);
@@ -94,57 +142,38 @@ public static class Math
         return dividend < 0 ? -(long)remainder : (long)remainder;
     }
 
-    private static uint Magnitude(int value) => value < 0 ? 0 - (uint)value : (uint)value;
-
     private static ulong Magnitude(long value) => value < 0 ? 0 - (ulong)value : (ulong)value;
 
-    private static uint Divide(uint dividend, uint divisor, out uint remainder)
-    {
-        StopIfZero(divisor);
-        uint quotient = 0, rest = 0;
-        for (int i = 0; i < 32; i++)
-        {
-            uint carried = rest >> 31;
-            rest = (rest << 1) | (dividend >> 31);
-            dividend <<= 1;
-            quotient <<= 1;
-            if (carried != 0 || rest >= divisor)
-            {
-                rest -= divisor;
-                quotient |= 1;
-            }
-        }
-
-        remainder = rest;
-        return quotient;
-    }
-
+    /// <summary>A bit of the quotient at a time; two numbers of one word take one instruction.</summary>
     private static ulong Divide(ulong dividend, ulong divisor, out ulong remainder)
     {
-        StopIfZero((uint)divisor | (uint)(divisor >> 32));
-        ulong quotient = 0, rest = 0;
-        for (int i = 0; i < 64; i++)
+        if ((uint)(divisor >> 32) == 0 && (uint)(dividend >> 32) == 0)
         {
-            ulong carried = rest >> 63;
-            rest = (rest << 1) | (dividend >> 63);
-            dividend <<= 1;
-            quotient <<= 1;
-            if (carried != 0 || rest >= divisor)
-            {
-                rest -= divisor;
-                quotient |= 1;
-            }
+            uint low = DivUInt32((uint)dividend, (uint)divisor);
+            remainder = (uint)dividend - (low * (uint)divisor);
+            return low;
         }
 
-        remainder = rest;
-        return quotient;
-    }
-
-    private static void StopIfZero(uint divisor)
-    {
         if (divisor == 0)
         {
             FailFast.Stop(StopReason.DivideByZero);
         }
+
+        ulong quotient = 0, rest = 0;
+        for (int i = 0; i < 64; i++)
+        {
+            bool carried = (long)rest < 0;
+            rest = (rest << 1) | (dividend >> 63);
+            dividend <<= 1;
+            quotient <<= 1;
+            if (carried || rest >= divisor)
+            {
+                rest -= divisor;
+                quotient |= 1;
+            }
+        }
+
+        remainder = rest;
+        return quotient;
     }
 }

@@ -43,4 +43,50 @@ public static class MemoryExtensions
 
         return -1;
     }
+
+    public static bool StartsWith<T>(this Span<T> span, ReadOnlySpan<T> value)
+        where T : IEquatable<T> => StartsWith((ReadOnlySpan<T>)span, value);
+
+    public static bool EndsWith<T>(this ReadOnlySpan<T> span, ReadOnlySpan<T> value)
+        where T : IEquatable<T> => span.Length >= value.Length && span.Slice(span.Length - value.Length).StartsWith(value);
+
+    public static int IndexOf<T>(this Span<T> span, T value)
+        where T : IEquatable<T> => IndexOf((ReadOnlySpan<T>)span, value);
+
+    public static int IndexOf<T>(this ReadOnlySpan<T> span, ReadOnlySpan<T> value)
+        where T : IEquatable<T>
+    {
+        for (int i = 0; i <= span.Length - value.Length; i++)
+        {
+            if (span.Slice(i).StartsWith(value))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    public static int LastIndexOf<T>(this ReadOnlySpan<T> span, T value)
+        where T : IEquatable<T>
+    {
+        int i = span.Length - 1;
+        while (i >= 0 && !span[i].Equals(value))
+        {
+            i--;
+        }
+
+        return i;
+    }
+
+    public static bool Contains<T>(this ReadOnlySpan<T> span, T value)
+        where T : IEquatable<T> => IndexOf(span, value) >= 0;
+
+    public static void Reverse<T>(this Span<T> span)
+    {
+        for (int low = 0, high = span.Length - 1; low < high; low++, high--)
+        {
+            (span[low], span[high]) = (span[high], span[low]);
+        }
+    }
 }

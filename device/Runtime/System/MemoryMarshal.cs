@@ -66,6 +66,26 @@ public static class MemoryMarshal
         Unsafe.WriteUnaligned(ref destination._reference, value);
     }
 
+    public static bool TryRead<T>(ReadOnlySpan<byte> source, out T value)
+        where T : struct
+    {
+        bool fits = source.Length >= Unsafe.SizeOf<T>();
+        value = fits ? Unsafe.ReadUnaligned<T>(ref source._reference) : default;
+        return fits;
+    }
+
+    public static bool TryWrite<T>(Span<byte> destination, in T value)
+        where T : struct
+    {
+        bool fits = destination.Length >= Unsafe.SizeOf<T>();
+        if (fits)
+        {
+            Unsafe.WriteUnaligned(ref destination._reference, value);
+        }
+
+        return fits;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Span<byte> AsBytes<T>(Span<T> span)
         where T : struct => new(ref Unsafe.As<T, byte>(ref span._reference), span.Length * Unsafe.SizeOf<T>());

@@ -4,12 +4,17 @@ using System.Runtime.CompilerServices;
 namespace System;
 
 /// <summary>
-/// Copying and filling, by words where both ends are aligned alike. The time depends on lengths and addresses only.
-/// No word is read or written at an address that is not a multiple of its size: a Cortex-M0+ would fault.
+/// Copying and filling, sixteen bytes at a time. The time depends on lengths and addresses only. Words are written at
+/// multiples of four and read wherever they lie, which a Cortex-M3 does by itself and a Cortex-M0+ cannot.
 /// </summary>
 internal static unsafe class SpanHelpers
 {
     private const uint WordMask = 3;
+
+    private const uint BlockBytes = 16;
+
+    /// <summary>Shorter runs go byte by byte.</summary>
+    private const uint WorthWords = 8;
 
     internal static void Memmove(ref byte destination, ref byte source, nuint length)
     {
@@ -57,59 +62,94 @@ internal static unsafe class SpanHelpers
     {
         if ((nuint)to - (nuint)from < length)
         {
-            MoveBackward(to, from, length);
+            MoveBackward(to + length, from + length, length);
             return;
         }
 
-        byte* end = to + length;
-        if ((((uint)to ^ (uint)from) & WordMask) == 0 && length >= 8)
+        if (length >= WorthWords)
         {
-            while (((uint)to & WordMask) != 0)
+            for (; ((uint)to & WordMask) != 0; length--)
             {
                 *to++ = *from++;
             }
 
-            for (byte* lastWord = end - 4; to <= lastWord; to += 4, from += 4)
+            for (; length >= BlockBytes; length -= BlockBytes)
             {
                 *(uint*)to = *(uint*)from;
+                *(uint*)(to + 4) = *(uint*)(from + 4);
+                *(uint*)(to + 8) = *(uint*)(from + 8);
+                *(uint*)(to + 12) = *(uint*)(from + 12);
+                to += BlockBytes;
+                from += BlockBytes;
+            }
+
+            for (; length >= 4; length -= 4)
+            {
+                *(uint*)to = *(uint*)from;
+                to += 4;
+                from += 4;
             }
         }
 
-        while (to < end)
+        for (; length != 0; length--)
         {
             *to++ = *from++;
         }
     }
 
-    /// <summary>The destination begins inside the source, so the last byte goes first.</summary>
+    /// <summary>The destination begins inside the source, so what is last goes first; both point past their ends.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void MoveBackward(byte* to, byte* from, uint length)
     {
-        while (length != 0)
+        if (length >= WorthWords)
         {
-            length--;
-            to[length] = from[length];
+            for (; ((uint)to & WordMask) != 0; length--)
+            {
+                *--to = *--from;
+            }
+
+            for (; length >= 4; length -= 4)
+            {
+                to -= 4;
+                from -= 4;
+                *(uint*)to = *(uint*)from;
+            }
+        }
+
+        for (; length != 0; length--)
+        {
+            *--to = *--from;
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Set(byte* to, byte value, uint length)
     {
-        byte* end = to + length;
-        if (length >= 8)
+        if (length >= WorthWords)
         {
-            while (((uint)to & WordMask) != 0)
+            for (; ((uint)to & WordMask) != 0; length--)
             {
                 *to++ = value;
             }
 
             uint word = value * 0x0101_0101u;
-            for (byte* lastWord = end - 4; to <= lastWord; to += 4)
+            for (; length >= BlockBytes; length -= BlockBytes)
             {
                 *(uint*)to = word;
+                *(uint*)(to + 4) = word;
+                *(uint*)(to + 8) = word;
+                *(uint*)(to + 12) = word;
+                to += BlockBytes;
+            }
+
+            for (; length >= 4; length -= 4)
+            {
+                *(uint*)to = word;
+                to += 4;
             }
         }
 
-        while (to < end)
+        for (; length != 0; length--)
         {
             *to++ = value;
         }

@@ -21,11 +21,11 @@ public static class Aead
     /// <summary>The size of a key: 16 or 32, and 0 for <see cref="AeadAlgorithm.None"/>.</summary>
     public static int KeyBytes(AeadAlgorithm algorithm) => algorithm switch
     {
-        AeadAlgorithm.Aes128Gcm => 16,
-        AeadAlgorithm.Aes256Gcm => 32,
-        AeadAlgorithm.ChaCha20Poly1305 => 32,
-        AeadAlgorithm.Aes128Ccm or AeadAlgorithm.Aes128Ccm8 => 16,
-        AeadAlgorithm.Aes256Ccm or AeadAlgorithm.Aes256Ccm8 => 32,
+        AeadAlgorithm.Aes128Gcm when Features.AesGcm => 16,
+        AeadAlgorithm.Aes256Gcm when Features.AesGcm => 32,
+        AeadAlgorithm.ChaCha20Poly1305 when Features.ChaCha20Poly1305 => 32,
+        AeadAlgorithm.Aes128Ccm or AeadAlgorithm.Aes128Ccm8 when Features.AesCcm => 16,
+        AeadAlgorithm.Aes256Ccm or AeadAlgorithm.Aes256Ccm8 when Features.AesCcm => 32,
         _ => 0,
     };
 
@@ -38,13 +38,13 @@ public static class Aead
     /// <summary>The same for a machine whose words have 4 or 8 bytes; with 4, one without instructions for AES is meant.</summary>
     public static int ScratchBytes(AeadAlgorithm algorithm, int wordBytes) => algorithm switch
     {
-        AeadAlgorithm.Aes128Gcm => Gcm.ScratchBytes(16, wordBytes),
-        AeadAlgorithm.Aes256Gcm => Gcm.ScratchBytes(32, wordBytes),
-        AeadAlgorithm.ChaCha20Poly1305 => wordBytes == 8
+        AeadAlgorithm.Aes128Gcm when Features.AesGcm => Gcm.ScratchBytes(16, wordBytes),
+        AeadAlgorithm.Aes256Gcm when Features.AesGcm => Gcm.ScratchBytes(32, wordBytes),
+        AeadAlgorithm.ChaCha20Poly1305 when Features.ChaCha20Poly1305 => wordBytes == 8
             ? ChaCha20Poly1305<Poly1305Limbs26>.ScratchBytes
             : ChaCha20Poly1305<Poly1305Limbs13>.ScratchBytes,
-        AeadAlgorithm.Aes128Ccm or AeadAlgorithm.Aes128Ccm8 => Ccm.ScratchBytes(16, wordBytes),
-        AeadAlgorithm.Aes256Ccm or AeadAlgorithm.Aes256Ccm8 => Ccm.ScratchBytes(32, wordBytes),
+        AeadAlgorithm.Aes128Ccm or AeadAlgorithm.Aes128Ccm8 when Features.AesCcm => Ccm.ScratchBytes(16, wordBytes),
+        AeadAlgorithm.Aes256Ccm or AeadAlgorithm.Aes256Ccm8 when Features.AesCcm => Ccm.ScratchBytes(32, wordBytes),
         _ => 0,
     };
 
@@ -55,6 +55,13 @@ public static class Aead
     public static void Seal(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, Span<byte> scratch)
     {
+        if (!IsContained(algorithm))
+        {
+            ciphertext.Clear();
+            tag.Clear();
+            return;
+        }
+
         key = Whole(key, KeyBytes(algorithm));
         nonce = Whole(nonce, NonceBytes);
         ciphertext = ciphertext[..plaintext.Length];
@@ -63,15 +70,15 @@ public static class Aead
         {
             Ccm.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
         }
-        else if (algorithm != AeadAlgorithm.ChaCha20Poly1305)
+        else if (Features.AesGcm && algorithm != AeadAlgorithm.ChaCha20Poly1305)
         {
             Gcm.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
         }
-        else if (nuint.Size == 8)
+        else if (Features.ChaCha20Poly1305 && nuint.Size == 8)
         {
             ChaCha20Poly1305<Poly1305Limbs26>.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
         }
-        else
+        else if (Features.ChaCha20Poly1305)
         {
             ChaCha20Poly1305<Poly1305Limbs13>.Seal(key, nonce, aad, plaintext, ciphertext, tag, scratch);
         }
@@ -85,28 +92,37 @@ public static class Aead
     public static bool Open(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, Span<byte> scratch)
     {
-        key = Whole(key, KeyBytes(algorithm));
-        nonce = Whole(nonce, NonceBytes);
-        if (tag.Length != TagBytesOf(algorithm))
+        if (!IsContained(algorithm) || tag.Length != TagBytesOf(algorithm))
         {
             return false;
         }
 
+        key = Whole(key, KeyBytes(algorithm));
+        nonce = Whole(nonce, NonceBytes);
         plaintext = plaintext[..ciphertext.Length];
         if (Features.AesCcm && IsCcm(algorithm))
         {
             return Ccm.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
         }
 
-        if (algorithm != AeadAlgorithm.ChaCha20Poly1305)
+        if (Features.AesGcm && algorithm != AeadAlgorithm.ChaCha20Poly1305)
         {
             return Gcm.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
+        }
+
+        if (!Features.ChaCha20Poly1305)
+        {
+            return false;
         }
 
         return nuint.Size == 8
             ? ChaCha20Poly1305<Poly1305Limbs26>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch)
             : ChaCha20Poly1305<Poly1305Limbs13>.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
     }
+
+    /// <summary>Whether the build holds the algorithm; what it leaves out seals into zeros, which no peer accepts, and opens nothing.</summary>
+    private static bool IsContained(AeadAlgorithm algorithm) =>
+        algorithm == AeadAlgorithm.ChaCha20Poly1305 ? Features.ChaCha20Poly1305 : IsCcm(algorithm) ? Features.AesCcm : Features.AesGcm;
 
     private static bool IsCcm(AeadAlgorithm algorithm) => algorithm is >= AeadAlgorithm.Aes128Ccm and <= AeadAlgorithm.Aes256Ccm8;
 

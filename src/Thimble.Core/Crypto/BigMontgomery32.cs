@@ -7,6 +7,9 @@ namespace Thimble.Crypto;
 /// <summary>A product of 32-bit limbs: which one tells whether the operands are secret.</summary>
 internal interface ILimbProduct
 {
+    /// <summary>Whether the factors may be secret.</summary>
+    static abstract bool AreSecret { get; }
+
     /// <summary>The units of work of a row, as a right shift of the modulus' bytes.</summary>
     static abstract int WorkShift { get; }
 
@@ -17,6 +20,8 @@ internal interface ILimbProduct
 /// <summary>For public numbers. Leaks both on a Cortex-M3.</summary>
 internal readonly struct PublicProduct : ILimbProduct
 {
+    public static bool AreSecret => false;
+
     public static int WorkShift => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -26,6 +31,8 @@ internal readonly struct PublicProduct : ILimbProduct
 /// <summary>For secrets. Leaks: nothing.</summary>
 internal readonly struct SecretProduct : ILimbProduct
 {
+    public static bool AreSecret => true;
+
     public static int WorkShift => 7;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,30 +67,56 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
 
     /// <summary>
     /// Both products of a limb pass in one loop, as in <see cref="BigMontgomery64"/>; each sum of a product and two
-    /// limbs fits 64 bits. References instead of spans: every index lies in [0, t's limbs), and the slices at the top
-    /// establish that a and n are as long.
+    /// limbs fits 64 bits. References instead of spans: each step moves them on by as many limbs as it took, count - 1 in
+    /// all, and the slices at the top establish that a and n are as long as t. Four limbs a step keep the loop's own
+    /// cost low; a secret's products are too long for that to pay.
     /// </summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 4)]
     public static uint Row(Span<byte> t, ReadOnlySpan<byte> a, nuint b, ReadOnlySpan<byte> n, nuint inverse, uint top)
     {
-        int count = t.Length >> 2;
+        int rest = (t.Length >> 2) - 1;
         ref uint pt = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, uint>(t));
         ref uint pa = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, uint>(a[..t.Length]));
         ref uint pn = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, uint>(n[..t.Length]));
 
-        ulong x = TProduct.Multiply(pa, (uint)b) + pt;
-        uint m = (uint)x * (uint)inverse;
-        ulong y = TProduct.Multiply(pn, m) + (uint)x;
-        for (int i = 1; i < count; i++)
+        ulong sum = TProduct.Multiply(pa, (uint)b) + pt;
+        uint carryA = (uint)(sum >> 32);
+        uint m = (uint)sum * (uint)inverse;
+        sum = TProduct.Multiply(pn, m) + (uint)sum;
+        uint carryN = (uint)(sum >> 32);
+        for (int i = TProduct.AreSecret ? rest : rest & 3; i > 0; i--)
         {
-            x = TProduct.Multiply(Unsafe.Add(ref pa, i), (uint)b) + Unsafe.Add(ref pt, i) + (uint)(x >> 32);
-            y = TProduct.Multiply(Unsafe.Add(ref pn, i), m) + (uint)x + (uint)(y >> 32);
-            Unsafe.Add(ref pt, i - 1) = (uint)y;
+            Limb(ref pt, ref pa, ref pn, 1, (uint)b, m, ref carryA, ref carryN);
+            pt = ref Unsafe.Add(ref pt, 1);
+            pa = ref Unsafe.Add(ref pa, 1);
+            pn = ref Unsafe.Add(ref pn, 1);
         }
 
-        y = (x >> 32) + (y >> 32) + top;
-        Unsafe.Add(ref pt, count - 1) = (uint)y;
-        return (uint)(y >> 32);
+        for (int i = TProduct.AreSecret ? 0 : rest >> 2; i > 0; i--)
+        {
+            Limb(ref pt, ref pa, ref pn, 1, (uint)b, m, ref carryA, ref carryN);
+            Limb(ref pt, ref pa, ref pn, 2, (uint)b, m, ref carryA, ref carryN);
+            Limb(ref pt, ref pa, ref pn, 3, (uint)b, m, ref carryA, ref carryN);
+            Limb(ref pt, ref pa, ref pn, 4, (uint)b, m, ref carryA, ref carryN);
+            pt = ref Unsafe.Add(ref pt, 4);
+            pa = ref Unsafe.Add(ref pa, 4);
+            pn = ref Unsafe.Add(ref pn, 4);
+        }
+
+        sum = (ulong)carryA + carryN + top;
+        pt = (uint)sum;
+        return (uint)(sum >> 32);
+    }
+
+    /// <summary>Limb i of the row, which lands one limb lower.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Limb(ref uint t, ref uint a, ref uint n, int i, uint b, uint m, ref uint carryA, ref uint carryN)
+    {
+        ulong sum = TProduct.Multiply(Unsafe.Add(ref a, i), b) + Unsafe.Add(ref t, i) + carryA;
+        carryA = (uint)(sum >> 32);
+        sum = TProduct.Multiply(Unsafe.Add(ref n, i), m) + (uint)sum + carryN;
+        carryN = (uint)(sum >> 32);
+        Unsafe.Add(ref t, i - 1) = (uint)sum;
     }
 
     /// <summary>

@@ -1,11 +1,12 @@
 using System;
+using Thimble.Memory;
 
 namespace Thimble.Crypto;
 
 /// <summary>
 /// ECDSA (FIPS 186-5 §6) over P-256 and P-384. Operations are resumable: the caller clears the first 8 bytes of <c>operation</c>, which
 /// begins at a multiple of 8, calls with equal arguments until the status is not <see cref="StepStatus.More"/>, and wipes the memory
-/// afterwards. Each call does at least one piece of work (some 50 multiplications) and returns once <c>work</c> is used up.
+/// afterwards. A curve that the build leaves out (<see cref="Features"/>) has sizes of 0 and fails. Each call does at least one piece of work (some 50 multiplications) and returns once <c>work</c> is used up.
 /// </summary>
 public static class Ecdsa
 {
@@ -15,10 +16,10 @@ public static class Ecdsa
     /// <summary>Bytes of an operation of <see cref="Verify"/> on a machine whose words have 4 or 8 bytes.</summary>
     public static int VerifyOperationBytes(NamedGroup group, int wordBytes) => group switch
     {
-        NamedGroup.Secp256r1 => wordBytes == 8
+        NamedGroup.Secp256r1 when Features.P256 => wordBytes == 8
             ? EcdsaVerifier<P256Curve, P256Field64, P256Scalars64>.OperationBytes
             : EcdsaVerifier<P256Curve, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.OperationBytes,
-        NamedGroup.Secp384r1 => EcdsaVerifier<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.OperationBytes,
+        NamedGroup.Secp384r1 when Features.P384 => EcdsaVerifier<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.OperationBytes,
         _ => 0,
     };
 
@@ -28,10 +29,10 @@ public static class Ecdsa
     /// <summary>Bytes of an operation of <see cref="Sign"/> on a machine whose words have 4 or 8 bytes.</summary>
     public static int SignOperationBytes(NamedGroup group, int wordBytes) => group switch
     {
-        NamedGroup.Secp256r1 => wordBytes == 8
+        NamedGroup.Secp256r1 when Features.P256 => wordBytes == 8
             ? EcdsaSigner<P256Curve, P256Field64, P256Scalars64, P256Field64, P256Scalars64>.OperationBytes
             : EcdsaSigner<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.OperationBytes,
-        NamedGroup.Secp384r1 =>
+        NamedGroup.Secp384r1 when Features.P384 =>
             EcdsaSigner<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.OperationBytes,
         _ => 0,
     };
@@ -39,8 +40,8 @@ public static class Ecdsa
     /// <summary>Bytes of the longest signature.</summary>
     public static int MaxSignatureBytes(NamedGroup group) => group switch
     {
-        NamedGroup.Secp256r1 => EcdsaSignature.MaxBytes(32),
-        NamedGroup.Secp384r1 => EcdsaSignature.MaxBytes(48),
+        NamedGroup.Secp256r1 when Features.P256 => EcdsaSignature.MaxBytes(32),
+        NamedGroup.Secp384r1 when Features.P384 => EcdsaSignature.MaxBytes(48),
         _ => 0,
     };
 
@@ -61,11 +62,11 @@ public static class Ecdsa
         Span<byte> memory = operation[EcProgress.Bytes..];
         switch (group)
         {
-            case NamedGroup.Secp256r1:
+            case NamedGroup.Secp256r1 when Features.P256:
                 return nuint.Size == 8
                     ? EcdsaVerifier<P256Curve, P256Field64, P256Scalars64>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work)
                     : EcdsaVerifier<P256Curve, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work);
-            case NamedGroup.Secp384r1:
+            case NamedGroup.Secp384r1 when Features.P384:
                 return nuint.Size == 8
                     ? EcdsaVerifier<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work)
                     : EcdsaVerifier<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work);
@@ -87,18 +88,24 @@ public static class Ecdsa
         var message = new EcdsaMessage(hash, digest, additionalRandom);
         switch (group)
         {
-            case NamedGroup.Secp256r1:
+            case NamedGroup.Secp256r1 when Features.P256:
                 return nuint.Size == 8
                     ? EcdsaSigner<P256Curve, P256Field64, P256Scalars64, P256Field64, P256Scalars64>
                         .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work)
-                    : EcdsaSigner<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>
-                        .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work);
-            case NamedGroup.Secp384r1:
+                    : Features.LongMultiply
+                        ? EcdsaSigner<P256Curve, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>
+                            .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work)
+                        : EcdsaSigner<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>
+                            .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work);
+            case NamedGroup.Secp384r1 when Features.P384:
                 return nuint.Size == 8
                     ? EcdsaSigner<P384Curve, P384Field64, Montgomery64<P384Order>, P384Field64, Montgomery64<P384Order>>
                         .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work)
-                    : EcdsaSigner<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>
-                        .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work);
+                    : Features.LongMultiply
+                        ? EcdsaSigner<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>
+                            .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work)
+                        : EcdsaSigner<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>
+                            .Run(operation, privateKey, publicKey, message, derSignature, out written, ref work);
             default:
                 written = 0;
                 return StepStatus.Failed;

@@ -53,7 +53,9 @@ internal static class EcdsaVerifier<TCurve, TField, TScalars>
                     scalars.ToMontgomery(Powers);
                     break;
                 case 1:
-                    finished = EcInverse.Step(scalars, Inverse, Powers, ref progress.Index, ref work);
+                    finished = nuint.Size == 8
+                        ? EcInverse.Step(scalars, Inverse, Powers, ref progress.Index, ref work)
+                        : EcPublicInverse.Step(scalars, Inverse, Powers, ref progress.Index, ref work);
                     break;
                 case 2:
                     EcScalar.ReadDigest(scalars, Digest, digest);

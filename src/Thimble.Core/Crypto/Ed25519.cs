@@ -8,7 +8,7 @@ namespace Thimble.Crypto;
 /// the first 8 bytes of <c>operation</c>, which begins at a multiple of 8, calls with equal arguments until the status is not
 /// <see cref="StepStatus.More"/>, and wipes the memory afterwards. Each call does at least one piece of work (some 20
 /// multiplications, or the hash of the message) and returns once <c>work</c> is used up. The message comes in two parts, which are
-/// hashed one after the other; either may be empty.
+/// hashed one after the other; either may be empty. A build that leaves Ed25519 out (<see cref="Features"/>) has sizes of 0, and operations fail.
 /// </summary>
 /// <remarks>
 /// RFC 8032 §5.1.7 leaves two questions open, which matter for keys and signatures that were made to be doubtful only. This code answers them so:
@@ -28,17 +28,17 @@ public static class Ed25519
     public const int SignatureBytes = 64;
 
     /// <summary>Bytes of an operation of <see cref="Verify"/>: 760 on a machine whose words have 4 bytes, 600 with 8.</summary>
-    public static int VerifyOperationBytes(int wordBytes) => wordBytes == 8
+    public static int VerifyOperationBytes(int wordBytes) => !Features.Ed25519 ? 0 : wordBytes == 8
         ? EcProgress.Bytes + Ed25519Verifier<Field25519Radix51, Montgomery64<Ed25519Order>>.MemoryBytes
         : EcProgress.Bytes + Ed25519Verifier<Field25519Radix13, Montgomery32<Ed25519Order, SecretProducts>>.MemoryBytes;
 
     /// <summary>Bytes of an operation of <see cref="Sign"/>: 856 on a machine whose words have 4 bytes, 696 with 8.</summary>
-    public static int SignOperationBytes(int wordBytes) => wordBytes == 8
+    public static int SignOperationBytes(int wordBytes) => !Features.Ed25519 ? 0 : wordBytes == 8
         ? Ed25519Signer<Field25519Radix51, Montgomery64<Ed25519Order>>.SignOperationBytes
         : Ed25519Signer<Field25519Radix13, Montgomery32<Ed25519Order, SecretProducts>>.SignOperationBytes;
 
     /// <summary>Bytes of an operation of <see cref="PublicKey"/>: 640 on a machine whose words have 4 bytes, 480 with 8.</summary>
-    public static int PublicKeyOperationBytes(int wordBytes) => wordBytes == 8
+    public static int PublicKeyOperationBytes(int wordBytes) => !Features.Ed25519 ? 0 : wordBytes == 8
         ? Ed25519Signer<Field25519Radix51, Montgomery64<Ed25519Order>>.PublicKeyOperationBytes
         : Ed25519Signer<Field25519Radix13, Montgomery32<Ed25519Order, SecretProducts>>.PublicKeyOperationBytes;
 

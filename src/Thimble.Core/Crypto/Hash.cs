@@ -1,13 +1,14 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Thimble.Memory;
 
 namespace Thimble.Crypto;
 
 /// <summary>
 /// The hash functions of FIPS 180-4 over memory of the caller. All that a hash knows is in its state: a copy of those
 /// bytes forks it. A state begins at a multiple of 8 and need not be zero; nothing here wipes it, its owner does.
-/// <see cref="HashAlgorithm.None"/> is no hash: its sizes are 0, and to hash with it is a mistake that gives no digest.
+/// <see cref="HashAlgorithm.None"/>, and one that the build leaves out (<see cref="Features"/>), is no hash: its sizes are 0, and to hash with it is a mistake that gives no digest.
 /// Leaks: the algorithm and the lengths of what is hashed, nothing of its contents.
 /// </summary>
 /// <remarks>What is not inlined here and above keeps the device's code and stack small: its compiler copies gladly.</remarks>
@@ -20,8 +21,8 @@ public static class Hash
     public static int DigestBytes(HashAlgorithm algorithm) => algorithm switch
     {
         HashAlgorithm.Sha256 => Sha256.DigestBytes,
-        HashAlgorithm.Sha384 => 48,
-        HashAlgorithm.Sha512 => Sha512.DigestBytes,
+        HashAlgorithm.Sha384 when Features.Sha512 => 48,
+        HashAlgorithm.Sha512 when Features.Sha512 => Sha512.DigestBytes,
         _ => 0,
     };
 
@@ -29,7 +30,7 @@ public static class Hash
     public static int BlockBytes(HashAlgorithm algorithm) => algorithm switch
     {
         HashAlgorithm.Sha256 => Sha256.BlockBytes,
-        HashAlgorithm.Sha384 or HashAlgorithm.Sha512 => Sha512.BlockBytes,
+        HashAlgorithm.Sha384 or HashAlgorithm.Sha512 when Features.Sha512 => Sha512.BlockBytes,
         _ => 0,
     };
 
@@ -37,7 +38,7 @@ public static class Hash
     public static int StateBytes(HashAlgorithm algorithm) => algorithm switch
     {
         HashAlgorithm.Sha256 => Sha256.StateBytes,
-        HashAlgorithm.Sha384 or HashAlgorithm.Sha512 => Sha512.StateBytes,
+        HashAlgorithm.Sha384 or HashAlgorithm.Sha512 when Features.Sha512 => Sha512.StateBytes,
         _ => 0,
     };
 
@@ -50,11 +51,13 @@ public static class Hash
             case HashAlgorithm.Sha256:
                 MemoryMarshal.AsRef<Sha256>(state).Initialize();
                 break;
-            case HashAlgorithm.Sha384:
+            case HashAlgorithm.Sha384 when Features.Sha512:
                 MemoryMarshal.AsRef<Sha512>(state).Initialize384();
                 break;
-            default:
+            case HashAlgorithm.Sha512 when Features.Sha512:
                 MemoryMarshal.AsRef<Sha512>(state).Initialize512();
+                break;
+            default:
                 break;
         }
     }
@@ -67,7 +70,7 @@ public static class Hash
         {
             MemoryMarshal.AsRef<Sha256>(state).Update(data);
         }
-        else
+        else if (Features.Sha512)
         {
             MemoryMarshal.AsRef<Sha512>(state).Update(data);
         }
@@ -85,7 +88,7 @@ public static class Hash
         {
             MemoryMarshal.AsRef<Sha256>(state).Finish(digest);
         }
-        else
+        else if (Features.Sha512)
         {
             MemoryMarshal.AsRef<Sha512>(state).Finish(digest);
         }
@@ -113,7 +116,7 @@ public static class Hash
         {
             MemoryMarshal.AsRef<Sha256>(state).AbsorbMaskedKey(key, mask);
         }
-        else
+        else if (Features.Sha512)
         {
             MemoryMarshal.AsRef<Sha512>(state).AbsorbMaskedKey(key, mask);
         }

@@ -1,4 +1,5 @@
 using System;
+using Thimble.Memory;
 
 namespace Thimble.Crypto;
 
@@ -6,7 +7,7 @@ namespace Thimble.Crypto;
 /// Diffie-Hellman key agreement in the groups of RFC 8422. Private keys are big-endian numbers for the NIST curves, public keys are in
 /// their wire form. Operations are resumable: the caller clears the first 8 bytes of <c>operation</c>, which begins at a multiple of 8,
 /// calls with equal arguments until the status is not <see cref="StepStatus.More"/> (a call after that fails), and wipes the memory
-/// afterwards. Each call does at least one piece of work (some 50 multiplications) and returns once <c>work</c> is used up.
+/// afterwards. A group that the build leaves out (<see cref="Features"/>) has sizes of 0 and fails. Each call does at least one piece of work (some 50 multiplications) and returns once <c>work</c> is used up.
 /// </summary>
 public static class KeyAgreement
 {
@@ -33,20 +34,20 @@ public static class KeyAgreement
     /// <summary>The same on a machine whose words have 4 or 8 bytes.</summary>
     public static int OperationBytes(NamedGroup group, int wordBytes) => group switch
     {
-        NamedGroup.Secp256r1 => wordBytes == 8
+        NamedGroup.Secp256r1 when Features.P256 => wordBytes == 8
             ? EcAgreement<P256Curve, P256Field64, P256Scalars64>.OperationBytes
             : EcAgreement<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>>.OperationBytes,
-        NamedGroup.Secp384r1 => EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.OperationBytes,
-        NamedGroup.X25519 => X25519.OperationBytesFor(wordBytes),
+        NamedGroup.Secp384r1 when Features.P384 => EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.OperationBytes,
+        NamedGroup.X25519 when Features.X25519 => X25519.OperationBytesFor(wordBytes),
         _ => 0,
     };
 
     /// <summary>Whether random bytes may serve as a private key: for the NIST curves, numbers in [1, n - 1]; for X25519, any 32 bytes. Leaks: that answer only.</summary>
     public static bool IsPrivateKey(NamedGroup group, ReadOnlySpan<byte> candidate) => group switch
     {
-        NamedGroup.Secp256r1 => EcScalar.IsInRange<P256Order>(candidate),
-        NamedGroup.Secp384r1 => EcScalar.IsInRange<P384Order>(candidate),
-        NamedGroup.X25519 => candidate.Length == X25519.KeyBytes,
+        NamedGroup.Secp256r1 when Features.P256 => EcScalar.IsInRange<P256Order>(candidate),
+        NamedGroup.Secp384r1 when Features.P384 => EcScalar.IsInRange<P384Order>(candidate),
+        NamedGroup.X25519 when Features.X25519 => candidate.Length == X25519.KeyBytes,
         _ => false,
     };
 
@@ -58,15 +59,19 @@ public static class KeyAgreement
     {
         switch (group)
         {
-            case NamedGroup.Secp256r1:
+            case NamedGroup.Secp256r1 when Features.P256:
                 return nuint.Size == 8
                     ? EcKeyPair<P256Curve, P256Field64, P256Scalars64>.Run(operation, privateKey, publicKey, ref work)
-                    : EcKeyPair<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>>.Run(operation, privateKey, publicKey, ref work);
-            case NamedGroup.Secp384r1:
+                    : Features.LongMultiply
+                        ? EcKeyPair<P256Curve, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.Run(operation, privateKey, publicKey, ref work)
+                        : EcKeyPair<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>>.Run(operation, privateKey, publicKey, ref work);
+            case NamedGroup.Secp384r1 when Features.P384:
                 return nuint.Size == 8
                     ? EcKeyPair<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(operation, privateKey, publicKey, ref work)
-                    : EcKeyPair<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, publicKey, ref work);
-            case NamedGroup.X25519:
+                    : Features.LongMultiply
+                        ? EcKeyPair<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.Run(operation, privateKey, publicKey, ref work)
+                        : EcKeyPair<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, publicKey, ref work);
+            case NamedGroup.X25519 when Features.X25519:
                 return privateKey.Length == X25519.KeyBytes && publicKey.Length == X25519.KeyBytes
                     ? X25519.ScalarMultiply(operation, privateKey, BasePoint, publicKey, ref work)
                     : StepStatus.Failed;
@@ -85,15 +90,19 @@ public static class KeyAgreement
     {
         switch (group)
         {
-            case NamedGroup.Secp256r1:
+            case NamedGroup.Secp256r1 when Features.P256:
                 return nuint.Size == 8
                     ? EcAgreement<P256Curve, P256Field64, P256Scalars64>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work)
-                    : EcAgreement<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work);
-            case NamedGroup.Secp384r1:
+                    : Features.LongMultiply
+                        ? EcAgreement<P256Curve, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work)
+                        : EcAgreement<P256Curve, P256Field32<SecretProducts>, Montgomery32<P256Order, SecretProducts>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work);
+            case NamedGroup.Secp384r1 when Features.P384:
                 return nuint.Size == 8
                     ? EcAgreement<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work)
-                    : EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work);
-            case NamedGroup.X25519:
+                    : Features.LongMultiply
+                        ? EcAgreement<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work)
+                        : EcAgreement<P384Curve, P384Field32<SecretProducts>, Montgomery32<P384Order, SecretProducts>>.Run(operation, privateKey, peerPublicKey, sharedSecret, ref work);
+            case NamedGroup.X25519 when Features.X25519:
                 return privateKey.Length == X25519.KeyBytes && peerPublicKey.Length == X25519.KeyBytes && sharedSecret.Length == X25519.KeyBytes
                     ? X25519.ScalarMultiply(operation, privateKey, peerPublicKey, sharedSecret, ref work)
                     : StepStatus.Failed;

@@ -56,7 +56,7 @@ internal readonly struct Montgomery32<TModulus, TProducts> : IField
         FieldWords32.Subtract(ref result, ref a, ref b, ref FieldWords32.First(TModulus.Modulus), Words);
 
     /// <summary>result = product / R mod m. The quotient is below 2 m: m is taken off and put back where that fell below zero.</summary>
-    [ConstantTime(PublicBranches = 3)]
+    [ConstantTime(PublicBranches = 4)]
     private static void Reduce(ref byte result, ref uint product)
     {
         ref uint modulus = ref FieldWords32.First(TModulus.Modulus);

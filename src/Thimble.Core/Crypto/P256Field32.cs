@@ -10,8 +10,6 @@ namespace Thimble.Crypto;
 internal readonly struct P256Field32<TProducts> : IField
     where TProducts : struct, IFieldProducts
 {
-    private const int Words = 8;
-
     /// <inheritdoc/>
     public static int Bytes => P256Prime.Bytes;
 
@@ -31,26 +29,38 @@ internal readonly struct P256Field32<TProducts> : IField
     public static int ScratchBytes => 2 * Bytes;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(ref byte result, ref byte a, ref byte b, ref byte scratch)
     {
-        ref uint product = ref Unsafe.As<byte, uint>(ref scratch);
-        FieldWords32.Multiply<TProducts>(ref product, ref a, ref b, Words);
-        P256Reduction32.Reduce(ref result, ref product);
+        if (TProducts.AreSecret)
+        {
+            P256SecretProduct32.Multiply(ref result, ref a, ref b, ref scratch);
+        }
+        else
+        {
+            P256PublicProduct32.Multiply(ref result, ref a, ref b, ref scratch);
+        }
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Square(ref byte result, ref byte a, ref byte scratch)
     {
-        ref uint product = ref Unsafe.As<byte, uint>(ref scratch);
-        FieldWords32.Square<TProducts>(ref product, ref a, Words);
-        P256Reduction32.Reduce(ref result, ref product);
+        if (TProducts.AreSecret)
+        {
+            P256SecretProduct32.Square(ref result, ref a, ref scratch);
+        }
+        else
+        {
+            P256PublicProduct32.Square(ref result, ref a, ref scratch);
+        }
     }
 
     /// <inheritdoc/>
-    public static void Add(ref byte result, ref byte a, ref byte b) =>
-        FieldWords32.Add(ref result, ref a, ref b, ref FieldWords32.First(P256Prime.Modulus), Words);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(ref byte result, ref byte a, ref byte b) => P256Sum32.Add(ref result, ref a, ref b);
 
     /// <inheritdoc/>
-    public static void Subtract(ref byte result, ref byte a, ref byte b) =>
-        FieldWords32.Subtract(ref result, ref a, ref b, ref FieldWords32.First(P256Prime.Modulus), Words);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Subtract(ref byte result, ref byte a, ref byte b) => P256Sum32.Subtract(ref result, ref a, ref b);
 }

@@ -2,42 +2,73 @@ using System.Runtime.CompilerServices;
 
 namespace Thimble.Crypto;
 
-/// <summary>Montgomery reduction modulo the prime of P-256 in words of 32 bits. Leaks: nothing.</summary>
+/// <summary>
+/// Montgomery reduction modulo the prime of P-256, column by column while the product grows. Word i of the product, once all below
+/// it are gone, is the multiple m of p that clears it: m p = m 2^256 - m 2^224 + m 2^192 + m 2^96 - m, so m is added at i + 3,
+/// i + 6 and i + 8 and taken off at i + 7. Leaks: nothing.
+/// </summary>
 internal static class P256Reduction32
 {
+    private const int Words = 8;
+
     /// <summary>
-    /// result = product / 2^256 mod p. Word i of the product, once all below it are gone, is the multiple m of p that clears it:
-    /// m p = m 2^256 - m 2^224 + m 2^192 + m 2^96 - m adds m at i + 3, i + 6 and i + 8 and takes it off at i + 7. The eight
-    /// high words come less p (words 2^32-1, 2^32-1, 2^32-1, 0, 0, 0, 1, 2^32-1); where that falls below zero p goes back on.
+    /// Adds to the sum of column <paramref name="column"/> the multiples that end there, which the columns below left in
+    /// <paramref name="words"/>, and from column 8 on takes off p (words 2^32-1, 2^32-1, 2^32-1, 0, 0, 0, 1, 2^32-1). The column is a
+    /// constant of the code. At most 2^33 is added and as much taken off.
     /// </summary>
-    [ConstantTime(PublicBranches = 0)]
-    public static void Reduce(ref byte result, ref uint product)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddMultiples(ref uint words, int column, ref long sum)
     {
-        ref uint r = ref Unsafe.As<byte, uint>(ref result);
-        ref uint m = ref product;
-        long sum = 0;
-        uint m3 = Next(ref m, 3, ref sum, m);
-        uint m4 = Next(ref m, 4, ref sum, Unsafe.Add(ref m, 1));
-        uint m5 = Next(ref m, 5, ref sum, Unsafe.Add(ref m, 2));
-        uint m6 = Next(ref m, 6, ref sum, (long)m + m3);
-        uint m7 = Next(ref m, 7, ref sum, (long)Unsafe.Add(ref m, 1) + m4 - m);
-        r = Next(ref m, 8, ref sum, (long)Unsafe.Add(ref m, 2) + m5 - Unsafe.Add(ref m, 1) + m - uint.MaxValue);
-        Unsafe.Add(ref r, 1) = Next(ref m, 9, ref sum, (long)m3 + m6 - Unsafe.Add(ref m, 2) + Unsafe.Add(ref m, 1) - uint.MaxValue);
-        Unsafe.Add(ref r, 2) = Next(ref m, 10, ref sum, (long)m4 + m7 - m3 + Unsafe.Add(ref m, 2) - uint.MaxValue);
-        Unsafe.Add(ref r, 3) = Next(ref m, 11, ref sum, (long)m5 - m4 + m3);
-        Unsafe.Add(ref r, 4) = Next(ref m, 12, ref sum, (long)m6 - m5 + m4);
-        Unsafe.Add(ref r, 5) = Next(ref m, 13, ref sum, (long)m7 - m6 + m5);
-        Unsafe.Add(ref r, 6) = Next(ref m, 14, ref sum, (long)m6 - m7 - 1);
-        Unsafe.Add(ref r, 7) = Next(ref m, 15, ref sum, (long)m7 - uint.MaxValue);
-        FieldWords32.AddMasked(ref r, ref FieldWords32.First(P256Prime.Modulus), (uint)sum, 8);
+        if (column is >= 3 and <= 10)
+        {
+            sum += Unsafe.Add(ref words, column - 3);
+        }
+
+        if (column is >= 6 and <= 13)
+        {
+            sum += Unsafe.Add(ref words, column - 6);
+        }
+
+        if (column is >= 7 and <= 14)
+        {
+            sum -= Unsafe.Add(ref words, column - 7);
+        }
+
+        if (column >= Words)
+        {
+            sum += Unsafe.Add(ref words, column - Words);
+            sum -= PrimeWord(column - Words);
+        }
     }
 
+    /// <summary>A word of p.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Next(ref uint product, int index, ref long sum, long addend)
+    public static uint PrimeWord(int index) => index switch
     {
-        sum += addend + Unsafe.Add(ref product, index);
-        uint word = (uint)sum;
-        sum >>= 32;
-        return word;
+        0 or 1 or 2 or 7 => uint.MaxValue,
+        6 => 1,
+        _ => 0,
+    };
+
+    /// <summary>result = words + (p &amp; mask) modulo 2^256: what was below zero without p becomes a number below p.</summary>
+    [ConstantTime(PublicBranches = 0)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void AddPrime(ref uint result, ref uint words, uint mask)
+    {
+        ulong sum = (ulong)words + mask;
+        result = (uint)sum;
+        sum = (sum >> 32) + Unsafe.Add(ref words, 1) + mask;
+        Unsafe.Add(ref result, 1) = (uint)sum;
+        sum = (sum >> 32) + Unsafe.Add(ref words, 2) + mask;
+        Unsafe.Add(ref result, 2) = (uint)sum;
+        sum = (sum >> 32) + Unsafe.Add(ref words, 3);
+        Unsafe.Add(ref result, 3) = (uint)sum;
+        sum = (sum >> 32) + Unsafe.Add(ref words, 4);
+        Unsafe.Add(ref result, 4) = (uint)sum;
+        sum = (sum >> 32) + Unsafe.Add(ref words, 5);
+        Unsafe.Add(ref result, 5) = (uint)sum;
+        sum = (sum >> 32) + Unsafe.Add(ref words, 6) + (mask & 1);
+        Unsafe.Add(ref result, 6) = (uint)sum;
+        Unsafe.Add(ref result, 7) = (uint)(sum >> 32) + Unsafe.Add(ref words, 7) + mask;
     }
 }

@@ -12,7 +12,7 @@ internal static class P384Reduction32
     /// m p = m 2^384 - m 2^128 - m 2^96 + m 2^32 - m adds m at i + 1 and i + 12 and takes it off at i + 3 and i + 4. The
     /// twelve high words come less p; where that falls below zero p goes back on.
     /// </summary>
-    [ConstantTime(PublicBranches = 2)]
+    [ConstantTime(PublicBranches = 3)]
     public static void Reduce(ref byte result, ref uint product)
     {
         ref uint r = ref Unsafe.As<byte, uint>(ref result);

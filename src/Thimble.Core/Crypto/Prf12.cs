@@ -15,7 +15,7 @@ public static class Prf12
     /// <summary>
     /// Fills <paramref name="output"/> with PRF(secret, label, seed1 + seed2). The output may overlap none of the
     /// inputs. The scratch begins at a multiple of 8 and is not wiped here. Work grows with the output's length.
-    /// Leaks: all lengths.
+    /// With a hash that the build leaves out the output is zeros. Leaks: all lengths.
     /// </summary>
     public static void Expand(
         HashAlgorithm algorithm,
@@ -28,6 +28,12 @@ public static class Prf12
     {
         Span<byte> state = scratch[..Hash.StateBytes(algorithm)];
         Span<byte> a = scratch.Slice(state.Length, Hash.DigestBytes(algorithm));
+
+        if (a.IsEmpty)
+        {
+            output.Clear();
+            return;
+        }
 
         // A(0) is the seed itself; A(i) = HMAC(secret, A(i-1)).
         Hmac.Initialize(algorithm, state, secret);

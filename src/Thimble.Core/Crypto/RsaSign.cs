@@ -1,5 +1,6 @@
 using System;
 using System.Security.Cryptography;
+using Thimble.Memory;
 
 namespace Thimble.Crypto;
 
@@ -20,7 +21,7 @@ public static class RsaSign
     /// Bytes of <c>operation</c> for a modulus of that many bits, on every machine: a header of 32 and twelve blinded
     /// numbers modulo a prime, 1,664 for 2,048 bits and 3,200 for 4,096.
     /// </summary>
-    public static int OperationBytes(int bits) => RsaPrivatePower<BigMontgomery64>.OperationBytes(bits);
+    public static int OperationBytes(int bits) => !Features.RsaSign ? 0 : RsaPrivatePower<BigMontgomery64>.OperationBytes(bits);
 
     /// <summary>
     /// RSASSA-PKCS1-v1_5. The same arguments until the status is not More. <paramref name="random"/>: 48 fresh bytes,
@@ -83,7 +84,11 @@ public static class RsaSign
     }
 
     private static StepStatus Sign(Span<byte> operation, scoped in RsaPrivateKey key, RsaEncodedMessage message, Span<byte> signature, ref int work) =>
-        nuint.Size == 8
+        !Features.RsaSign
+            ? StepStatus.Failed
+            : nuint.Size == 8
             ? Sign<BigMontgomery64, BigMontgomery64>(operation, key, message, signature, ref work)
+            : Features.LongMultiply
+            ? Sign<BigMontgomery32<PublicProduct>, BigMontgomery32<PublicProduct>>(operation, key, message, signature, ref work)
             : Sign<BigMontgomery32<SecretProduct>, BigMontgomery32<PublicProduct>>(operation, key, message, signature, ref work);
 }

@@ -1,4 +1,5 @@
 using System;
+using Thimble.Memory;
 
 namespace Thimble.Crypto;
 
@@ -59,7 +60,9 @@ public static class RsaVerify
     /// </summary>
     public static StepStatus Pkcs1(
         Span<byte> operation, ReadOnlySpan<byte> modulus, int bits, uint exponent, Span<byte> signature, HashAlgorithm algorithm, ReadOnlySpan<byte> digest, ref int work) =>
-        nuint.Size == 8
+        !Features.RsaVerify
+            ? StepStatus.Failed
+            : nuint.Size == 8
             ? Pkcs1<BigMontgomery64>(operation, modulus, bits, exponent, signature, algorithm, digest, ref work)
             : Pkcs1<BigMontgomery32<PublicProduct>>(operation, modulus, bits, exponent, signature, algorithm, digest, ref work);
 
@@ -70,7 +73,9 @@ public static class RsaVerify
     /// </summary>
     public static StepStatus Pss(
         Span<byte> operation, ReadOnlySpan<byte> modulus, int bits, uint exponent, Span<byte> signature, HashAlgorithm algorithm, ReadOnlySpan<byte> digest, ref int work) =>
-        nuint.Size == 8
+        !Features.RsaVerify
+            ? StepStatus.Failed
+            : nuint.Size == 8
             ? Pss<BigMontgomery64>(operation, modulus, bits, exponent, signature, signature, algorithm, digest, ref work)
             : Pss<BigMontgomery32<PublicProduct>>(operation, modulus, bits, exponent, signature, signature, algorithm, digest, ref work);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Thimble.Memory;
 
 namespace Thimble.Crypto;
 
@@ -13,23 +14,26 @@ internal static class WideMultiply
     public static ulong Public(uint a, uint b) => (ulong)a * b;
 
     /// <summary>
-    /// The product of two secrets. Leaks: nothing. 64-bit machines multiply in constant time; elsewhere four products
-    /// of 16-bit halves use MUL, whose time does not depend on its operands.
+    /// The product of two secrets. Leaks: nothing. 64-bit machines multiply in constant time, and a build may say that its core does
+    /// (<see cref="Features.LongMultiply"/>); elsewhere products of 16-bit halves use MUL, whose time does not depend on its operands.
     /// </summary>
+    /// <remarks>
+    /// Bounds: with b = 2^16 - 1, a product of halves is at most b² and b² + 2 b = 2^32 - 1, so neither sum in the middle overflows. The
+    /// high word is what the whole product leaves above 2^32.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Secret(uint a, uint b)
     {
-        if (nuint.Size == 8)
+        if (nuint.Size == 8 || Features.LongMultiply)
         {
             return (ulong)a * b;
         }
 
         uint lowA = (ushort)a, highA = a >> 16;
         uint lowB = (ushort)b, highB = b >> 16;
-        uint low = lowA * lowB;
-        uint cross1 = lowA * highB, cross2 = highA * lowB;
-        uint middle = (low >> 16) + (ushort)cross1 + (ushort)cross2;
-        uint high = (highA * highB) + (cross1 >> 16) + (cross2 >> 16) + (middle >> 16);
-        return ((ulong)high << 32) | (middle << 16) | (ushort)low;
+        uint middle = (lowA * highB) + ((lowA * lowB) >> 16);
+        uint other = (highA * lowB) + (ushort)middle;
+        uint high = (highA * highB) + (middle >> 16) + (other >> 16);
+        return ((ulong)high << 32) | (a * b);
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Thimble.Memory;
 
@@ -26,6 +27,7 @@ public ref struct ByteWriter
     public bool Overrun { get; private set; }
 
     /// <summary>Writes one byte.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void WriteUInt8(byte value)
     {
         if (Has(1))
@@ -35,6 +37,7 @@ public ref struct ByteWriter
     }
 
     /// <summary>Writes two bytes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void WriteUInt16(ushort value)
     {
         if (Has(2))
@@ -52,6 +55,7 @@ public ref struct ByteWriter
     }
 
     /// <summary>Writes all of <paramref name="bytes"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Write(scoped ReadOnlySpan<byte> bytes)
     {
         if (Has(bytes.Length))
@@ -74,6 +78,7 @@ public ref struct ByteWriter
     }
 
     /// <summary>Begins a vector with a length of two bytes; the result goes to <see cref="EndUInt16"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public int BeginUInt16()
     {
         WriteUInt16(0);
@@ -81,6 +86,7 @@ public ref struct ByteWriter
     }
 
     /// <summary>Ends the vector that began at <paramref name="start"/>: its length is now known.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public readonly void EndUInt16(int start)
     {
         if (!Overrun)

@@ -17,7 +17,7 @@ public enum FaultReason : ushort
     /// <summary>The buffer's first byte is not at a multiple of eight. Expected: 8; Actual: the address modulo 8.</summary>
     BufferMisaligned = 2,
 
-    /// <summary>The buffer does not begin with the plan of this profile.</summary>
+    /// <summary>The buffer does not begin with the plan of this profile, or the plan that was baked for it is of another profile, machine or version.</summary>
     BufferNotPlanned = 3,
 
     /// <summary>The ROM image's header, bounds or digest are wrong.</summary>
@@ -47,7 +47,7 @@ public enum FaultReason : ushort
     /// <summary>The ALPN protocol name is empty or longer than the profile allows. Expected and Actual: bytes.</summary>
     AlpnInvalid = 12,
 
-    /// <summary>The profile asks for an algorithm that this build leaves out (see <see cref="Features"/>).</summary>
+    /// <summary>The profile asks for an algorithm that this build leaves out (see <see cref="Features"/>). Expected: what it contains; Actual: what is missing; a bit for each, in their order.</summary>
     NotInThisBuild = 13,
 
     // X.509 and DER (100 to 199).

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Thimble.Memory;
 
@@ -26,6 +27,7 @@ public ref struct FieldReader
     public readonly ReadOnlySpan<byte> Rest => _input.Slice(Consumed);
 
     /// <summary>Reads a big-endian number of <paramref name="bytes"/> bytes, at most four.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryNumber(int bytes, out uint value)
     {
         value = 0;
@@ -47,6 +49,7 @@ public ref struct FieldReader
     }
 
     /// <summary>Reads as many bytes as <paramref name="destination"/> holds.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryBytes(scoped Span<byte> destination)
     {
         int count = Least(destination.Length - _cursor.FieldBytes, _input.Length - Consumed);
@@ -63,6 +66,7 @@ public ref struct FieldReader
     }
 
     /// <summary>Passes over <paramref name="left"/> bytes, and lowers it by what was passed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TrySkip(ref uint left)
     {
         int count = (int)uint.Min(left, (uint)(_input.Length - Consumed));

@@ -55,14 +55,18 @@ public readonly ref struct PlannedBuffer
     /// Begins a connection in <paramref name="memory"/>: refuses a buffer that is smaller than
     /// <paramref name="totalBytes"/> or misaligned, wipes it whole, and writes the plan at its start.
     /// </summary>
-    public static bool TryPrepare(Span<byte> memory, in RegionSet regions, int totalBytes, uint profileDigest, ref Fault fault)
+    public static bool TryPrepare(Span<byte> memory, in RegionSet regions, int totalBytes, uint profileDigest, ref Fault fault) =>
+        TryPrepare(memory, MemoryMarshal.AsBytes(new ReadOnlySpan<RegionSet>(in regions)), totalBytes, profileDigest, ref fault);
+
+    /// <summary>The same with the table of regions as it stands in the buffer.</summary>
+    internal static bool TryPrepare(Span<byte> memory, ReadOnlySpan<byte> table, int totalBytes, uint profileDigest, ref Fault fault)
     {
         if (!CanHold(memory, totalBytes, ref fault))
         {
             return false;
         }
 
-        MemoryMarshal.Write(memory.Slice(PlanHeader.Bytes), in regions);
+        table.CopyTo(memory.Slice(PlanHeader.Bytes));
         CryptographicOperations.ZeroMemory(memory.Slice(PlanBytes, totalBytes - PlanBytes));
         ref PlanHeader header = ref MemoryMarshal.AsRef<PlanHeader>(memory);
         header.SeedMark = header.Magic == PlanHeader.ExpectedMagic ? header.SeedMark : 0;

@@ -27,6 +27,12 @@ public readonly struct Region
         _packed = ((uint)first << 29) | ((uint)last << 26) | (units << 13) | ((uint)offset / Alignment);
     }
 
+    /// <summary>A region as <see cref="Packed"/> gave it.</summary>
+    internal Region(uint packed) => _packed = packed;
+
+    /// <summary>The 32 bits that hold the region.</summary>
+    internal uint Packed => _packed;
+
     /// <summary>The distance from the start of the buffer, in bytes.</summary>
     public int Offset => (int)(_packed & 0x1FFF) * Alignment;
 

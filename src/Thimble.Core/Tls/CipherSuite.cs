@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -13,6 +14,7 @@ internal static class CipherSuite
     /// The suite's number in the order of preference, or 0 where the profile leaves it out: because it says so, or
     /// because it allows no key that could sign for it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static ushort Offered(in Profile profile, int preference)
     {
         CipherSuites suite;
@@ -49,27 +51,23 @@ internal static class CipherSuite
     public static bool IsRsa(ushort number) => number is 0xC02F or 0xC030 or 0xCCA8;
 
     /// <summary>The hash of the transcript and of the pseudorandom function.</summary>
-    public static HashAlgorithm HashOf(ushort number) => number is 0xC02C or 0xC030 ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;
+    public static HashAlgorithm HashOf(ushort number) =>
+        Features.Sha512 && number is (0xC02C or 0xC030) ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;
 
     /// <summary>The record cipher.</summary>
     public static AeadAlgorithm AeadOf(ushort number)
     {
-        switch (number)
+        if (Features.ChaCha20Poly1305 && number is (0xCCA8 or 0xCCA9))
         {
-            case 0xC02B:
-            case 0xC02F:
-                return AeadAlgorithm.Aes128Gcm;
-            case 0xC02C:
-            case 0xC030:
-                return AeadAlgorithm.Aes256Gcm;
-            default:
-                return AeadAlgorithm.ChaCha20Poly1305;
+            return AeadAlgorithm.ChaCha20Poly1305;
         }
+
+        return HashOf(number) == HashAlgorithm.Sha384 ? AeadAlgorithm.Aes256Gcm : AeadAlgorithm.Aes128Gcm;
     }
 
     /// <summary>The bytes of nonce that the key block gives: 4 for GCM (RFC 5288 §3), 12 for ChaCha20 (RFC 7905 §2).</summary>
-    public static int FixedNonceBytes(AeadAlgorithm aead) => aead == AeadAlgorithm.ChaCha20Poly1305 ? 12 : 4;
+    public static int FixedNonceBytes(AeadAlgorithm aead) => Features.ChaCha20Poly1305 && aead == AeadAlgorithm.ChaCha20Poly1305 ? 12 : 4;
 
     /// <summary>The bytes of nonce that stand in each record: 8 for GCM, none for ChaCha20.</summary>
-    public static int ExplicitNonceBytes(AeadAlgorithm aead) => aead == AeadAlgorithm.ChaCha20Poly1305 ? 0 : 8;
+    public static int ExplicitNonceBytes(AeadAlgorithm aead) => Features.ChaCha20Poly1305 && aead == AeadAlgorithm.ChaCha20Poly1305 ? 0 : 8;
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.X509;
@@ -69,7 +70,7 @@ internal static class ClientFlight
         }
 
         connection.State.HeldBytes = (ushort)writer.Position;
-        return OutgoingRecords.Queue(connection, ContentType.Handshake, writer.Position);
+        return OutgoingRecords.QueueClear(connection, ContentType.Handshake, writer.Position);
     }
 
     /// <summary>RFC 5246 §7.4.6: the chain of the ROM image, or an empty list where there is none.</summary>
@@ -126,7 +127,7 @@ internal static class ClientFlight
         writer.WriteUInt24(1 + shareBytes);
         writer.WriteUInt8((byte)shareBytes);
         Transcript.Update(connection, content);
-        return OutgoingRecords.Queue(connection, ContentType.Handshake, content.Length);
+        return OutgoingRecords.QueueClear(connection, ContentType.Handshake, content.Length);
     }
 
     private static bool AgreeOnSecret(scoped in Connection connection, ref int work)
@@ -154,44 +155,60 @@ internal static class ClientFlight
     /// <summary>RFC 5246 §7.4.8: all messages so far, under the hash of the scheme that was chosen.</summary>
     private static bool SignTranscript(scoped in Connection connection, ref int work)
     {
-        HashAlgorithm hash = SignatureSchemes.HashOf(connection.State.ClientScheme);
-        Span<byte> input = connection.Buffer[RegionId.SigningInput];
-        Span<byte> random = input.Slice(0, SigningRandomBytes);
-        Span<byte> digest = input.Slice(SigningRandomBytes, Hash.DigestBytes(hash));
-        Span<byte> operation = connection.Buffer[RegionId.SignOperation];
         if (connection.State.MessageCursor.Step == 0)
         {
-            if (!HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, connection.Buffer[RegionId.HashScratch]))
-            {
-                return connection.Fail(FaultReason.SeedUnusable);
-            }
-
-            Transcript.Digest(connection, hash, digest, connection.Buffer[RegionId.HashScratch]);
-            operation.Slice(0, 8).Clear();
             connection.State.MessageCursor.Step = 1;
+            return BeginSignature(connection);
         }
 
-        StepStatus status = Sign(connection, operation, hash, digest, random, out int written, ref work);
-        connection.State.SignatureBytes = (ushort)written;
+        bool isRsa = Features.RsaSign && connection.ClientKey.Kind == KeyKind.Rsa;
+        StepStatus status = isRsa ? SignWithRsa(connection, ref work) : SignWithEcdsa(connection, ref work);
         return status == StepStatus.Done || (status == StepStatus.Failed && connection.Fail(FaultReason.SigningFailed));
     }
 
-    private static StepStatus Sign(
-        scoped in Connection connection, Span<byte> operation, HashAlgorithm hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> random, out int written, ref int work)
+    /// <summary>Draws the fresh bytes and takes the digest. Never the end of it: the answer is always <c>false</c>.</summary>
+    private static bool BeginSignature(scoped in Connection connection)
     {
-        PrivateKey key = connection.ClientKey;
-        Span<byte> signature = connection.Buffer[RegionId.ClientSignature];
-        if (key.Kind != KeyKind.Rsa)
+        if (!HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], SigningRandom(connection), default, connection.Buffer[RegionId.HashScratch]))
         {
-            return Ecdsa.Sign(key.Curve, operation, key.Scalar, key.Point, hash, digest, random.Slice(0, 32), signature, out written, ref work);
+            return connection.Fail(FaultReason.SeedUnusable);
         }
 
-        written = key.Bits / 8;
-        signature = signature.Slice(0, written);
-        return SignatureSchemes.IsPss(connection.State.ClientScheme)
-            ? RsaSign.Pss(operation, key.Rsa, hash, digest, random, signature, ref work)
-            : RsaSign.Pkcs1(operation, key.Rsa, hash, digest, random, signature, ref work);
+        Transcript.Digest(connection, SigningHash(connection), SigningDigest(connection), connection.Buffer[RegionId.HashScratch]);
+        connection.Buffer[RegionId.SignOperation].Slice(0, 8).Clear();
+        return false;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static StepStatus SignWithEcdsa(scoped in Connection connection, ref int work)
+    {
+        PrivateKey key = connection.ClientKey;
+        StepStatus status = Ecdsa.Sign(
+            key.Curve, connection.Buffer[RegionId.SignOperation], key.Scalar, key.Point, SigningHash(connection), SigningDigest(connection),
+            SigningRandom(connection).Slice(0, 32), connection.Buffer[RegionId.ClientSignature], out int written, ref work);
+        connection.State.SignatureBytes = (ushort)written;
+        return status;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static StepStatus SignWithRsa(scoped in Connection connection, ref int work)
+    {
+        RsaPrivateKey key = connection.ClientKey.Rsa;
+        Span<byte> operation = connection.Buffer[RegionId.SignOperation];
+        Span<byte> signature = connection.Buffer[RegionId.ClientSignature].Slice(0, key.Bits / 8);
+        connection.State.SignatureBytes = (ushort)signature.Length;
+        return SignatureSchemes.IsPss(connection.State.ClientScheme)
+            ? RsaSign.Pss(operation, key, SigningHash(connection), SigningDigest(connection), SigningRandom(connection), signature, ref work)
+            : RsaSign.Pkcs1(operation, key, SigningHash(connection), SigningDigest(connection), SigningRandom(connection), signature, ref work);
+    }
+
+    private static HashAlgorithm SigningHash(scoped in Connection connection) => SignatureSchemes.HashOf(connection.State.ClientScheme);
+
+    private static Span<byte> SigningRandom(scoped in Connection connection) =>
+        connection.Buffer[RegionId.SigningInput].Slice(0, SigningRandomBytes);
+
+    private static Span<byte> SigningDigest(scoped in Connection connection) =>
+        connection.Buffer[RegionId.SigningInput].Slice(SigningRandomBytes, Hash.DigestBytes(SigningHash(connection)));
 
     private static bool SendCertificateVerify(scoped in Connection connection)
     {
@@ -206,7 +223,7 @@ internal static class ClientFlight
     private static bool SendChangeCipherSpec(scoped in Connection connection)
     {
         OutgoingRecords.Content(connection, 1)[0] = 1;
-        OutgoingRecords.Queue(connection, ContentType.ChangeCipherSpec, 1);
+        OutgoingRecords.QueueClear(connection, ContentType.ChangeCipherSpec, 1);
         KeySchedule.DeriveTrafficKeys(connection);
         connection.Set(ConnectionFlags.WriteProtected);
         return true;
@@ -215,16 +232,24 @@ internal static class ClientFlight
     /// <summary>RFC 5246 §7.4.9; the server's Finished covers ours, so what it must say is computed at once.</summary>
     private static bool SendFinished(scoped in Connection connection)
     {
-        const int Bytes = HeaderBytes + HandshakeMessages.VerifyDataBytes;
-        Span<byte> content = OutgoingRecords.Content(connection, Bytes);
+        WriteFinished(connection);
+        return OutgoingRecords.Queue(connection, ContentType.Handshake, FinishedBytes) && ExpectFinished(connection);
+    }
+
+    private const int FinishedBytes = HeaderBytes + HandshakeMessages.VerifyDataBytes;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteFinished(scoped in Connection connection)
+    {
+        Span<byte> content = OutgoingRecords.Content(connection, FinishedBytes);
         Header(connection, HandshakeType.Finished, HandshakeMessages.VerifyDataBytes, HeaderBytes).CopyTo(content);
         KeySchedule.ComputeVerifyData(connection, "client finished"u8, content.Slice(HeaderBytes));
         Transcript.Update(connection, content);
-        if (!OutgoingRecords.Queue(connection, ContentType.Handshake, Bytes))
-        {
-            return false;
-        }
+    }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool ExpectFinished(scoped in Connection connection)
+    {
         Span<byte> expected = connection.Buffer[RegionId.VerifyData].Slice(0, HandshakeMessages.VerifyDataBytes);
         KeySchedule.ComputeVerifyData(connection, "server finished"u8, expected);
         connection.Buffer.Wipe(RegionId.MasterSecret);

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -66,6 +67,7 @@ internal static class ClientHello
     /// has one list for both (RFC 8422 §5.1). That goes for the client's own key too: OpenSSL refuses one on a curve
     /// that was not offered.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool OffersGroup(in Profile profile, NamedGroup group)
     {
         switch (group)
@@ -129,6 +131,7 @@ internal static class ClientHello
         writer.WriteUInt16(0x0100); // one format, uncompressed
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteGroup(in Profile profile, ref ByteWriter writer, NamedGroup group)
     {
         if (OffersGroup(profile, group))

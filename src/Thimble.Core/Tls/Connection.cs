@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Thimble.Crypto;
 using Thimble.Memory;
@@ -13,7 +14,7 @@ internal readonly ref struct Connection
     public readonly ref ConnectionState State;
     public readonly TlsConfig Config;
 
-    public Connection(PlannedBuffer buffer, TlsConfig config)
+    public Connection(PlannedBuffer buffer, scoped in TlsConfig config)
     {
         Buffer = buffer;
         Config = config;
@@ -35,10 +36,14 @@ internal readonly ref struct Connection
     /// <summary>Notes that a fact holds.</summary>
     public void Set(ConnectionFlags flag) => State.Flags |= flag;
 
+    /// <summary>Notes that a fact no longer holds.</summary>
+    public void Clear(ConnectionFlags flag) => State.Flags &= ~flag;
+
     /// <summary>
     /// Ends the connection. The first fault stays; its alert is sent when the out window is free. Returns false, so that
     /// a check can end with it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Fail(FaultReason reason, uint expected = 0, uint actual = 0)
     {
         if (State.Fault.Reason != FaultReason.None)

@@ -33,4 +33,7 @@ internal enum ConnectionFlags : ushort
 
     /// <summary>The connection is over, and its secrets are gone.</summary>
     Wiped = 1024,
+
+    /// <summary>A signature of the server's chain is being verified: its bytes wait.</summary>
+    ChainVerifying = 2048,
 }

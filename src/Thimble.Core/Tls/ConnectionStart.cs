@@ -20,6 +20,12 @@ internal static class ConnectionStart
     public static bool CheckConfig(scoped in Connection connection)
     {
         ref readonly TlsConfig config = ref connection.Config;
+        Algorithms missing = AlgorithmNeeds.Missing(config.Profile, AlgorithmNeeds.InThisBuild);
+        if (missing != Algorithms.None)
+        {
+            return connection.Fail(FaultReason.NotInThisBuild, (uint)AlgorithmNeeds.InThisBuild, (uint)missing);
+        }
+
         connection.State.SendLimitBytes = (ushort)int.Max(1, int.Min(config.Profile.OutWindowBytes, RecordHeader.MaxContentBytes)); // never nothing, for ever
         Fault fault = default;
         if (!RomImage.TryOpen(config.RomImage, connection.Buffer[RegionId.SeedScratch], out RomImage rom, ref fault))

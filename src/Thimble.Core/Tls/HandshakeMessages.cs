@@ -17,10 +17,10 @@ internal static class HandshakeMessages
     public const int VerifyDataBytes = 12;
 
     /// <summary>
-    /// Consumes what it can of <paramref name="input"/>. It stops early when a message has ended, when the granted work
-    /// is used up, and after a fault.
+    /// Consumes what it can of <paramref name="input"/>. It stops early when a message has ended, when a signature must be
+    /// verified first, and after a fault.
     /// </summary>
-    public static int Consume(scoped in Connection connection, ReadOnlySpan<byte> input, ref int work)
+    public static int Consume(scoped in Connection connection, ReadOnlySpan<byte> input)
     {
         ref ConnectionState state = ref connection.State;
         int consumed = 0;
@@ -34,15 +34,15 @@ internal static class HandshakeMessages
         }
 
         ReadOnlySpan<byte> body = input.Slice(consumed, (int)uint.Min(state.MessageLeft, (uint)(input.Length - consumed)));
-        int read = ReadBody(connection, body, ref work);
+        int read = ReadBody(connection, body);
         if (state.MessageType != HandshakeType.HelloRequest)
         {
             Transcript.Update(connection, body.Slice(0, read));
         }
 
-        // A reader that ran out of work is not done, although its bytes may be: it is called again without any.
+        // A chain whose signature is being verified is not done, although its bytes may be: its reader is called again without any.
         state.MessageLeft -= (uint)read;
-        if (state.MessageLeft == 0 && work > 0 && state.Fault.Reason == FaultReason.None)
+        if (state.MessageLeft == 0 && !connection.Is(ConnectionFlags.ChainVerifying) && state.Fault.Reason == FaultReason.None)
         {
             Finish(connection);
         }
@@ -143,14 +143,14 @@ internal static class HandshakeMessages
         }
     }
 
-    private static int ReadBody(scoped in Connection connection, ReadOnlySpan<byte> body, ref int work)
+    private static int ReadBody(scoped in Connection connection, ReadOnlySpan<byte> body)
     {
         switch (connection.State.MessageType)
         {
             case HandshakeType.ServerHello:
                 return ServerHello.Read(connection, body);
             case HandshakeType.Certificate:
-                return ServerCertificate.Read(connection, body, ref work);
+                return ServerCertificate.Read(connection, body);
             case HandshakeType.ServerKeyExchange:
                 return ServerKeyExchange.Read(connection, body);
             case HandshakeType.CertificateRequest:

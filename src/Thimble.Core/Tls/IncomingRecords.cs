@@ -13,18 +13,18 @@ internal static class IncomingRecords
     /// Makes one piece of progress and moves <paramref name="source"/> past what it consumed. False when it cannot go on
     /// without more input, or without opened application data being taken first.
     /// </summary>
-    public static bool Step(scoped in Connection connection, ref ReadOnlySpan<byte> source, ref int work)
+    public static bool Step(scoped in Connection connection, ref ReadOnlySpan<byte> source)
     {
         ref ConnectionState state = ref connection.State;
         if (state.InMessage && state.MessageLeft == 0)
         {
-            HandshakeMessages.Consume(connection, default, ref work);
+            HandshakeMessages.Consume(connection, default);
             return true;
         }
 
         if (HasOpenedContent(connection))
         {
-            return state.RecordType != ContentType.ApplicationData && DeliverOpened(connection, ref work);
+            return state.RecordType != ContentType.ApplicationData && DeliverOpened(connection);
         }
 
         if (source.IsEmpty)
@@ -34,7 +34,7 @@ internal static class IncomingRecords
 
         int consumed = state.RecordType == ContentType.None ? ReadHeader(connection, source)
             : connection.Is(ConnectionFlags.ReadProtected) ? FillWindow(connection, source)
-            : DeliverClear(connection, source, ref work);
+            : DeliverClear(connection, source);
         source = source.Slice(consumed);
         return true;
     }
@@ -145,11 +145,11 @@ internal static class IncomingRecords
         return content <= window || connection.Fail(FaultReason.RecordLargerThanWindow, window, (uint)content);
     }
 
-    private static int DeliverClear(scoped in Connection connection, ReadOnlySpan<byte> source, ref int work)
+    private static int DeliverClear(scoped in Connection connection, ReadOnlySpan<byte> source)
     {
         ref ConnectionState state = ref connection.State;
         ReadOnlySpan<byte> content = source.Slice(0, state.RecordLeft < source.Length ? state.RecordLeft : source.Length);
-        int consumed = Deliver(connection, content, ref work);
+        int consumed = Deliver(connection, content);
         state.RecordLeft -= (ushort)consumed;
         if (state.RecordLeft == 0)
         {
@@ -225,11 +225,11 @@ internal static class IncomingRecords
         }
     }
 
-    private static bool DeliverOpened(scoped in Connection connection, ref int work)
+    private static bool DeliverOpened(scoped in Connection connection)
     {
         ref ConnectionState state = ref connection.State;
         ReadOnlySpan<byte> content = connection.Buffer[RegionId.InWindow].Slice(state.InStart, state.InEnd - state.InStart);
-        TookOpened(connection, Deliver(connection, content, ref work));
+        TookOpened(connection, Deliver(connection, content));
         return true;
     }
 
@@ -245,12 +245,12 @@ internal static class IncomingRecords
         }
     }
 
-    private static int Deliver(scoped in Connection connection, ReadOnlySpan<byte> content, ref int work)
+    private static int Deliver(scoped in Connection connection, ReadOnlySpan<byte> content)
     {
         switch (connection.State.RecordType)
         {
             case ContentType.Handshake:
-                return HandshakeMessages.Consume(connection, content, ref work);
+                return HandshakeMessages.Consume(connection, content);
             case ContentType.Alert:
                 return Alerts.Consume(connection, content);
             default:

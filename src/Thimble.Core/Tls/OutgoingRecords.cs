@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Memory;
 
 namespace Thimble.Tls;
@@ -7,6 +8,7 @@ namespace Thimble.Tls;
 internal static class OutgoingRecords
 {
     /// <summary>Where content of <paramref name="bytes"/> bytes is written, so that it can be sealed in its place.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Span<byte> Content(scoped in Connection connection, int bytes)
     {
         int start = RecordHeader.Bytes;
@@ -21,26 +23,31 @@ internal static class OutgoingRecords
     /// <summary>Makes a record of the content that was written, and queues it for the transport.</summary>
     public static bool Queue(scoped in Connection connection, ContentType type, int contentBytes)
     {
-        Span<byte> window = connection.Buffer[RegionId.OutWindow];
-        int recordBytes = RecordHeader.Bytes + contentBytes;
-        if (connection.Is(ConnectionFlags.WriteProtected))
+        if (!connection.Is(ConnectionFlags.WriteProtected))
         {
-            recordBytes = RecordProtection.Seal(connection, type, Content(connection, contentBytes), window);
-            Content(connection, recordBytes == 0 ? contentBytes : 0).Clear(); // what could not be sealed does not stay in the clear
-        }
-        else
-        {
-            RecordHeader.Write(window, type, contentBytes);
+            return QueueClear(connection, type, contentBytes);
         }
 
+        int recordBytes = RecordProtection.Seal(connection, type, Content(connection, contentBytes), connection.Buffer[RegionId.OutWindow]);
+        Content(connection, recordBytes == 0 ? contentBytes : 0).Clear(); // what could not be sealed does not stay in the clear
         connection.State.OutStart = 0;
         connection.State.OutEnd = (ushort)recordBytes;
         return recordBytes != 0;
     }
 
+    /// <summary>The same for what comes before our ChangeCipherSpec.</summary>
+    public static bool QueueClear(scoped in Connection connection, ContentType type, int contentBytes)
+    {
+        RecordHeader.Write(connection.Buffer[RegionId.OutWindow], type, contentBytes);
+        connection.State.OutStart = 0;
+        connection.State.OutEnd = (ushort)(RecordHeader.Bytes + contentBytes);
+        return true;
+    }
+
     /// <summary>
     /// Makes the next record of the handshake message that consists of <paramref name="head"/> and
-    /// <paramref name="body"/>, which must not change until the message is out. True when it was the last one.
+    /// <paramref name="body"/>, which must not change until the message is out. True when it was the last one. All messages
+    /// that may need more than one record come before our ChangeCipherSpec.
     /// </summary>
     public static bool ContinueMessage(scoped in Connection connection, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
@@ -57,7 +64,7 @@ internal static class OutgoingRecords
 
         body.Slice(sent + fromHead - head.Length < 0 ? 0 : sent + fromHead - head.Length, content.Length - fromHead).CopyTo(content.Slice(fromHead));
         Transcript.Update(connection, content);
-        Queue(connection, ContentType.Handshake, content.Length);
+        QueueClear(connection, ContentType.Handshake, content.Length);
         bool last = content.Length == left;
         state.MessageSentBytes = last ? 0 : (uint)(sent + content.Length);
         return last;

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -29,6 +30,7 @@ internal static class RecordProtection
     public static int ScratchBytes(int aeadScratchBytes) => AeadScratchAt + aeadScratchBytes;
 
     /// <summary>Where the key block goes, for the key schedule to write: all of it, in the order of RFC 5246 §6.3.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Span<byte> KeyBlock(scoped in Connection connection)
     {
         AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
@@ -41,6 +43,7 @@ internal static class RecordProtection
         connection.Buffer[RegionId.TrafficKeys].Slice(0, KeyBlockAt).Clear();
 
     /// <summary>How many bytes a sealed record has beyond its content, header included.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Overhead(scoped in Connection connection) =>
         RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite)) + Aead.TagBytes;
 
@@ -57,17 +60,31 @@ internal static class RecordProtection
             return 0;
         }
 
-        AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
-        int explicitBytes = CipherSuite.ExplicitNonceBytes(aead);
-        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
-        Span<byte> ciphertext = record.Slice(RecordHeader.Bytes + explicitBytes, content.Length);
-        Span<byte> tag = record.Slice(RecordHeader.Bytes + explicitBytes + content.Length, Aead.TagBytes);
         WriteNonceAndData(connection, own: true, type, content.Length, keys.Slice(0, SequenceBytes));
-        Aead.Seal(aead, Key(connection, own: true), scratch.Slice(0, Aead.NonceBytes), Data(scratch), content, ciphertext, tag, scratch.Slice(AeadScratchAt));
-        RecordHeader.Write(record, type, explicitBytes + content.Length + Aead.TagBytes);
-        keys.Slice(0, explicitBytes).CopyTo(record.Slice(RecordHeader.Bytes));
-        AddOne(keys.Slice(0, SequenceBytes));
+        SealContent(connection, content, record.Slice(Overhead(connection) - Aead.TagBytes, content.Length + Aead.TagBytes));
+        EndRecord(connection, type, content.Length, record);
         return Overhead(connection) + content.Length;
+    }
+
+    /// <summary>The cipher itself, with nothing else in its frame: beneath it the stack is deepest.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SealContent(scoped in Connection connection, ReadOnlySpan<byte> content, Span<byte> ciphertextAndTag)
+    {
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        Aead.Seal(
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: true), scratch.Slice(0, Aead.NonceBytes), Data(scratch), content,
+            ciphertextAndTag.Slice(0, content.Length), ciphertextAndTag.Slice(content.Length), scratch.Slice(AeadScratchAt));
+    }
+
+    /// <summary>Writes what stands before the ciphertext, and goes on to the next sequence number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void EndRecord(scoped in Connection connection, ContentType type, int contentBytes, Span<byte> record)
+    {
+        Span<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(0, SequenceBytes);
+        int explicitBytes = CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite));
+        RecordHeader.Write(record, type, explicitBytes + contentBytes + Aead.TagBytes);
+        sequence.Slice(0, explicitBytes).CopyTo(record.Slice(RecordHeader.Bytes));
+        AddOne(sequence);
     }
 
     /// <summary>
@@ -82,16 +99,21 @@ internal static class RecordProtection
             return false;
         }
 
-        AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
-        int explicitBytes = CipherSuite.ExplicitNonceBytes(aead);
-        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
-        int length = fragment.Length - explicitBytes - Aead.TagBytes;
+        int explicitBytes = CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite));
+        int length = ContentBytes(connection, fragment.Length);
         WriteNonceAndData(connection, own: false, type, length, fragment.Slice(0, explicitBytes));
-        bool opened = Aead.Open(
-            aead, Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(scratch),
-            fragment.Slice(explicitBytes, length), fragment.Slice(explicitBytes + length), content.Slice(0, length), scratch.Slice(AeadScratchAt));
+        bool opened = OpenContent(connection, fragment.Slice(explicitBytes), content.Slice(0, length));
         AddOne(sequence);
         return opened || connection.Fail(FaultReason.BadRecordMac);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool OpenContent(scoped in Connection connection, ReadOnlySpan<byte> ciphertextAndTag, Span<byte> content)
+    {
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        return Aead.Open(
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(scratch),
+            ciphertextAndTag.Slice(0, content.Length), ciphertextAndTag.Slice(content.Length), content, scratch.Slice(AeadScratchAt));
     }
 
     /// <summary>How many bytes of content a fragment of that length carries; negative where it is too short to be one.</summary>
@@ -103,6 +125,7 @@ internal static class RecordProtection
 
     private static ReadOnlySpan<byte> Data(Span<byte> scratch) => scratch.Slice(DataAt, AdditionalDataBytes);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static ReadOnlySpan<byte> Key(scoped in Connection connection, bool own)
     {
         int keyBytes = Aead.KeyBytes(CipherSuite.AeadOf(connection.State.Suite));
@@ -121,7 +144,7 @@ internal static class RecordProtection
         ReadOnlySpan<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(own ? 0 : SequenceBytes, SequenceBytes);
         int nonceAt = (2 * Aead.KeyBytes(aead)) + (own ? 0 : fixedBytes);
         KeyBlock(connection).Slice(nonceAt, fixedBytes).CopyTo(scratch);
-        if (aead == AeadAlgorithm.ChaCha20Poly1305)
+        if (Features.ChaCha20Poly1305 && aead == AeadAlgorithm.ChaCha20Poly1305)
         {
             for (int i = 0; i < SequenceBytes; i++)
             {
@@ -138,6 +161,7 @@ internal static class RecordProtection
         RecordHeader.Write(data.Slice(SequenceBytes), type, length);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TakeSequenceNumber(scoped in Connection connection, ReadOnlySpan<byte> sequence, int windowBytes)
     {
         uint blocksPerRecord = ((uint)windowBytes >> 4) + 2;
@@ -147,6 +171,7 @@ internal static class RecordProtection
         return !exhausted || connection.Fail(FaultReason.SequenceExhausted);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddOne(Span<byte> sequence) =>
         BinaryPrimitives.WriteUInt64BigEndian(sequence, BinaryPrimitives.ReadUInt64BigEndian(sequence) + 1);
 }

@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.CompilerServices;
+using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.X509;
 
@@ -15,17 +17,30 @@ internal static class ServerCertificate
         End,
     }
 
-    /// <summary>Reads what there is, as far as the granted work reaches. Returns how much was consumed.</summary>
-    public static int Read(scoped in Connection connection, ReadOnlySpan<byte> input, ref int work)
+    /// <summary>Reads what there is, up to a signature that must be verified first. Returns how much was consumed.</summary>
+    public static int Read(scoped in Connection connection, ReadOnlySpan<byte> input)
     {
         ref FieldCursor cursor = ref connection.State.MessageCursor;
         ChainVerifier verifier = Verifier(connection);
         var reader = new FieldReader(ref cursor, input);
-        while (ReadField(connection, ref verifier, ref cursor, ref reader, ref work))
+        while (ReadField(connection, ref verifier, ref cursor, ref reader))
         {
         }
 
         return reader.Consumed;
+    }
+
+    /// <summary>
+    /// Goes on with the signature that the chain waits for, as far as the granted work reaches. Public-key operations are
+    /// deep: this runs at the top of a step, where no reader's frames are beneath it.
+    /// </summary>
+    public static void Verify(scoped in Connection connection, ref int work)
+    {
+        StepStatus status = Pending(connection).Run(connection.Buffer[RegionId.VerifyOperation], ref work);
+        if (status != StepStatus.More)
+        {
+            EndVerification(connection, status);
+        }
     }
 
     /// <summary>Judges the chain, when the message has ended.</summary>
@@ -42,7 +57,7 @@ internal static class ServerCertificate
     }
 
     private static bool ReadField(
-        scoped in Connection connection, scoped ref ChainVerifier verifier, ref FieldCursor cursor, scoped ref FieldReader reader, ref int work)
+        scoped in Connection connection, scoped ref ChainVerifier verifier, ref FieldCursor cursor, scoped ref FieldReader reader)
     {
         uint value;
         switch ((Field)cursor.Step)
@@ -59,7 +74,7 @@ internal static class ServerCertificate
             case Field.CertificateLength:
                 return reader.TryNumber(3, out value) && BeginCertificate(connection, ref verifier, ref cursor, value);
             case Field.Certificate:
-                return ReadCertificate(connection, ref verifier, ref cursor, ref reader, ref work);
+                return ReadCertificate(connection, ref verifier, ref cursor, ref reader);
             default:
                 return !reader.Rest.IsEmpty && Malformed(connection);
         }
@@ -80,14 +95,19 @@ internal static class ServerCertificate
     }
 
     private static bool ReadCertificate(
-        scoped in Connection connection, scoped ref ChainVerifier verifier, ref FieldCursor cursor, scoped ref FieldReader reader, ref int work)
+        scoped in Connection connection, scoped ref ChainVerifier verifier, ref FieldCursor cursor, scoped ref FieldReader reader)
     {
         Fault fault = default;
         ReadOnlySpan<byte> rest = reader.Rest;
         int available = (int)uint.Min(cursor.ElementLeft, (uint)rest.Length);
-        ChainStatus status = verifier.Update(rest.Slice(0, available), out int consumed, ref fault, ref work);
+        ChainStatus status = verifier.Update(rest.Slice(0, available), out int consumed, ref fault);
         reader.Advance(consumed);
         cursor.ElementLeft -= (uint)consumed;
+        if (status == ChainStatus.MoreWork)
+        {
+            connection.Set(ConnectionFlags.ChainVerifying);
+        }
+
         return Accepted(connection, status, fault) && status == ChainStatus.CertificateComplete && Next(ref cursor);
     }
 
@@ -104,6 +124,17 @@ internal static class ServerCertificate
 
     private static bool Malformed(scoped in Connection connection) =>
         connection.Fail(FaultReason.MessageMalformed, (uint)HandshakeType.Certificate);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static SignatureCheck Pending(scoped in Connection connection) => Verifier(connection).Pending;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void EndVerification(scoped in Connection connection, StepStatus status)
+    {
+        Fault fault = default;
+        connection.Clear(ConnectionFlags.ChainVerifying);
+        Accepted(connection, Verifier(connection).Verified(status, ref fault), fault);
+    }
 
     private static ChainVerifier Verifier(scoped in Connection connection)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -246,6 +247,7 @@ internal static class ServerHello
     }
 
     /// <summary>RFC 5246 §7.4.1.4: only what was offered, and once.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Offered(scoped in Connection connection, uint type, int bit, bool offered)
     {
         if (!offered)
@@ -258,6 +260,7 @@ internal static class ServerHello
         return !seen || connection.Fail(FaultReason.DuplicateHelloExtension, 0, type);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Sized(scoped in Connection connection, uint type, bool fits) =>
         fits || MalformedExtension(connection, (ExtensionType)type);
 
@@ -267,6 +270,7 @@ internal static class ServerHello
     private static bool Malformed(scoped in Connection connection) =>
         connection.Fail(FaultReason.MessageMalformed, (uint)HandshakeType.ServerHello);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool NextExtension(ref FieldCursor cursor) =>
         Go(ref cursor, cursor.ListLeft == 0 ? Field.End : Field.ExtensionTypeAndLength);
 

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -21,9 +22,9 @@ public ref struct TlsClient
     private readonly Connection _connection;
 
     /// <summary>Looks at the connection in <paramref name="memory"/>.</summary>
-    public TlsClient(Span<byte> memory, TlsConfig config)
+    public TlsClient(Span<byte> memory, scoped in TlsConfig config)
     {
-        _prepared = PlannedBuffer.IsPrepared(memory, config.Profile.Digest);
+        _prepared = !Unsafe.IsNullRef(in config.Profile) && PlannedBuffer.IsPrepared(memory, config.Profile.Digest);
         if (!_prepared)
         {
             return;
@@ -72,7 +73,8 @@ public ref struct TlsClient
 
     /// <summary>
     /// Goes on with the handshake: takes the peer's bytes from <paramref name="source"/> and puts ours into
-    /// <paramref name="destination"/>. <see cref="TlsStatus.Complete"/> means that both Finished messages were verified.
+    /// <paramref name="destination"/>. <see cref="TlsStatus.Complete"/> means that both Finished messages were verified. A
+    /// call ends with its phase, and then says <see cref="TlsStatus.MoreWork"/>: so no call does the work of two.
     /// </summary>
     public TlsStatus Handshake(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written)
     {
@@ -84,6 +86,7 @@ public ref struct TlsClient
         }
 
         int work = GrantedWork;
+        Phase phase = Phase;
         ReadOnlySpan<byte> rest = source;
         TlsStatus status;
         do
@@ -91,7 +94,7 @@ public ref struct TlsClient
             status = HandshakeStep(ref rest, destination.Slice(written), out int flushed, ref work);
             written += flushed;
         }
-        while (status == TlsStatus.MoreWork && work > 0);
+        while (status == TlsStatus.MoreWork && work > 0 && Phase == phase);
         consumed = source.Length - rest.Length;
         return status;
     }
@@ -110,12 +113,11 @@ public ref struct TlsClient
             return TlsStatus.Faulted;
         }
 
-        int work = GrantedWork;
         ReadOnlySpan<byte> rest = source;
         ref ConnectionState state = ref _connection.State;
         while (state.State == ClientState.Connected)
         {
-            if (!IncomingRecords.Step(_connection, ref rest, ref work))
+            if (!IncomingRecords.Step(_connection, ref rest))
             {
                 if (!IncomingRecords.HasOpenedContent(_connection) || written == destination.Length)
                 {
@@ -241,6 +243,12 @@ public ref struct TlsClient
             return TlsStatus.DestinationTooSmall;
         }
 
+        if (state.State == ClientState.WaitCertificate && _connection.Is(ConnectionFlags.ChainVerifying))
+        {
+            ServerCertificate.Verify(_connection, ref work);
+            return TlsStatus.MoreWork;
+        }
+
         switch (state.State)
         {
             case ClientState.Faulted:
@@ -256,7 +264,7 @@ public ref struct TlsClient
             case ClientState.WaitServerHelloDone:
             case ClientState.WaitChangeCipherSpec:
             case ClientState.WaitFinished:
-                return IncomingRecords.Step(_connection, ref source, ref work) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
+                return IncomingRecords.Step(_connection, ref source) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
             default:
                 ClientFlight.Continue(_connection, ref work);
                 return TlsStatus.MoreWork;

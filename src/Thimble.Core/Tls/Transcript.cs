@@ -25,7 +25,7 @@ internal static class Transcript
         }
 
         Hash.Update(connection.SuiteHash, connection.Buffer[RegionId.Transcript], bytes);
-        Span<byte> second = connection.Buffer[RegionId.SecondTranscript];
+        Span<byte> second = Second(connection);
         if (!second.IsEmpty)
         {
             Hash.Update(OtherThan(connection.SuiteHash), second, bytes);
@@ -37,7 +37,7 @@ internal static class Transcript
     {
         ref ConnectionState state = ref connection.State;
         Hash.Initialize(connection.SuiteHash, connection.Buffer[RegionId.Transcript]);
-        Span<byte> second = connection.Buffer[RegionId.SecondTranscript];
+        Span<byte> second = Second(connection);
         if (!second.IsEmpty)
         {
             Hash.Initialize(OtherThan(connection.SuiteHash), second);
@@ -53,7 +53,7 @@ internal static class Transcript
     /// </summary>
     public static void Digest(scoped in Connection connection, HashAlgorithm algorithm, Span<byte> digest, Span<byte> scratch)
     {
-        RegionId region = algorithm == connection.SuiteHash ? RegionId.Transcript : RegionId.SecondTranscript;
+        RegionId region = !Features.Sha512 || algorithm == connection.SuiteHash ? RegionId.Transcript : RegionId.SecondTranscript;
         Span<byte> copy = scratch.Slice(0, Hash.StateBytes(algorithm));
         connection.Buffer[region].Slice(0, copy.Length).CopyTo(copy);
         Hash.Finish(algorithm, copy, digest.Slice(0, Hash.DigestBytes(algorithm)));
@@ -62,7 +62,11 @@ internal static class Transcript
     /// <summary>Whether CertificateVerify can use <paramref name="algorithm"/>: a transcript under it is being kept.</summary>
     public static bool Keeps(scoped in Connection connection, HashAlgorithm algorithm) =>
         algorithm == connection.SuiteHash
-        || (algorithm == OtherThan(connection.SuiteHash) && !connection.Buffer[RegionId.SecondTranscript].IsEmpty);
+        || (algorithm == OtherThan(connection.SuiteHash) && !Second(connection).IsEmpty);
+
+    /// <summary>A second transcript needs a second hash: where the build has SHA-256 only there is none.</summary>
+    private static Span<byte> Second(scoped in Connection connection) =>
+        Features.Sha512 ? connection.Buffer[RegionId.SecondTranscript] : default;
 
     private static HashAlgorithm OtherThan(HashAlgorithm algorithm) =>
         algorithm == HashAlgorithm.Sha256 ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;

@@ -9,7 +9,10 @@ public enum ChainStatus : byte
     /// <summary>All input was taken and the certificate goes on.</summary>
     NeedMoreData,
 
-    /// <summary>The work that was granted is used up: call again with the input that was not consumed.</summary>
+    /// <summary>
+    /// Go on: first with the signature of <see cref="ChainVerifier.Pending"/> where one waits to be verified, then with the
+    /// input that was not consumed.
+    /// </summary>
     MoreWork,
 
     /// <summary>The certificate has ended.</summary>

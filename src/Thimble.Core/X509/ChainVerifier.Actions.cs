@@ -9,8 +9,8 @@ namespace Thimble.X509;
 /// <content>What happens between the elements of a certificate: hashes begin and end, rules are settled, keys vouch.</content>
 public ref partial struct ChainVerifier
 {
-    /// <summary>Does one action; <c>false</c> where its public-key operation has more to do.</summary>
-    private bool Act(ref int work) => _state.Step switch
+    /// <summary>Does one action; <c>false</c> where a signature is to be verified first.</summary>
+    private bool Act() => _state.Step switch
     {
         Step.ChainBegins => BeginChain(),
         Step.TbsBegins => BeginTbs(),
@@ -18,14 +18,13 @@ public ref partial struct ChainVerifier
         Step.NameBegins => BeginNameHash(),
         Step.NameEnds => EndName(),
         Step.TbsEnds => Settle(),
-        Step.VerifyIssued => VerifyIssued(ref work),
         Step.TbsHashEnds => EndHash(),
         Step.CertificateEnds => EndCertificate(),
         Step.SeekAnchor => SeekAnchor(),
-        Step.VerifyAnchor => VerifyAnchor(ref work),
         Step.AnchorVerified => JudgeAnchor(),
+        Step.AnchorTrusted => Trust(),
         Step.Interrupted => Fail(FaultReason.CertificateMalformed),
-        _ => Trust(),
+        _ => false,
     };
 
     private readonly Span<byte> NameHashState => _memory.Operation[NameHashOffset..NameDigestOffset];
@@ -203,7 +202,7 @@ public ref partial struct ChainVerifier
 
         // Self-issued certificates do not count (RFC 5280 §6.1.4 (l)).
         _state.Intermediates += (byte)(Has(ChainFlags.SelfIssued) ? 0 : 1);
-        return BeginOperation() && To(Step.VerifyIssued);
+        return HasLengthOfKey() && BeginOperation() && To(Step.VerifyIssued);
     }
 
     /// <summary>A new operation begins with eight bytes of zeros.</summary>
@@ -218,23 +217,15 @@ public ref partial struct ChainVerifier
     private readonly ReadOnlySpan<byte> WaitingDigest => _memory.Digest[..Hash.DigestBytes(SignatureAlgorithms.HashOf(_state.WaitingAlgorithm))];
 
     /// <summary>The certificate before this one must have been signed with this one's key.</summary>
-    private bool VerifyIssued(ref int work)
+    private bool HasLengthOfKey()
     {
         SubjectPublicKey key = PresentKey;
         uint keyBytes = (uint)(key.Bits + 7) >> 3;
-        byte below = (byte)(_state.Index - 1);
-        if (key.Kind == KeyKind.Rsa && SignatureAlgorithms.FamilyOf(_state.WaitingAlgorithm) != SignatureAlgorithms.Ecdsa && _state.SignatureBytes != keyBytes)
-        {
-            return FailAt(below, FaultReason.SignatureLength, keyBytes, _state.SignatureBytes);
-        }
-
-        return key.Verify(_memory.Operation, _state.WaitingAlgorithm, WaitingSignature, WaitingDigest, ref work) switch
-        {
-            StepStatus.Done => To(Step.TbsHashEnds),
-            StepStatus.More => false,
-            _ => FailAt(below, FaultReason.CertificateSignatureInvalid),
-        };
+        bool isRsa = key.Kind == KeyKind.Rsa && SignatureAlgorithms.FamilyOf(_state.WaitingAlgorithm) != SignatureAlgorithms.Ecdsa;
+        return !isRsa || _state.SignatureBytes == keyBytes || FailAt(Below, FaultReason.SignatureLength, keyBytes, _state.SignatureBytes);
     }
+
+    private readonly byte Below => (byte)(_state.Index - 1);
 
     /// <summary>The regions of digest and signature are free now for this certificate's own.</summary>
     private bool EndHash()

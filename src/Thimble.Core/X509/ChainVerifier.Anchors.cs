@@ -88,20 +88,12 @@ public ref partial struct ChainVerifier
         return true;
     }
 
-    private bool VerifyAnchor(ref int work)
+    private bool TryNextAnchor()
     {
-        switch (Anchor.Key.Verify(_memory.Operation, _state.WaitingAlgorithm, WaitingSignature, WaitingDigest, ref work))
-        {
-            case StepStatus.Done:
-                return To(Step.AnchorVerified);
-            case StepStatus.More:
-                return false;
-            default:
-                _memory.IssuerKey[.._state.SignatureBytes].CopyTo(_memory.Signature);
-                Set(ChainFlags.AnchorFailed, true);
-                PassAnchor();
-                return To(Step.SeekAnchor);
-        }
+        _memory.IssuerKey[.._state.SignatureBytes].CopyTo(_memory.Signature);
+        Set(ChainFlags.AnchorFailed, true);
+        PassAnchor();
+        return To(Step.SeekAnchor);
     }
 
     /// <summary>RFC 5280 §6.2 leaves an anchor's own limits to policy: they are kept.</summary>

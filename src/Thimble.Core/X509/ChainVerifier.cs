@@ -130,16 +130,16 @@ public ref partial struct ChainVerifier
     }
 
     /// <summary>
-    /// Takes bytes of the certificate. Answers <see cref="ChainStatus.MoreWork"/> where a public-key operation used up
-    /// <paramref name="work"/>. Bounded: the work grows with the bytes that are consumed, and the operations' steps with
-    /// <paramref name="work"/>. A fault is written once, with its depth and values; phase and alert are the caller's.
+    /// Takes bytes of the certificate. Answers <see cref="ChainStatus.MoreWork"/> where <see cref="Pending"/> is to be
+    /// verified before it can go on. Bounded: the work grows with the bytes that are consumed. A fault is written once,
+    /// with its depth and values; phase and alert are the caller's.
     /// </summary>
-    public ChainStatus Update(ReadOnlySpan<byte> input, out int consumed, ref Fault fault, ref int work)
+    public ChainStatus Update(ReadOnlySpan<byte> input, out int consumed, ref Fault fault)
     {
         consumed = 0;
         while (_state.Step < Step.CertificateDone)
         {
-            bool goesOn = _state.Step < Step.FirstAction ? TakeSegment(input, ref consumed) : Act(ref work);
+            bool goesOn = _state.Step < Step.FirstAction ? TakeSegment(input, ref consumed) : Act();
             if (_reason != FaultReason.None)
             {
                 return Refuse(ref fault);
@@ -157,6 +157,32 @@ public ref partial struct ChainVerifier
             Step.SkipCertificate => Skip(input, out consumed),
             _ => ChainStatus.Faulted,
         };
+    }
+
+    /// <summary>Whether a signature waits to be verified.</summary>
+    public readonly bool IsVerifying => _state.Step is Step.VerifyIssued or Step.VerifyAnchor;
+
+    /// <summary>
+    /// The signature that waits, meaningful while <see cref="IsVerifying"/>. Its operation runs in
+    /// <see cref="ChainMemory.Operation"/>, which is prepared, and its outcome goes to <see cref="Verified"/>.
+    /// </summary>
+    public readonly SignatureCheck Pending =>
+        new(_state.Step == Step.VerifyIssued ? PresentKey : Anchor.Key, _state.WaitingAlgorithm, WaitingSignature, WaitingDigest);
+
+    /// <summary>
+    /// Takes the outcome of <see cref="Pending"/>. Unless the chain is refused, the answer is
+    /// <see cref="ChainStatus.MoreWork"/>: go on with <see cref="Update"/>.
+    /// </summary>
+    public ChainStatus Verified(StepStatus outcome, ref Fault fault)
+    {
+        bool isGood = outcome == StepStatus.Done;
+        if (_state.Step == Step.VerifyAnchor)
+        {
+            _ = isGood ? To(Step.AnchorVerified) : TryNextAnchor();
+            return ChainStatus.MoreWork;
+        }
+
+        return (isGood ? To(Step.TbsHashEnds) : FailAt(Below, FaultReason.CertificateSignatureInvalid)) ? ChainStatus.MoreWork : Refuse(ref fault);
     }
 
     /// <summary>Says what the chain came to, after its last certificate is complete.</summary>
@@ -233,6 +259,7 @@ public ref partial struct ChainVerifier
 
     private readonly bool Has(ChainFlags flag) => (_state.Flags & flag) != 0;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Set(ChainFlags flag, bool value) => _state.Flags = value ? _state.Flags | flag : _state.Flags & ~flag;
 
     private bool To(Step step)
@@ -241,8 +268,10 @@ public ref partial struct ChainVerifier
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Fail(FaultReason reason, uint expected = 0, uint actual = 0) => FailAt(_state.Index, reason, expected, actual);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool FailAt(byte depth, FaultReason reason, uint expected = 0, uint actual = 0)
     {
         _reason = reason;
@@ -253,6 +282,7 @@ public ref partial struct ChainVerifier
     }
 
     /// <summary>Inside an extension its number says more than a tag does.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void FailGrammar()
     {
         if (_state.Extension != 0)
@@ -265,6 +295,7 @@ public ref partial struct ChainVerifier
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ChainStatus Refuse(ref Fault fault)
     {
         _state.Step = Step.Faulted;

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Thimble.X509;
 
@@ -55,6 +56,7 @@ internal ref struct DerReader
     }
 
     /// <summary>Looks at the next tag: <see cref="DerTag.End"/> where the open element ends.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Next(out byte tag)
     {
         bool known = Header();
@@ -63,9 +65,11 @@ internal ref struct DerReader
     }
 
     /// <summary>Opens an element that holds elements, or one whose contents are DER, such as extnValue.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Enter(byte tag) => Header() && Is(tag) && Push(DerStage.Tag);
 
     /// <summary>Closes the open element: it must have ended.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Leave()
     {
         if (!AtEnd || _state.Stage is not (DerStage.Tag or DerStage.Contents))
@@ -82,6 +86,7 @@ internal ref struct DerReader
     public bool Open(byte tag) => _state.Stage == DerStage.Contents || (Header() && Is(tag) && Push(DerStage.Contents));
 
     /// <summary>The part of the open element that is at hand, possibly empty.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public ReadOnlySpan<byte> Chunk()
     {
         int bytes = (int)Math.Min(Remaining, (uint)(_input.Length - _taken));
@@ -92,6 +97,7 @@ internal ref struct DerReader
     }
 
     /// <summary>Takes one byte of the open element.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Byte(out byte value)
     {
         value = 0;
@@ -111,6 +117,7 @@ internal ref struct DerReader
     }
 
     /// <summary>Reads a whole primitive element; its first 16 bytes are then in <see cref="Value"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Atom(byte tag)
     {
         if (!Open(tag))
@@ -136,6 +143,7 @@ internal ref struct DerReader
     }
 
     /// <summary>Passes over an element of any kind without looking inside.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Skip()
     {
         if (_state.Stage != DerStage.Contents && !(Header() && (_state.Tag != DerTag.End || Fail(DerTag.End)) && Push(DerStage.Contents)))
@@ -148,6 +156,7 @@ internal ref struct DerReader
     }
 
     /// <summary>Marks the input as broken.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Fail(byte wanted)
     {
         if (!Failed)
@@ -161,6 +170,7 @@ internal ref struct DerReader
 
     private bool Is(byte tag) => _state.Tag == tag || Fail(tag);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Push(DerStage stage)
     {
         if (_state.Depth == DerEnds.Levels - 1)

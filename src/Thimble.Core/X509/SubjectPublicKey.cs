@@ -2,6 +2,7 @@ using System;
 using System.Security.Cryptography;
 using System.Buffers.Binary;
 using Thimble.Crypto;
+using Thimble.Memory;
 using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 
 namespace Thimble.X509;
@@ -75,10 +76,10 @@ public readonly ref struct SubjectPublicKey
         int family = SignatureAlgorithms.FamilyOf(algorithm);
         if (family == SignatureAlgorithms.Ecdsa)
         {
-            return Kind is KeyKind.P256 or KeyKind.P384 ? Ecdsa.Verify(Curve, operation, Material, digest, signature, ref work) : StepStatus.Failed;
+            return (Features.P256 || Features.P384) && Kind is (KeyKind.P256 or KeyKind.P384) ? Ecdsa.Verify(Curve, operation, Material, digest, signature, ref work) : StepStatus.Failed;
         }
 
-        if (Kind != KeyKind.Rsa || signature.Length != (Bits + 7) >> 3)
+        if (!Features.RsaVerify || Kind != KeyKind.Rsa || signature.Length != (Bits + 7) >> 3)
         {
             return StepStatus.Failed;
         }

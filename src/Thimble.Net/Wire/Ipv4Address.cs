@@ -1,3 +1,6 @@
+using System;
+using System.Buffers.Binary;
+
 namespace Thimble.Net.Wire;
 
 /// <summary>An IPv4 address (RFC 791 §3.2), as a number whose high byte is the first of the dotted form.</summary>
@@ -20,4 +23,49 @@ public readonly struct Ipv4Address(uint value)
 
     /// <summary>The address a.b.c.d.</summary>
     public static Ipv4Address Of(byte a, byte b, byte c, byte d) => new(((uint)a << 24) | ((uint)b << 16) | ((uint)c << 8) | d);
+
+    /// <summary>Reads the address at the start of <paramref name="source"/>.</summary>
+    public static Ipv4Address Read(ReadOnlySpan<byte> source) => new(BinaryPrimitives.ReadUInt32BigEndian(source));
+
+    /// <summary>
+    /// Reads four decimal numbers with dots between, and nothing else: no leading zeros, which some read as octal. Bounded:
+    /// 15 characters.
+    /// </summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out Ipv4Address address)
+    {
+        uint value = 0;
+        int at = 0;
+        for (int part = 0; part < 4; part++)
+        {
+            if ((part > 0 && (at == text.Length || text[at++] != '.')) || !TryNumber(text, ref at, out uint number))
+            {
+                address = default;
+                return false;
+            }
+
+            value = (value << 8) | number;
+        }
+
+        address = new Ipv4Address(value);
+        return at == text.Length;
+    }
+
+    /// <summary>Writes the address at the start of <paramref name="destination"/>.</summary>
+    public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt32BigEndian(destination, Value);
+
+    /// <summary>Whether both are the same address.</summary>
+    public bool Is(Ipv4Address other) => Value == other.Value;
+
+    private static bool TryNumber(ReadOnlySpan<byte> text, ref int at, out uint number)
+    {
+        int start = at;
+        number = 0;
+        while (at < text.Length && at - start < 3 && (uint)text[at] - '0' <= 9)
+        {
+            number = (number * 10) + text[at++] - '0';
+        }
+
+        int digits = at - start;
+        return digits > 0 && number <= 255 && (digits == 1 || text[start] != '0');
+    }
 }

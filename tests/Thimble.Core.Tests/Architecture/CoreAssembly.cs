@@ -9,7 +9,7 @@ namespace Thimble.Core.Tests.Architecture;
 /// <summary>The assembly under test as metadata and instructions: what was compiled, whatever the source looked like.</summary>
 internal static class CoreAssembly
 {
-    public static readonly ModuleDefinition Module = ModuleDefinition.ReadModule(typeof(Thimble.Memory.Fault).Assembly.Location);
+    public static readonly ModuleDefinition Module = ModuleDefinition.ReadModule(AssemblyUnderTest.Location);
 
     /// <summary>All types but attributes, which exist in metadata only.</summary>
     public static IEnumerable<TypeDefinition> Types => Module.GetTypes().Where(type => !IsAttribute(type));

@@ -43,6 +43,14 @@ public sealed class EcFieldTests
     }
 
     [Fact]
+    public void Public_inverses_agree_with_big_integers()
+    {
+        CheckInverse<Montgomery32<P256Order, PublicProducts>>();
+        CheckInverse<Montgomery32<P384Order, PublicProducts>>();
+        CheckInverse<P256Field32<PublicProducts>>();
+    }
+
+    [Fact]
     public void Constants_are_those_of_SP_800_186()
     {
         Assert.Equal(BigInteger.Pow(2, 256) - BigInteger.Pow(2, 224) + BigInteger.Pow(2, 192) + BigInteger.Pow(2, 96) - 1, Modulus<P256Field64>());
@@ -130,6 +138,36 @@ public sealed class EcFieldTests
         Assert.Equal(b * b * inverse % m, Load(r, 2));
         r.Subtract(2, 2, 2);
         Assert.Equal(uint.MaxValue, r.IsZero(2));
+    }
+
+    private static void CheckInverse<TField>()
+        where TField : struct, IField
+    {
+        const int Result = EcPublicInverse.Registers, Spare = Result + 1;
+        BigInteger m = Modulus<TField>();
+        var random = new Random(384);
+        byte[] bytes = new byte[TField.Bytes];
+        for (int i = 0; i < 200; i++)
+        {
+            BigInteger x = i switch { 0 => 1, 1 => 2, 2 => m - 1, 3 => m / 2, 4 => BigInteger.One << 200, _ => Number(random, bytes, m) };
+            if (x.IsZero)
+            {
+                continue;
+            }
+
+            var r = new EcRegisters<TField>(new byte[EcRegisters<TField>.SizeBytes(Spare + 1)], Spare + 1);
+            Store(r, 0, x);
+            r.ToMontgomery(0);
+            ushort index = 0;
+            int pieces = 0;
+            for (int work = 0; !EcPublicInverse.Step(r, Result, 0, ref index, ref work); work = 0)
+            {
+                Assert.True(++pieces < 32);
+            }
+
+            r.FromMontgomery(Result, Spare);
+            Assert.Equal(BigInteger.ModPow(x, m - 2, m), Load(r, Result));
+        }
     }
 
     private static void Store<TField>(EcRegisters<TField> r, int register, BigInteger value)

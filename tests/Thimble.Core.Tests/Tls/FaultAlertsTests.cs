@@ -44,7 +44,7 @@ public sealed class FaultAlertsTests
     private static readonly FaultReason[] Silent =
     [
         None, BufferTooSmall, BufferMisaligned, BufferNotPlanned, RomImageInvalid, NoTrustAnchor, SeedUnusable, TimeUnknown, ClockBeforeBakeDate, ServerNameInvalid,
-        ProfileOffersNothing, ClientKeyNotInProfile, AlpnInvalid, AlertReceived, TruncatedByPeer,
+        ProfileOffersNothing, ClientKeyNotInProfile, AlpnInvalid, NotInThisBuild, AlertReceived, TruncatedByPeer,
     ];
 
     private const FaultReason FirstOfMqtt = (FaultReason)300;

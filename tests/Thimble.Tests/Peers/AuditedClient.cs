@@ -36,6 +36,7 @@ internal sealed unsafe class AuditedClient : IDisposable
     private static ushort s_poison;
 
     private readonly ClientSetup _setup;
+    private readonly Profile _profile;
     private readonly Socket _socket;
     private readonly byte* _memory;
     private readonly PlanBuffer _romImage;
@@ -66,6 +67,7 @@ internal sealed unsafe class AuditedClient : IDisposable
     public AuditedClient(ClientSetup setup, Socket socket)
     {
         _setup = setup;
+        _profile = setup.Profile;
         _socket = socket;
         _socket.NoDelay = true;
         _socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
@@ -273,7 +275,7 @@ internal sealed unsafe class AuditedClient : IDisposable
 
     private TlsClient Lens(ushort[]? audit = null) => new(Memory, new TlsConfig
     {
-        Profile = _setup.Profile,
+        Profile = ref _profile,
         RomImage = _romImage.Span,
         ServerName = _serverName,
         Alpn = _alpn,

@@ -15,6 +15,7 @@ internal sealed class ScriptedClient
     private const int GuardBytes = 64;
     private const byte Guard = 0xC5;
     private static readonly ConcurrentDictionary<uint, MemoryPlan> Plans = new();
+    private readonly Profile _profile = Everything;
     private byte[] _memory = [];
     private byte[] _destination = [];
     private byte[] _seed = [];
@@ -37,7 +38,14 @@ internal sealed class ScriptedClient
         SecondTranscript = true,
     };
 
-    public Profile Profile { get; init; } = Everything;
+    public Profile Profile
+    {
+        get => _profile;
+        init => _profile = value;
+    }
+
+    /// <summary>The same, where it stays.</summary>
+    public ref readonly Profile ProfileReference => ref _profile;
 
     public byte[] Image { get; init; } = ScriptedIdentity.Of("P-256").Image(null);
 
@@ -200,7 +208,7 @@ internal sealed class ScriptedClient
 
     public TlsClient Lens() => new(Memory, new TlsConfig
     {
-        Profile = Profile,
+        Profile = ref _profile,
         RomImage = Image,
         ServerName = Encoding.ASCII.GetBytes(ServerName),
         Alpn = Encoding.ASCII.GetBytes(Alpn),

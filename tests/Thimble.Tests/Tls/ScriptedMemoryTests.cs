@@ -139,7 +139,7 @@ public sealed class ScriptedMemoryTests
         {
             var tls = new TlsClient(client.Memory, new TlsConfig
             {
-                Profile = client.Profile, RomImage = client.Image, ServerName = name, Seed = seed, NowUnixSeconds = client.Now, WorkPerCall = 1,
+                Profile = ref client.ProfileReference, RomImage = client.Image, ServerName = name, Seed = seed, NowUnixSeconds = client.Now, WorkPerCall = 1,
             });
             status = tls.Handshake(replay.First.AsSpan(at), destination, out int consumed, out _);
             at += consumed;
@@ -157,7 +157,7 @@ public sealed class ScriptedMemoryTests
 
     private static void Run(Span<byte> memory, ScriptedClient client, byte[] name, byte[] seed, byte[] input, byte[] destination)
     {
-        var config = new TlsConfig { Profile = client.Profile, RomImage = client.Image, ServerName = name, Seed = seed, NowUnixSeconds = client.Now, WorkPerCall = 20 };
+        var config = new TlsConfig { Profile = ref client.ProfileReference, RomImage = client.Image, ServerName = name, Seed = seed, NowUnixSeconds = client.Now, WorkPerCall = 20 };
         TlsStatus status;
         int at = 0;
         do

@@ -121,8 +121,10 @@ public sealed class ScriptedStartTests
     public void A_buffer_without_this_profile_s_plan_is_refused_by_every_call()
     {
         ScriptedClient client = new ScriptedClient().Prepare();
-        var other = new TlsClient(client.Memory, new TlsConfig { Profile = ScriptedClient.Everything with { InWindowBytes = 1000 } });
+        Profile otherProfile = ScriptedClient.Everything with { InWindowBytes = 1000 };
+        var other = new TlsClient(client.Memory, new TlsConfig { Profile = ref otherProfile });
         Assert.Equal((FaultReason.BufferNotPlanned, Phase.None), (other.Fault.Reason, other.Phase));
+        Assert.Equal(FaultReason.BufferNotPlanned, new TlsClient(client.Memory, default).Fault.Reason);
         Assert.Equal(TlsStatus.Faulted, other.Handshake([1], new byte[100], out int consumed, out int written));
         Assert.Equal((0, 0), (consumed, written));
         Assert.Equal(TlsStatus.Faulted, other.Read([1], new byte[100], out _, out _));

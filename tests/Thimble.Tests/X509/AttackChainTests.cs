@@ -243,9 +243,19 @@ public sealed class AttackChainTests
 
         public (ChainStatus Status, int Consumed) Update(ReadOnlySpan<byte> input)
         {
-            int work = int.MaxValue;
-            ChainStatus status = Lens().Update(input, out int consumed, ref _fault, ref work);
-            return (status, consumed);
+            int consumedInAll = 0;
+            while (true)
+            {
+                ChainStatus status = Lens().Update(input[consumedInAll..], out int consumed, ref _fault);
+                consumedInAll += consumed;
+                if (status != ChainStatus.MoreWork)
+                {
+                    return (status, consumedInAll);
+                }
+
+                int work = int.MaxValue;
+                Lens().Verified(Lens().Pending.Run(_memory.AsSpan(4096, 4096), ref work), ref _fault);
+            }
         }
 
         public ChainStatus End() => Lens().End(ref _fault);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.X509;
 
@@ -100,8 +101,16 @@ internal sealed class ChainHarness
                     piece = (int)Math.Min((long)nextPiece(position + at), certificate.Length - at);
                 }
 
-                int work = Work;
-                status = Lens().Update(certificate.AsSpan(at, piece), out int consumed, ref fault, ref work);
+                if (Lens().IsVerifying)
+                {
+                    int work = Work;
+                    StepStatus verified = Lens().Pending.Run(operation.Span, ref work);
+                    status = verified == StepStatus.More ? ChainStatus.MoreWork : Lens().Verified(verified, ref fault);
+                    calls++;
+                    continue;
+                }
+
+                status = Lens().Update(certificate.AsSpan(at, piece), out int consumed, ref fault);
                 at += consumed;
                 piece -= consumed;
                 if (consumed > certificate.Length || ++calls > 10_000_000)
