@@ -33,7 +33,7 @@ public sealed class Ed25519Tests
         JsonElement[] rows = [.. document.RootElement.GetProperty("vectors").EnumerateArray()];
         for (int i = 0; i < rows.Length; i++)
         {
-            // The slower form has a tenth of them: those whose messages end in each place of a block of SHA-512 are in the other.
+            // The slower form gets a tenth of them, with messages that end all over a block of SHA-512.
             Check(Hex(rows[i], "seed"), Hex(rows[i], "pk"), Hex(rows[i], "msg"), Hex(rows[i], "sig"), i % 10 == 0 ? Ed25519Forms.Bits : [64]);
         }
 
