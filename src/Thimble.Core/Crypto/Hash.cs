@@ -8,7 +8,8 @@ namespace Thimble.Crypto;
 /// <summary>
 /// The hash functions of FIPS 180-4 over memory of the caller. All that a hash knows is in its state: a copy of those
 /// bytes forks it. A state begins at a multiple of 8 and need not be zero; nothing here wipes it, its owner does.
-/// <see cref="HashAlgorithm.None"/>, and one that the build leaves out (<see cref="Features"/>), is no hash: its sizes are 0, and to hash with it is a mistake that gives no digest.
+/// <see cref="HashAlgorithm.None"/> is no hash, nor is one that the build leaves out (<see cref="Features"/>): it needs no memory, and to
+/// hash with it is a mistake that gives no digest.
 /// Leaks: the algorithm and the lengths of what is hashed, nothing of its contents.
 /// </summary>
 /// <remarks>What is not inlined here and above keeps the device's code and stack small: its compiler copies gladly.</remarks>
@@ -17,12 +18,15 @@ public static class Hash
     /// <summary>The longest digest, SHA-512's.</summary>
     public const int MaxDigestBytes = Sha512.DigestBytes;
 
-    /// <summary>The length of a digest in bytes; 0 for <see cref="HashAlgorithm.None"/>.</summary>
+    /// <summary>
+    /// The length of a digest in bytes; 0 for <see cref="HashAlgorithm.None"/>. It is told of a hash that the build leaves
+    /// out, too: limits are compared with it, and a length of 0 would pass below every limit.
+    /// </summary>
     public static int DigestBytes(HashAlgorithm algorithm) => algorithm switch
     {
         HashAlgorithm.Sha256 => Sha256.DigestBytes,
-        HashAlgorithm.Sha384 when Features.Sha512 => 48,
-        HashAlgorithm.Sha512 when Features.Sha512 => Sha512.DigestBytes,
+        HashAlgorithm.Sha384 => 48,
+        HashAlgorithm.Sha512 => Sha512.DigestBytes,
         _ => 0,
     };
 

@@ -37,10 +37,6 @@ internal sealed class Client
 
     public ref TcpControlBlock Block => ref MemoryMarshal.AsRef<TcpControlBlock>(StateBytes);
 
-    public int ReceiveBytes => _receiveBytes;
-
-    public int SendBytes => _sendBytes;
-
     private Span<byte> StateBytes => _memory.AsSpan(GuardBytes, TcpConnection.StateBytes);
 
     private int ReceiveAt => SendAt + _sendBytes + GuardBytes;

@@ -31,8 +31,6 @@ internal sealed class ReferencePeer(byte[] toSend, uint initialSequence, int buf
     /// <summary>Whether the client's FIN came, in order.</summary>
     public bool ReceivedFin { get; private set; }
 
-    public bool IsDone => ReceivedFin && _unacknowledged == End;
-
     /// <summary>Whether its own FIN follows its data by itself, or only after the client's.</summary>
     public bool ClosesFirst { get; init; }
 

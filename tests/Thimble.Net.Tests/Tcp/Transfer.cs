@@ -21,6 +21,7 @@ internal sealed class Transfer
     private readonly uint _clockOffset;
     private int _written;
     private ulong _now;
+    private int _steps;
 
     public Transfer(int seed, LinkFaults faults, int bytes, int sendBytes, int receiveBytes, int peerBufferBytes)
     {
@@ -40,16 +41,12 @@ internal sealed class Transfer
 
     public Client Client { get; }
 
-    public int Steps { get; private set; }
-
-    public ulong Milliseconds => _now;
-
     /// <summary>Runs to the end, which is a complete and identical transfer, or a fault that is returned.</summary>
     public FaultReason Run()
     {
         while (Client.Tcp.State != TcpState.Closed)
         {
-            Assert.True(++Steps < MostSteps && _now < MostMilliseconds, $"stuck in {Client.Tcp.State} after {_now} ms and {Steps} steps, {_written} sent, {_received.Count} received");
+            Assert.True(++_steps < MostSteps && _now < MostMilliseconds, $"stuck in {Client.Tcp.State} after {_now} ms and {_steps} steps, {_written} sent, {_received.Count} received");
             Step();
             Client.CheckInvariants();
         }
@@ -86,7 +83,7 @@ internal sealed class Transfer
         _peer.Consume(_random.Next(2000));
         while (Client.PollBytes() is byte[] bytes)
         {
-            Assert.True(++Steps < MostSteps);
+            Assert.True(++_steps < MostSteps);
             _toPeer.Send(_now, bytes);
         }
 
