@@ -23,6 +23,9 @@ public static class Features
     /// <summary>ChaCha20-Poly1305 (RFC 8439).</summary>
     public static bool ChaCha20Poly1305 => true;
 
+    /// <summary>AES-CCM with tags of 16 and of 8 bytes (SP 800-38C, RFC 6655).</summary>
+    public static bool AesCcm => true;
+
     /// <summary>SHA-384 and SHA-512 (FIPS 180-4), and with them the suites and signatures that use them.</summary>
     public static bool Sha512 => true;
 
@@ -34,6 +37,9 @@ public static class Features
 
     /// <summary>Key agreement with X25519 (RFC 7748).</summary>
     public static bool X25519 => true;
+
+    /// <summary>Signatures with Ed25519 (RFC 8032), the client's own ones too. They need <see cref="Sha512"/>.</summary>
+    public static bool Ed25519 => true;
 
     /// <summary>RSA signatures of servers and authorities (RFC 8017).</summary>
     public static bool RsaVerify => true;
