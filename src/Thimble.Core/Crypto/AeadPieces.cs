@@ -17,20 +17,23 @@ internal static class AeadPieces
     /// <summary>Every piece but the last has a multiple of these.</summary>
     public const int BlockBytes = 16;
 
-    /// <summary>Begins with the additional data. Scratch is as for <see cref="Aead"/>. Leaks: the length.</summary>
+    /// <summary>Begins with the additional data; AES-CCM, which must know lengths beforehand, has no pieces here. Scratch is as for <see cref="Aead"/>. Leaks: the length.</summary>
     public static void Begin(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, Span<byte> sum, Span<byte> scratch)
     {
-        if (Features.AesGcm && algorithm != AeadAlgorithm.ChaCha20Poly1305)
+        if (Features.AesGcm && algorithm is (AeadAlgorithm.Aes128Gcm or AeadAlgorithm.Aes256Gcm))
         {
             Gcm.BeginPieces(key, nonce, aad, sum, scratch);
         }
-        else if (Features.ChaCha20Poly1305 && nuint.Size == 8)
+        else if (Features.ChaCha20Poly1305 && algorithm == AeadAlgorithm.ChaCha20Poly1305)
         {
-            ChaCha20Poly1305<Poly1305Limbs26>.BeginPieces(key, nonce, aad, sum, scratch);
-        }
-        else if (Features.ChaCha20Poly1305)
-        {
-            ChaCha20Poly1305<Poly1305Limbs13>.BeginPieces(key, nonce, aad, sum, scratch);
+            if (nuint.Size == 8)
+            {
+                ChaCha20Poly1305<Poly1305Limbs26>.BeginPieces(key, nonce, aad, sum, scratch);
+            }
+            else
+            {
+                ChaCha20Poly1305<Poly1305Limbs13>.BeginPieces(key, nonce, aad, sum, scratch);
+            }
         }
     }
 
@@ -42,12 +45,12 @@ internal static class AeadPieces
     public static bool Open(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int aadBytes, int offset,
         Span<byte> piece, ReadOnlySpan<byte> tag, Span<byte> sum, Span<byte> scratch)
     {
-        if (Features.AesGcm && algorithm != AeadAlgorithm.ChaCha20Poly1305)
+        if (Features.AesGcm && algorithm is (AeadAlgorithm.Aes128Gcm or AeadAlgorithm.Aes256Gcm))
         {
             return Gcm.OpenPiece(key, nonce, aadBytes, offset, piece, tag, sum, scratch);
         }
 
-        if (!Features.ChaCha20Poly1305)
+        if (!Features.ChaCha20Poly1305 || algorithm != AeadAlgorithm.ChaCha20Poly1305)
         {
             return false;
         }

@@ -38,6 +38,8 @@ internal static class Alerts
         ClientState state = connection.State.State;
         if (state < ClientState.Connected)
         {
+            connection.Forget();
+            connection.Clear(ConnectionFlags.Streaming);
             connection.State.State = ClientState.Closed;
         }
 
@@ -63,7 +65,7 @@ internal static class Alerts
 
     private static void React(scoped in Connection connection, uint level, byte description)
     {
-        if (connection.Is13)
+        if (connection.Is13 || !connection.Offers12)
         {
             React13(connection, description);
             return;

@@ -46,9 +46,10 @@ internal static class AlgorithmNeeds
     private static Algorithms Of(in Profile profile) =>
         When((profile.Suites & GcmSuites) != 0, Algorithms.AesGcm)
         | When((profile.Suites & ChaChaSuites) != 0, Algorithms.ChaCha20Poly1305)
-        | When((profile.Suites & Sha384Suites) != 0 || profile.MaxSignatureHashBits > 256 || profile.SecondTranscript, Algorithms.Sha512)
-        | When(ClientHello.OffersGroup(profile, NamedGroup.Secp256r1), Algorithms.P256)
-        | When(ClientHello.OffersGroup(profile, NamedGroup.Secp384r1), Algorithms.P384)
+        | When((profile.Suites & Sha384Suites) != 0 || profile.MaxSignatureHashBits > 256 || profile.SecondTranscript
+            || (profile.ClientEcdsaBits > 256 && profile.Offers(TlsVersions.Tls13)), Algorithms.Sha512)
+        | When(ClientHello.OffersGroup(profile, NamedGroup.Secp256r1) || profile.MaxEcdsaBits >= 256 || profile.ClientEcdsaBits == 256, Algorithms.P256)
+        | When(ClientHello.OffersGroup(profile, NamedGroup.Secp384r1) || profile.MaxEcdsaBits > 256 || profile.ClientEcdsaBits > 256, Algorithms.P384)
         | When(ClientHello.OffersGroup(profile, NamedGroup.X25519), Algorithms.X25519)
         | When(profile.MaxRsaBits != 0, Algorithms.RsaVerify)
         | When(profile.ClientRsaBits != 0, Algorithms.RsaSign)

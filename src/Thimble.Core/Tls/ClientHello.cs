@@ -63,7 +63,7 @@ internal static class ClientHello
         writer.EndUInt16(extensions);
         writer.EndUInt16(body);
         bool offersGroup = connection.Config.Profile.Groups != Groups.None || (connection.Offers12 && connection.Config.Profile.MaxEcdsaBits != 0);
-        return (offersSuite && offersGroup && offersScheme) || connection.Fail(FaultReason.ProfileOffersNothing);
+        return (offersSuite && offersGroup && offersScheme && !writer.Overrun) || connection.Fail(FaultReason.ProfileOffersNothing);
     }
 
     /// <summary>

@@ -72,11 +72,24 @@ internal readonly ref struct Connection
     {
         if (State.State != ClientState.Faulted)
         {
-            State.Fault = default;
-            Clear(ConnectionFlags.Unverified);
+            Forget();
         }
 
         return Fail(reason, expected, actual);
+    }
+
+    /// <summary>Forgets what a record said whose tag will never verify: a fault, a name, what was negotiated (RULES 1).</summary>
+    public void Forget()
+    {
+        if (!Is(ConnectionFlags.Unverified))
+        {
+            return;
+        }
+
+        State.Fault = default;
+        Span<byte> text = Buffer[RegionId.FaultText];
+        text.Slice(0, text.IsEmpty ? 0 : 1).Clear();
+        Clear(ConnectionFlags.Unverified | ConnectionFlags.AlpnNegotiated | ConnectionFlags.CertificateRequested | ConnectionFlags.ClientCertificate);
     }
 
     /// <summary>Whether a fault was found in provisional bytes: it counts when the tag verifies, and nothing more is read before that.</summary>

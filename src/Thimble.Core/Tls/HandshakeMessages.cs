@@ -16,6 +16,9 @@ internal static class HandshakeMessages
     /// <summary>The length of verify_data in TLS 1.2 (RFC 5246 §7.4.9).</summary>
     public const int VerifyDataBytes = 12;
 
+    /// <summary>Finished of TLS 1.2, header included: the least that any window must take.</summary>
+    public const int FinishedBytes = 4 + VerifyDataBytes;
+
     /// <summary>
     /// Consumes what it can of <paramref name="input"/>. It stops early when a message has ended, when a signature must be
     /// verified first, and after a fault.
@@ -110,7 +113,7 @@ internal static class HandshakeMessages
             return HandshakeMessages13.Expects(connection);
         }
 
-        if (type == HandshakeType.HelloRequest)
+        if (type == HandshakeType.HelloRequest && connection.Offers12)
         {
             // RFC 5246 §7.4.1.1: ignored during the handshake, and we do not renegotiate after it.
             return IsEmpty(connection) && Flood.Count(connection);

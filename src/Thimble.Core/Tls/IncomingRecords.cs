@@ -150,7 +150,7 @@ internal static class IncomingRecords
             return IncomingRecords13.CheckProtected(connection, length);
         }
 
-        uint window = (uint)connection.Config.Profile.InWindowBytes;
+        uint window = (uint)int.Max(connection.Config.Profile.InWindowBytes, HandshakeMessages.FinishedBytes);
         int content = RecordProtection.ContentBytes(connection, (int)length);
         connection.State.InFilled = 0;
         if (content > RecordHeader.MaxContentBytes)

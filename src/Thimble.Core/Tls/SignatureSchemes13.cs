@@ -28,7 +28,10 @@ internal static class SignatureSchemes13
         return Hash.DigestBytes(longest);
     }
 
-    /// <summary>Whether the region for the digest holds the scheme's.</summary>
-    public static bool IsPlanned(in Profile profile, SignatureScheme scheme) =>
-        Hash.DigestBytes(SignatureSchemes.HashOf(scheme)) <= MaxDigestBytes(profile);
+    /// <summary>Whether the build has the scheme's hash, and the region for the digest holds what it gives.</summary>
+    public static bool IsPlanned(in Profile profile, SignatureScheme scheme)
+    {
+        HashAlgorithm hash = SignatureSchemes.HashOf(scheme);
+        return Hash.IsInThisBuild(hash) && Hash.DigestBytes(hash) <= MaxDigestBytes(profile);
+    }
 }

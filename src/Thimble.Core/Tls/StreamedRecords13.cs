@@ -11,7 +11,7 @@ internal static class StreamedRecords13
 {
     /// <summary>
     /// A piece was opened: what was held back before is content, if there is another byte that is not zero. Returns how much
-    /// of the piece is content for sure.
+    /// of the piece is content for sure. Leaks: how many zeros stand at the end of a piece, before its tag is known.
     /// </summary>
     public static int HoldBack(scoped ref RecordStream stream, ReadOnlySpan<byte> piece)
     {

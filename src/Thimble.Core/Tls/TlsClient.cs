@@ -50,11 +50,11 @@ public ref struct TlsClient
         get
         {
             Span<byte> text = _prepared ? _connection.Buffer[RegionId.FaultText] : default;
-            return text.IsEmpty || text[0] >= text.Length || _connection.HoldsFault ? default : text.Slice(1, text[0]);
+            return text.IsEmpty || text[0] >= text.Length || _connection.Is(ConnectionFlags.Unverified) ? default : text.Slice(1, text[0]);
         }
     }
 
-    /// <summary>The phase of the connection.</summary>
+    /// <summary>The phase of the connection. While a record larger than the window is read, nobody vouches for it yet.</summary>
     public readonly Phase Phase => _prepared ? _connection.Buffer.Phase : Phase.None;
 
     /// <summary>The number of the negotiated suite, or 0.</summary>
@@ -67,10 +67,10 @@ public ref struct TlsClient
     public readonly NamedGroup Group => _prepared ? (NamedGroup)_connection.State.Group : NamedGroup.None;
 
     /// <summary>Whether the server asked for a certificate and got one.</summary>
-    public readonly bool SentClientCertificate => _prepared && _connection.Is(ConnectionFlags.ClientCertificate);
+    public readonly bool SentClientCertificate => Knows(ConnectionFlags.ClientCertificate);
 
     /// <summary>Whether the server chose the application protocol that was offered (RFC 7301).</summary>
-    public readonly bool AlpnNegotiated => _prepared && _connection.Is(ConnectionFlags.AlpnNegotiated);
+    public readonly bool AlpnNegotiated => Knows(ConnectionFlags.AlpnNegotiated);
 
     /// <summary>Whether bytes wait for <see cref="Flush"/>.</summary>
     public readonly bool HasPendingOutput => _prepared && (_connection.State.OutStart != _connection.State.OutEnd || _connection.Is(ConnectionFlags.AlertPending));
@@ -256,6 +256,9 @@ public ref struct TlsClient
 
     private readonly int GrantedWork => _connection.Config.WorkPerCall > 0 ? _connection.Config.WorkPerCall : int.MaxValue;
 
+    /// <summary>Whether a fact is known from verified records (RULES 1).</summary>
+    private readonly bool Knows(ConnectionFlags fact) => _prepared && _connection.Is(fact) && !_connection.Is(ConnectionFlags.Unverified);
+
     private TlsStatus HandshakeStep(ref ReadOnlySpan<byte> source, Span<byte> destination, out int written, ref int work)
     {
         ref ConnectionState state = ref _connection.State;
@@ -266,7 +269,7 @@ public ref struct TlsClient
             return TlsStatus.DestinationTooSmall;
         }
 
-        if (_connection.HoldsFault)
+        if (_connection.HoldsFault && state.State < ClientState.Connected)
         {
             return IncomingRecords.Step(_connection, ref source) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
         }

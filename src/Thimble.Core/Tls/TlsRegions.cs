@@ -32,7 +32,7 @@ public static class TlsRegions
         HashAlgorithm hash = LongestSuiteHash(profile, 0);
         int sealedBytes = sizes.RecordOverheadBytes + int.Min(profile.OutWindowBytes, RecordHeader.MaxContentBytes);
         int heldBytes = RecordHeader.Bytes + ClientHello.MaxBytes(profile) + Transcript.MaxHeldServerHelloBytes;
-        int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + int.Min(profile.InWindowBytes, RecordHeader.MaxContentBytes);
+        int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + int.Clamp(profile.InWindowBytes, HandshakeMessages.FinishedBytes, RecordHeader.MaxContentBytes);
         regions.Add(RegionId.Control, ConnectionState.Bytes);
         regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.OutWindow, Larger(sealedBytes, heldBytes));

@@ -31,6 +31,6 @@ public enum TlsStatus : byte
     /// <summary>What was written, if anything, ends the record of the provisional bytes before it, and its tag verified: all of them count.</summary>
     Committed = 7,
 
-    /// <summary>The record was genuine, but the provisional bytes were none of the application's: they are to be forgotten, and reading goes on.</summary>
+    /// <summary>The record was genuine, but the provisional bytes were none of the application's: they are to be forgotten, and the next call goes on.</summary>
     Withdrawn = 8,
 }

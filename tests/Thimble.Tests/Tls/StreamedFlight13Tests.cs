@@ -93,13 +93,35 @@ public sealed class StreamedFlight13Tests
             record[at] ^= bit;
             Assert.Equal(TlsStatus.NeedMoreData, client.Handshake(record.AsSpan(0, record.Length - 1)));
             Assert.Equal((FaultReason.None, written), (client.Fault.Reason, client.Output.Count)); // nothing leaves before the tag
+            Assert.True(client.Lens() is { FaultText.IsEmpty: true, SentClientCertificate: false, AlpnNegotiated: false });
             Assert.Equal(TlsStatus.Faulted, client.Handshake(record.AsSpan(record.Length - 1)));
+            Assert.True(client.Lens() is { FaultText.IsEmpty: true, SentClientCertificate: false, AlpnNegotiated: false }); // nor behind a bad one
             Assert.Equal((FaultReason.BadRecordMac, (byte)20, 0u, 0u), (client.Fault.Reason, client.Fault.Alert, client.Fault.Expected, client.Fault.Actual));
             record[at] ^= bit;
             client.Output.RemoveRange(written, client.Output.Count - written);
         }
 
         ScriptedFault.AssertWiped(client);
+    }
+
+    [Fact]
+    public void Giving_up_within_a_record_ends_the_connection_whatever_the_record_said()
+    {
+        Scripted13Replay replay = Scripted13Replay.Record(Coalesced(ScriptedKeys13.Aes128), Client);
+        int start = StartOfFlight(replay);
+        byte[] record = replay.Handshake[start..];
+        for (int at = 5; at < 1_200; at += 7)
+        {
+            ScriptedClient client = Client().Prepare();
+            client.Handshake(default);
+            client.Handshake(replay.Handshake.AsSpan(0, start));
+            record[at] ^= 1;
+            client.Handshake(record.AsSpan(0, 1_500)); // most of these changes make a fault that is held
+            client.Lens().Close(new byte[64], out _);
+            Assert.Equal(TlsStatus.Closed, client.Handshake(record.AsSpan(1_500)));
+            Assert.Equal((FaultReason.None, true), (client.Fault.Reason, client.Lens().FaultText.IsEmpty));
+            record[at] ^= 1;
+        }
     }
 
     public static TheoryData<string, FaultReason> Wrongs => new()
