@@ -59,7 +59,7 @@ internal static class QuickTable
             yield return ($"TLS record read, AES-128-GCM, {bytes} B", new RecordRead { Bytes = bytes });
         }
 
-        foreach (AeadAlgorithm algorithm in (AeadAlgorithm[])[AeadAlgorithm.Aes128Gcm, AeadAlgorithm.Aes256Gcm, AeadAlgorithm.ChaCha20Poly1305])
+        foreach (AeadAlgorithm algorithm in (AeadAlgorithm[])[AeadAlgorithm.Aes128Gcm, AeadAlgorithm.Aes256Gcm, AeadAlgorithm.ChaCha20Poly1305, AeadAlgorithm.Aes128Ccm])
         {
             foreach (int bytes in sizes)
             {
@@ -84,6 +84,7 @@ internal static class QuickTable
         }
 
         yield return ("X25519 agreement (platform: P-256, it has no X25519)", new X25519Agreement());
+        yield return ("Ed25519 verify (platform: ECDSA P-256, it has no Ed25519)", new Ed25519Verify());
         yield return ("RSA-2048 verify", new RsaVerification { Bits = 2048 });
         yield return ("RSA-4096 verify", new RsaVerification { Bits = 4096 });
         yield return ("RSA-2048 sign", new RsaSigning());

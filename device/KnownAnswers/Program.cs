@@ -15,7 +15,9 @@ internal static class Program
         HashAnswers.Run(ref bench);
         DerivationAnswers.Run(ref bench);
         AeadAnswers.Run(ref bench);
+        CcmAnswers.Run(ref bench);
         CurveAnswers.Run(ref bench);
+        EdAnswers.Run(ref bench);
         RsaAnswers.Run(ref bench);
         StepTimes.Run(ref bench);
         SecretTimes.Run(ref bench);

@@ -18,6 +18,11 @@ internal static class Report
         Figures whole = default;
         for (Phase phase = Phase.Hello; phase <= Phase.Connected; phase++)
         {
+            if (phase is > Phase.Finished and < Phase.Connected)
+            {
+                continue; // the recording is of TLS 1.2
+            }
+
             ref readonly Figures part = ref figures[(int)phase];
             Print(NameOf(phase), part);
             if (phase != Phase.Connected)

@@ -15,7 +15,7 @@ internal static class ConnectCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("connect", "Perform a TLS 1.2 handshake with a server, and show what was negotiated and what memory it took.");
+        var command = new Command("connect", "Perform a TLS handshake with a server, and show what was negotiated and what memory it took.");
         Argument<HostAndPort> server = HostAndPort.Argument();
         var caFile = new Option<string>("--cafile") { HelpName = "FILE", Required = true, Description = "The certificates to trust, PEM (one or several) or DER." };
         var certificate = new Option<string>("--cert") { HelpName = "FILE", Description = "The client's certificate, and those above it, PEM or DER." };

@@ -147,7 +147,8 @@ internal static class DemoCommand
     {
         TlsReport tls = report.Tls!;
         console.MarkupLineInterpolated($"1. A broker listens on {tls.Server}: the platform's own TLS, which demands a client certificate.");
-        console.MarkupLineInterpolated($"   It sends {tls.PeerChain.Count} certificates of {tls.PeerChain[0].Key}, {pki.ServerChainBytes:N0} bytes in all, as AWS IoT does.");
+        string certificates = tls.PeerChain.Count == 0 ? "its certificates, encrypted" : $"{tls.PeerChain.Count} certificates of {tls.PeerChain[0].Key}";
+        console.MarkupLineInterpolated($"   It sends {certificates}, {pki.ServerChainBytes:N0} bytes in all, as AWS IoT does.");
         console.MarkupLineInterpolated($"2. Thimble connected: {tls.Version}, {tls.Suite}, {tls.Group}.");
         console.MarkupLineInterpolated($"   It verified the chain while it streamed by, and proved itself with an {tls.ClientKey} key.");
         console.MarkupLineInterpolated($"3. It subscribed to '{report.Mqtt!.Topic}', published '{report.Mqtt.Sent}'");

@@ -16,6 +16,8 @@ internal sealed class ProfileOptions
 
     private const CipherSuites Sha384Suites = CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384;
 
+    private const CipherSuites Suites13 = CipherSuites.Aes128GcmSha256 | CipherSuites.Aes256GcmSha384 | CipherSuites.ChaCha20Poly1305Sha256;
+
     private readonly Option<NamedProfile?> _profile;
     private readonly NamedProfile _begin;
     private readonly Option<int?> _maxRsa = Choice("--max-rsa", "BITS", "The longest RSA key in the server's chain.", 0, 2048, 3072, 4096);
@@ -26,6 +28,19 @@ internal sealed class ProfileOptions
     private readonly Option<int?> _outWindow = Range("--out-window", "The same for records that are sent.", 64, 16_384);
     private readonly Option<int?> _maxTopic = Range("--max-topic", "The longest MQTT topic that is received; 0 plans no MQTT session.", 0, 65_535);
     private readonly Option<CipherSuites?> _suites = Flags("--suites", "The cipher suites to offer, by their names in CipherSuites, separated by commas.", CipherSuites.None);
+    private readonly Option<TlsVersions?> _tls = new("--tls")
+    {
+        HelpName = "VERSION",
+        Description = "The versions of TLS to offer: 1.2, 1.3, or both with a comma between. The default is the profile's.",
+        CustomParser = static result => result.Tokens[0].Value switch
+        {
+            "1.2" => TlsVersions.Tls12,
+            "1.3" => TlsVersions.Tls13,
+            "1.2,1.3" or "1.3,1.2" => TlsVersions.Tls12 | TlsVersions.Tls13,
+            string other => Refuse<TlsVersions?>(result, $"--tls takes 1.2, 1.3 or 1.2,1.3, and not '{other}'."),
+        },
+    };
+
     private readonly Option<Groups?> _groups = Flags("--groups", "The groups to offer: x25519, secp256r1, secp384r1, separated by commas.", Groups.None);
 
     public ProfileOptions(Command command, NamedProfile begin)
@@ -38,7 +53,7 @@ internal sealed class ProfileOptions
             CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? Refuse<NamedProfile?>(
                 result, $"There is no profile '{result.Tokens[0].Value}'. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}."),
         };
-        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups])
+        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls])
         {
             command.Options.Add(option);
         }
@@ -63,13 +78,14 @@ internal sealed class ProfileOptions
             Suites = result.GetValue(_suites) ?? profile.Suites,
             Groups = result.GetValue(_groups) ?? profile.Groups,
         };
+        profile = result.GetValue(_tls) is { } versions ? profile.Offering(versions) : profile;
         return Consistent(profile, suitesChosen: result.GetValue(_suites) is not null);
     }
 
     /// <summary>Leaves out suites whose kind of key the profile does not allow, unless somebody asked for them by name.</summary>
     private static Profile Consistent(Profile profile, bool suitesChosen)
     {
-        CipherSuites possible = (profile.MaxEcdsaBits > 0 ? EcdsaSuites : 0) | (profile.MaxRsaBits > 0 ? ~EcdsaSuites : 0);
+        CipherSuites possible = Suites13 | (profile.MaxEcdsaBits > 0 ? EcdsaSuites : 0) | (profile.MaxRsaBits > 0 ? ~EcdsaSuites : 0);
         CipherSuites suites = suitesChosen ? profile.Suites : profile.Suites & possible;
         if (suites == CipherSuites.None || (suites & ~possible) != 0)
         {
@@ -132,5 +148,5 @@ internal sealed class ProfileOptions
     private NamedProfile Begin(ParseResult result) => result.GetValue(_profile) ?? _begin;
 
     private bool IsChanged(ParseResult result) =>
-        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups]).Any(option => result.GetResult(option) is { Implicit: false });
+        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls]).Any(option => result.GetResult(option) is { Implicit: false });
 }

@@ -16,8 +16,8 @@ internal static class ReportMaker
         map.WindowBytes,
         gcAllocatedBytes,
         map.PeakPhase.ToString(),
-        [.. MemoryMap.Phases.Select(phase => new PhaseLine(phase.ToString(), map.LiveBytes(phase)))],
-        [.. map.Regions.Select(Region)]);
+        [.. map.Phases.Select(phase => new PhaseLine(phase.ToString(), map.LiveBytes(phase)))],
+        [.. map.Regions.Select(region => Region(map, region))]);
 
     public static TlsReport Tls(string server, TlsConnectionOptions options, TlsConnection connection)
     {
@@ -27,7 +27,7 @@ internal static class ReportMaker
         return new TlsReport(
             server,
             options.ServerName,
-            transcript.Version == 0 ? null : Words.Version(transcript.Version),
+            connection.Version == TlsVersions.Tls13 ? Words.Version(0x0304) : transcript.Version == 0 ? null : Words.Version(transcript.Version),
             suite == 0 ? null : Words.Suite(suite),
             group == 0 ? null : Words.Group(group),
             connection.AlpnNegotiated ? options.Alpn : null,
@@ -57,12 +57,13 @@ internal static class ReportMaker
     private static FaultReport Plain(string reason, string explanation) =>
         new(reason, nameof(Phase.None), null, null, null, null, null, explanation);
 
-    private static RegionLine Region(MapRegion region) => new(
+    private static RegionLine Region(MemoryMap map, MapRegion region) => new(
         region.Id.ToString(),
         region.Bytes,
         region.Offset,
-        region.FirstPhase.ToString(),
-        region.LastPhase.ToString(),
+        map.Phases.First(region.IsAlive).ToString(),
+        map.Phases.Last(region.IsAlive).ToString(),
+        [.. map.Phases.Where(region.IsAlive).Select(phase => phase.ToString())],
         region.Placement.ToString(),
         region.UsedBytes,
         region.Purpose);

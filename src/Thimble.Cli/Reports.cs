@@ -41,7 +41,7 @@ internal sealed record PhaseLine(string Phase, int LiveBytes);
 
 /// <summary>One region of the plan.</summary>
 internal sealed record RegionLine(
-    string Name, int Bytes, int Offset, string FirstPhase, string LastPhase, string Placement, int? UsedBytes, string Purpose);
+    string Name, int Bytes, int Offset, string FirstPhase, string LastPhase, IReadOnlyList<string> AliveIn, string Placement, int? UsedBytes, string Purpose);
 
 /// <summary>What <c>plan</c> prints with <c>--json</c>.</summary>
 internal sealed record PlanReport(bool Ok, MemoryReport? Memory, FaultReport? Fault);

@@ -17,11 +17,11 @@ internal static class Tables
         Table table = New("Phase", "Live bytes", "");
         table.Columns[1].RightAligned();
         int peak = map.LiveBytes(map.PeakPhase);
-        foreach (Phase phase in MemoryMap.Phases)
+        foreach (Phase phase in map.Phases)
         {
             int live = map.LiveBytes(phase);
             string bar = new('#', Math.Max(1, live * BarWidth / Math.Max(1, peak)));
-            _ = table.AddRow($"{(int)phase} {phase}", Number(live), live == peak ? $"[bold]{bar} peak[/]" : bar);
+            _ = table.AddRow($"{Digit(map, phase)} {phase}", Number(live), live == peak ? $"[bold]{bar} peak[/]" : bar);
         }
 
         console.Write(table);
@@ -33,9 +33,10 @@ internal static class Tables
         Table table = New("Region", "Offset", "Bytes", "Alive in", "What it is for");
         table.Columns[1].RightAligned();
         table.Columns[2].RightAligned();
+        table.Columns[4].NoWrap = false; // the phases of both versions leave less room for words
         foreach (MapRegion region in map.Regions)
         {
-            string alive = string.Concat(MemoryMap.Phases.Select(phase => region.IsAlive(phase) ? ((int)phase).ToString(CultureInfo.InvariantCulture) : "."));
+            string alive = string.Concat(map.Phases.Select(phase => region.IsAlive(phase) ? Digit(map, phase) : "."));
             _ = table.AddRow(
                 Emphasis(region.Id.ToString(), region.IsAlive(map.PeakPhase)), Number(region.Offset), Number(region.Bytes), alive, Markup.Escape(region.Purpose));
         }
@@ -49,16 +50,16 @@ internal static class Tables
     /// </summary>
     public static void PhasesAndRegions(IAnsiConsole console, MemoryMap map)
     {
-        Table table = New(["Region", .. MemoryMap.Phases.Select(Heading), "Planned", "Used"]);
+        Table table = New(["Region", .. map.Phases.Select(Heading), "Planned", "Used"]);
         foreach (TableColumn column in table.Columns.Skip(1))
         {
             _ = column.RightAligned().PadLeft(1).PadRight(0);
         }
 
-        IEnumerable<MapRegion> byLife = map.Regions.OrderBy(region => region.FirstPhase).ThenByDescending(region => region.LastPhase).ThenBy(region => region.Offset);
+        IEnumerable<MapRegion> byLife = map.Regions.OrderBy(region => map.Phases.First(region.IsAlive)).ThenByDescending(region => map.Phases.Last(region.IsAlive)).ThenBy(region => region.Offset);
         foreach (MapRegion region in byLife)
         {
-            IEnumerable<string> cells = MemoryMap.Phases.Select(phase => region.IsAlive(phase) ? Number(region.Bytes) : "");
+            IEnumerable<string> cells = map.Phases.Select(phase => region.IsAlive(phase) ? Number(region.Bytes) : "");
             _ = table.AddRow([region.Id.ToString(), .. cells, Number(region.Bytes), Used(region.UsedBytes)]);
         }
 
@@ -73,7 +74,7 @@ internal static class Tables
 
     private static void Total(Table table, MemoryMap map, string name, Func<Phase, int> sum, string planned, string used)
     {
-        IEnumerable<string> cells = MemoryMap.Phases.Select(phase => Emphasis(Number(sum(phase)), phase == map.PeakPhase));
+        IEnumerable<string> cells = map.Phases.Select(phase => Emphasis(Number(sum(phase)), phase == map.PeakPhase));
         if (sum == map.LiveBytes)
         {
             _ = table.AddEmptyRow();
@@ -89,9 +90,17 @@ internal static class Tables
         Phase.KeyExchange => "Key-Ex-\nchange",
         Phase.ClientAuth => "Client-\nAuth",
         Phase.Finished => "Fini-\nshed",
+        Phase.KeyShare13 => "Key-\nShare",
+        Phase.Certificates13 => "Certifi-\ncates",
+        Phase.ServerVerify13 => "Server-\nVerify",
+        Phase.ClientAuth13 => "Client-\nAuth",
+        Phase.Finished13 => "Fini-\nshed",
         Phase.Connected => "Connec-\nted",
         _ => phase.ToString(),
     };
+
+    /// <summary>The place of a phase among those of the map, in one character.</summary>
+    private static string Digit(MemoryMap map, Phase phase) => (map.Phases.ToList().IndexOf(phase) + 1).ToString("x", CultureInfo.InvariantCulture);
 
     private static Table New(params string[] columns)
     {

@@ -13,6 +13,7 @@ public struct MemoryPlan
 {
     private RegionSet _regions;
     private uint _profileDigest;
+    private PhaseSet _phases;
 
     /// <summary>The size of the buffer, in bytes.</summary>
     public int TotalBytes { readonly get; private set; }
@@ -31,21 +32,28 @@ public struct MemoryPlan
 #pragma warning restore THM0011
         plan.WordBits = wordBits;
         plan._profileDigest = profile.Digest;
-        plan._regions.Add(RegionId.Plan, PlannedBuffer.PlanBytes, Phase.Hello, Phase.Connected);
+        plan._phases = profile.Phases;
+        plan._regions.Add(RegionId.Plan, PlannedBuffer.PlanBytes);
         TlsRegions.Add(ref plan._regions, profile, wordBits / 8);
         MqttRegions.Add(ref plan._regions, profile);
-        plan.TotalBytes = plan._regions.Pack();
+        plan.TotalBytes = plan._regions.Pack(plan._phases);
         return plan;
     }
 
     /// <summary>The region of that name; of no bytes where the profile does not need it.</summary>
     public Region this[RegionId id] => _regions[id];
 
-    /// <summary>The bytes that are alive in <paramref name="phase"/>.</summary>
-    public readonly int LiveBytes(Phase phase) => _regions.LiveBytes(phase);
+    /// <summary>The phases that the profile's versions pass through.</summary>
+    public readonly PhaseSet Phases => _phases;
+
+    /// <summary>The phases in which a region is alive, of those that the profile's versions pass through.</summary>
+    public readonly PhaseSet Lifetime(RegionId id) => Lifetimes.Of(id).And(_phases);
+
+    /// <summary>The bytes that are alive in <paramref name="phase"/>; none where no connection of the profile passes through it.</summary>
+    public readonly int LiveBytes(Phase phase) => _phases.Contains(phase) ? _regions.LiveBytes(phase) : 0;
 
     /// <summary>The phase with the most live bytes: what binds the size of the whole.</summary>
-    public readonly Phase PeakPhase => _regions.Peak;
+    public readonly Phase PeakPhase => _regions.Peak(_phases);
 
     /// <summary>The most bytes that are alive at once of the regions kept at <paramref name="placement"/>, for a host that keeps them apart.</summary>
     public int BytesAt(Placement placement)
@@ -57,7 +65,7 @@ public struct MemoryPlan
             for (int i = 0; i < RegionSet.Count; i++)
             {
                 Region region = _regions[(RegionId)i];
-                live += region.IsAlive(phase) && Placements.Of((RegionId)i) == placement ? region.Bytes : 0;
+                live += Lifetime((RegionId)i).Contains(phase) && Placements.Of((RegionId)i) == placement ? region.Bytes : 0;
             }
 
             most = live > most ? live : most;
@@ -100,15 +108,14 @@ public struct MemoryPlan
     /// </summary>
     public static bool TryPrepareBaked(ReadOnlySpan<byte> baked, in Profile profile, Span<byte> memory, ref Fault fault)
     {
-        uint digest = profile.Digest;
         var plan = new BakedPlan(baked);
-        if (!plan.IsFor(digest))
+        if (!plan.IsFor(profile))
         {
             fault.Reason = FaultReason.BufferNotPlanned;
             fault.Depth = Fault.NoDepth;
             return false;
         }
 
-        return PlannedBuffer.TryPrepare(memory, plan.Table, plan.TotalBytes, digest, ref fault);
+        return PlannedBuffer.TryPrepare(memory, plan.Table, plan.TotalBytes, profile.Digest, ref fault);
     }
 }

@@ -57,7 +57,7 @@ internal static class Alerts
         48 => "It does not know the authority that issued the client certificate: send the intermediate certificates too (--cert with the whole chain), or register the authority there.",
         49 => "It knows the client but denies access: check the policy that belongs to the client certificate.",
         51 => "A signature or Finished did not verify there: the client's key may not be its certificate's.",
-        70 => "It does not speak TLS 1.2: enable it there.",
+        70 => "It speaks none of the offered versions of TLS: enable one there, or offer another (--tls).",
         71 => "It demands stronger suites than the profile offers: try --profile rsa4096-p384.",
         80 => "It failed inside, and its log should say why.",
         112 => $"It serves no host named '{context.ServerName}': check --servername.",

@@ -10,13 +10,10 @@ namespace Thimble;
 /// <param name="PlannedBytes">The size of the buffer.</param>
 /// <param name="ConnectionBytes">What an idle connection keeps, windows excluded.</param>
 /// <param name="WindowBytes">The record windows.</param>
+/// <param name="Phases">The phases that a connection of the profile may pass through, in their order.</param>
 /// <param name="Regions">The regions that the plan has.</param>
-public sealed record MemoryMap(int WordBits, int PlannedBytes, int ConnectionBytes, int WindowBytes, IReadOnlyList<MapRegion> Regions)
+public sealed record MemoryMap(int WordBits, int PlannedBytes, int ConnectionBytes, int WindowBytes, IReadOnlyList<Phase> Phases, IReadOnlyList<MapRegion> Regions)
 {
-    /// <summary>The phases of a connection in their order.</summary>
-    public static IReadOnlyList<Phase> Phases { get; } =
-        [Phase.Hello, Phase.Certificates, Phase.ServerKeyExchange, Phase.KeyExchange, Phase.ClientAuth, Phase.Finished, Phase.Connected];
-
     /// <summary>The phase in which most bytes are alive.</summary>
     public Phase PeakPhase => Phases.MaxBy(LiveBytes);
 
@@ -33,11 +30,18 @@ public sealed record MemoryMap(int WordBits, int PlannedBytes, int ConnectionByt
             Region region = plan[id];
             if (region.Bytes > 0)
             {
-                regions.Add(new MapRegion(id, region.Bytes, region.Offset, region.FirstPhase, region.LastPhase, Placements.Of(id), UsedBytes: null));
+                regions.Add(new MapRegion(id, region.Bytes, region.Offset, plan.Lifetime(id), Placements.Of(id), UsedBytes: null));
             }
         }
 
-        return new MemoryMap(plan.WordBits, plan.TotalBytes, plan.BytesAt(Placement.Connection), plan.BytesAt(Placement.Window), [.. regions.OrderBy(region => region.Offset)]);
+        PhaseSet reached = plan.Phases;
+        return new MemoryMap(
+            plan.WordBits,
+            plan.TotalBytes,
+            plan.BytesAt(Placement.Connection),
+            plan.BytesAt(Placement.Window),
+            [.. Enum.GetValues<Phase>().Where(phase => reached.Contains(phase))],
+            [.. regions.OrderBy(region => region.Offset)]);
     }
 
     /// <summary>The same map with what an audit counted (see <see cref="PlanAudit"/>); the plan itself is always in use.</summary>
@@ -45,6 +49,14 @@ public sealed record MemoryMap(int WordBits, int PlannedBytes, int ConnectionByt
     {
         Regions = [.. Regions.Select(region => region with { UsedBytes = region.Id == RegionId.Plan ? region.Bytes : audit[(int)region.Id] })],
     };
+
+    /// <summary>The same map for a connection that has negotiated <paramref name="version"/>: it passes through no phase of another.</summary>
+    public MemoryMap In(TlsVersions version)
+    {
+        PhaseSet reached = Memory.Phases.Of(version);
+        IReadOnlyList<Phase> phases = [.. Phases.Where(phase => reached.Contains(phase))];
+        return this with { Phases = phases, Regions = [.. Regions.Where(region => phases.Any(region.IsAlive))] };
+    }
 
     /// <summary>The bytes that are alive in <paramref name="phase"/>.</summary>
     public int LiveBytes(Phase phase) => Regions.Where(region => region.IsAlive(phase)).Sum(region => region.Bytes);

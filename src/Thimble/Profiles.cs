@@ -20,6 +20,14 @@ public static class Profiles
     private const CipherSuites AllSuites =
         Sha256Suites | CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384;
 
+    private const CipherSuites Aes128Suites = CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheRsaAes128GcmSha256;
+
+    private const CipherSuites Aes256Suites = CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384;
+
+    private const CipherSuites ChaChaSuites = CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256 | CipherSuites.EcdheRsaChaCha20Poly1305Sha256;
+
+    private const CipherSuites Suites13 = CipherSuites.Aes128GcmSha256 | CipherSuites.Aes256GcmSha384 | CipherSuites.ChaCha20Poly1305Sha256;
+
     /// <summary>Servers such as AWS IoT: RSA chains up to 2048 bits, or P-256.</summary>
     public static NamedProfile Rsa2048 { get; } = new(
         "rsa2048",
@@ -46,6 +54,23 @@ public static class Profiles
 
     /// <summary>All of them, the default first.</summary>
     public static IReadOnlyList<NamedProfile> All { get; } = [Rsa2048, General, Rsa4096P384, Ecdsa];
+
+    /// <summary>
+    /// The same profile for other versions of TLS. Suites of TLS 1.3 come with those of TLS 1.2 that have the same cipher,
+    /// unless the profile names some.
+    /// </summary>
+    public static Profile Offering(this Profile profile, TlsVersions versions)
+    {
+        CipherSuites suites = profile.Suites;
+        if ((versions & TlsVersions.Tls13) != 0 && (suites & Suites13) == 0)
+        {
+            suites |= (suites & Aes128Suites) != 0 ? CipherSuites.Aes128GcmSha256 : 0;
+            suites |= (suites & Aes256Suites) != 0 ? CipherSuites.Aes256GcmSha384 : 0;
+            suites |= (suites & ChaChaSuites) != 0 ? CipherSuites.ChaCha20Poly1305Sha256 : 0;
+        }
+
+        return profile with { Versions = versions, Suites = suites };
+    }
 
     private static Profile Basis => new()
     {

@@ -73,6 +73,9 @@ public sealed class TlsConnection : IDisposable
     /// <summary>The number of the negotiated suite, or 0.</summary>
     public ushort Suite => Lens().Suite;
 
+    /// <summary>The version that was negotiated, or none.</summary>
+    public TlsVersions Version => Lens().Version;
+
     /// <summary>The group of the key agreement.</summary>
     public NamedGroup Group => Lens().Group;
 
@@ -92,6 +95,7 @@ public sealed class TlsConnection : IDisposable
         {
             Lens().SurveyMemory();
             MemoryMap map = MemoryMap.Of(_options.Profile);
+            map = Version == TlsVersions.None ? map : map.In(Version);
             return _options.Audit ? map.With(_audit) : map;
         }
     }
@@ -148,6 +152,11 @@ public sealed class TlsConnection : IDisposable
             GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
 
             _receivedStart += consumed;
+            if (tls.HasPendingOutput)
+            {
+                Flush(); // the answer to a KeyUpdate does not wait for data of ours
+            }
+
             if (status is TlsStatus.Complete or TlsStatus.Closed || (status == TlsStatus.DestinationTooSmall && destination.IsEmpty))
             {
                 return written;

@@ -35,6 +35,9 @@ internal static class TlsFaults
         FaultReason.AlertMalformed => new(
             $"An alert of the server is malformed ({fault.Actual}).",
             ServerBug),
+        FaultReason.ContentTypeMissing => new(
+            "A protected record holds zeros only, and so no type.",
+            ServerBug),
         FaultReason.ChangeCipherSpecInvalid => new(
             $"A ChangeCipherSpec is not the single byte 1, or came out of turn ({fault.Actual}).",
             ServerBug),
@@ -48,7 +51,7 @@ internal static class TlsFaults
     {
         FaultReason.VersionUnsupported => new(
             $"The server chose {Words.Version(fault.Actual)}, and {Words.Version(fault.Expected)} was offered.",
-            "Enable TLS 1.2 at the server."),
+            "Enable that version at the server, or offer the server's (--tls)."),
         FaultReason.SuiteNotOffered => new(
             $"The server chose {Words.Suite(fault.Actual)}, which was not offered.",
             ServerBug),
@@ -82,6 +85,33 @@ internal static class TlsFaults
         FaultReason.PointFormatMissing => new(
             "The server does not list the uncompressed point format, which RFC 8422 requires.",
             ServerBug),
+        FaultReason.VersionNotOffered => new(
+            $"The server's supported_versions names {Words.Version(fault.Actual)}, and only {Words.Version(fault.Expected)} may stand there.",
+            ServerBug),
+        FaultReason.DowngradeDetected => new(
+            "The server marks the connection as a downgrade: it can do TLS 1.3, and was made to believe that we cannot.",
+            "Somebody in between may have changed the ClientHello: do not trust this network."),
+        FaultReason.RetryChangesNothing => new(
+            "The server asks for another ClientHello, and names neither another group nor a cookie.",
+            ServerBug),
+        FaultReason.SecondHelloRetryRequest => new(
+            "The server asks for another ClientHello a second time.",
+            ServerBug),
+        FaultReason.CookieTooLong => new(
+            $"The server's cookie of {fault.Actual} bytes does not fit into ClientHello, which has room for {fault.Expected}.",
+            "Raise OutWindowBytes (--out-window) by the difference."),
+        FaultReason.SuiteChangedAfterRetry => new(
+            $"The server asked for another ClientHello with {Words.Suite(fault.Expected)} in mind, and then chose {Words.Suite(fault.Actual)}.",
+            ServerBug),
+        FaultReason.SessionIdMismatch => new(
+            "The server's session id does not fit its version: TLS 1.3 echoes ours, and TLS 1.2 cannot know it.",
+            ServerBug),
+        FaultReason.ExtensionMisplaced => new(
+            $"The server's {Words.HandshakeType(fault.Expected)} carries the extension {Words.Extension(fault.Actual)}, which does not belong there.",
+            ServerBug),
+        FaultReason.ExtensionMissing => new(
+            $"The server's {Words.HandshakeType(fault.Expected)} lacks the extension {Words.Extension(fault.Actual)}.",
+            ServerBug),
         FaultReason.NoCommonSignatureScheme => new(
             $"The server named {fault.Actual} signature algorithms for client certificates, and the client's key can make none of them{(context.Profile.ClientEcdsaBits > 0 ? " (it is an EC key)" : "")}.",
             "Use a client key of another kind, or enable ECDSA or RSA with SHA-256 at the server."),
@@ -97,11 +127,17 @@ internal static class TlsFaults
             "The server's share of the key agreement is no valid point, or leads to the secret zero.",
             "Do not trust this server: such a share can be an attack."),
         FaultReason.SignatureSchemeNotOffered => new(
-            $"The server signed its key share with {Words.SignatureScheme(fault.Actual)}, which was not offered or does not fit its key.",
+            $"The server proved itself with {Words.SignatureScheme(fault.Actual)}, which was not offered or does not fit its key.",
             "Raise --max-hash if it is SHA-384 or SHA-512; otherwise the server's configuration must change."),
         FaultReason.ServerKeyExchangeSignatureInvalid => new(
             "The signature over the server's key share was not made by the key in its certificate.",
             "The server may hold a key that is not its certificate's, or somebody is in between."),
+        FaultReason.CertificateVerifyInvalid => new(
+            "The server's CertificateVerify was not signed by the key in its certificate.",
+            "The server may hold a key that is not its own, or somebody is in between."),
+        FaultReason.KeyUpdateInvalid => new(
+            $"The server's KeyUpdate says {fault.Actual}, which means nothing.",
+            ServerBug),
         FaultReason.KeyDoesNotFitSuite => new(
             $"The server chose {Words.Suite(fault.Actual)}, but its certificate's key is of the other kind.",
             ServerBug),

@@ -49,6 +49,9 @@ internal static class Words
     /// <summary>A cipher suite by its name in the registry.</summary>
     public static string Suite(uint suite) => suite switch
     {
+        0x1301 => "TLS_AES_128_GCM_SHA256",
+        0x1302 => "TLS_AES_256_GCM_SHA384",
+        0x1303 => "TLS_CHACHA20_POLY1305_SHA256",
         0xC02B => "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
         0xC02C => "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
         0xC02F => "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
@@ -94,6 +97,7 @@ internal static class Words
         1 => "ClientHello",
         2 => "ServerHello",
         4 => "NewSessionTicket",
+        8 => "EncryptedExtensions",
         11 => "Certificate",
         12 => "ServerKeyExchange",
         13 => "CertificateRequest",
@@ -102,6 +106,7 @@ internal static class Words
         16 => "ClientKeyExchange",
         20 => "Finished",
         22 => "CertificateStatus",
+        24 => "KeyUpdate",
         _ => $"handshake type {type}",
     };
 
@@ -130,6 +135,7 @@ internal static class Words
         28 => "record_size_limit",
         35 => "session_ticket",
         43 => "supported_versions",
+        44 => "cookie",
         51 => "key_share",
         0xFF01 => "renegotiation_info",
         _ => $"extension {type}",

@@ -12,12 +12,13 @@ namespace Thimble.Bench.Primitives;
 public abstract class AeadBenchmark : Comparison
 {
     private AesGcm? _gcm;
+    private AesCcm? _ccm;
     private ChaCha20Poly1305? _chaCha;
     private byte[] _key = [];
     private Operation _scratch = new(0);
 
     /// <summary>Which cipher.</summary>
-    [Params(AeadAlgorithm.Aes128Gcm, AeadAlgorithm.Aes256Gcm, AeadAlgorithm.ChaCha20Poly1305)]
+    [Params(AeadAlgorithm.Aes128Gcm, AeadAlgorithm.Aes256Gcm, AeadAlgorithm.ChaCha20Poly1305, AeadAlgorithm.Aes128Ccm)]
     public AeadAlgorithm Algorithm { get; set; }
 
     /// <summary>The length of the content.</summary>
@@ -47,6 +48,10 @@ public abstract class AeadBenchmark : Comparison
         {
             _chaCha = new ChaCha20Poly1305(_key);
         }
+        else if (Algorithm == AeadAlgorithm.Aes128Ccm)
+        {
+            _ccm = new AesCcm(_key);
+        }
         else
         {
             _gcm = new AesGcm(_key, Aead.TagBytes);
@@ -61,6 +66,7 @@ public abstract class AeadBenchmark : Comparison
     private protected void PlatformSeal()
     {
         _gcm?.Encrypt(Nonce, Plaintext, Ciphertext, Tag, AdditionalData);
+        _ccm?.Encrypt(Nonce, Plaintext, Ciphertext, Tag, AdditionalData);
         _chaCha?.Encrypt(Nonce, Plaintext, Ciphertext, Tag, AdditionalData);
     }
 
@@ -70,6 +76,7 @@ public abstract class AeadBenchmark : Comparison
     private protected void PlatformOpen()
     {
         _gcm?.Decrypt(Nonce, Ciphertext, Tag, Output, AdditionalData);
+        _ccm?.Decrypt(Nonce, Ciphertext, Tag, Output, AdditionalData);
         _chaCha?.Decrypt(Nonce, Ciphertext, Tag, Output, AdditionalData);
     }
 
@@ -79,6 +86,7 @@ public abstract class AeadBenchmark : Comparison
     protected override void Release()
     {
         _gcm?.Dispose();
+        _ccm?.Dispose();
         _chaCha?.Dispose();
     }
 }

@@ -79,6 +79,18 @@ public static class MemoryExtensions
         return i;
     }
 
+    public static int LastIndexOfAnyExcept<T>(this ReadOnlySpan<T> span, T value)
+        where T : IEquatable<T>
+    {
+        int i = span.Length - 1;
+        while (i >= 0 && span[i].Equals(value))
+        {
+            i--;
+        }
+
+        return i;
+    }
+
     public static bool Contains<T>(this ReadOnlySpan<T> span, T value)
         where T : IEquatable<T> => IndexOf(span, value) >= 0;
 

@@ -44,7 +44,7 @@ internal sealed class DemoBroker : IAsyncDisposable
             ServerCertificateContext = pki.ServerContext(),
             ClientCertificateRequired = true,
             CertificateChainPolicy = clients,
-            EnabledSslProtocols = SslProtocols.Tls12,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         };
         _listener.Start();
         _accepting = AcceptAsync();

@@ -14,4 +14,16 @@ public enum AeadAlgorithm : byte
 
     /// <summary>ChaCha20-Poly1305 (RFC 8439): 32 bytes of key.</summary>
     ChaCha20Poly1305 = 3,
+
+    /// <summary>AES-128-CCM (SP 800-38C, RFC 5116 §5.3): 16 bytes of key.</summary>
+    Aes128Ccm = 4,
+
+    /// <summary>AES-256-CCM (SP 800-38C, RFC 5116 §5.4): 32 bytes of key.</summary>
+    Aes256Ccm = 5,
+
+    /// <summary>AES-128-CCM with a tag of 8 bytes (RFC 6655 §6.1): 16 bytes of key.</summary>
+    Aes128Ccm8 = 6,
+
+    /// <summary>AES-256-CCM with a tag of 8 bytes (RFC 6655 §6.2): 32 bytes of key.</summary>
+    Aes256Ccm8 = 7,
 }

@@ -59,6 +59,53 @@ internal struct ChaCha20Poly1305<TLimbs>
         return true;
     }
 
+    /// <summary>Begins a text that comes in pieces: <paramref name="sum"/> takes what of it must be remembered. Leaks: the length.</summary>
+    public static void BeginPieces(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, Span<byte> sum, Span<byte> scratch)
+    {
+        ref ChaCha20Poly1305<TLimbs> aead = ref MemoryMarshal.AsRef<ChaCha20Poly1305<TLimbs>>(scratch);
+        Span<byte> poly = scratch[Unsafe.SizeOf<ChaCha20Poly1305<TLimbs>>()..ScratchBytes];
+        aead.Start(key, nonce, poly);
+        aead.AuthenticateAad(aad, poly);
+        aead.PadAfter(aad.Length, poly);
+        poly[..TLimbs.SumBytes].CopyTo(sum);
+    }
+
+    /// <summary>
+    /// Decrypts the piece that begins <paramref name="offset"/> bytes into the text, a multiple of 16, in its place. The
+    /// last one comes with the tag, and is decrypted only if that verifies. Leaks: all lengths and the verdict.
+    /// </summary>
+    public static bool OpenPiece(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int aadBytes, int offset,
+        Span<byte> piece, ReadOnlySpan<byte> tag, Span<byte> sum, Span<byte> scratch)
+    {
+        ref ChaCha20Poly1305<TLimbs> aead = ref MemoryMarshal.AsRef<ChaCha20Poly1305<TLimbs>>(scratch);
+        Span<byte> poly = scratch[Unsafe.SizeOf<ChaCha20Poly1305<TLimbs>>()..ScratchBytes];
+        aead.Start(key, nonce, poly);
+        sum[..TLimbs.SumBytes].CopyTo(poly);
+        aead._dataBytes = offset;
+        aead.AuthenticateCiphertext(piece, poly);
+        poly[..TLimbs.SumBytes].CopyTo(sum);
+        aead._aadBytes = aadBytes;
+        if (!tag.IsEmpty && !CryptographicOperations.FixedTimeEquals(aead.Finish(poly), tag))
+        {
+            return false;
+        }
+
+        aead.GoTo(key, nonce, (uint)offset);
+        aead.Crypt(key, nonce, piece, piece);
+        return true;
+    }
+
+    /// <summary>The key stream from a place in the text on, which may lie within a block.</summary>
+    private void GoTo(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, uint offset)
+    {
+        _number = 1 + (offset / ChaCha20.BlockBytes);
+        if (offset % ChaCha20.BlockBytes != 0)
+        {
+            ChaCha20.Block(key, _number++, nonce, _keystream);
+            _keystreamUsed = (int)(offset % ChaCha20.BlockBytes);
+        }
+    }
+
     /// <summary>RFC 8439 §2.6: block 0 is the one-time key r, s. The text begins with block 1.</summary>
     private void Start(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, Span<byte> poly)
     {

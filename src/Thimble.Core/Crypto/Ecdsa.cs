@@ -87,6 +87,12 @@ public static class Ecdsa
         NamedGroup group, Span<byte> operation, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey, HashAlgorithm hash,
         ReadOnlySpan<byte> digest, ReadOnlySpan<byte> additionalRandom, Span<byte> derSignature, out int written, ref int work)
     {
+        if (!Hash.IsInThisBuild(hash))
+        {
+            written = 0;
+            return StepStatus.Failed;
+        }
+
         var message = new EcdsaMessage(hash, digest, additionalRandom);
         switch (group)
         {

@@ -8,6 +8,9 @@ namespace Thimble.Crypto;
 /// </summary>
 internal interface IField25519
 {
+    /// <summary>Bytes of scratch for a product.</summary>
+    static abstract int ScratchBytes { get; }
+
     /// <summary>r = the 32 little-endian bytes, without their top bit (RFC 7748 §5).</summary>
     static abstract void Decode(Span<byte> r, ReadOnlySpan<byte> bytes);
 
@@ -20,7 +23,7 @@ internal interface IField25519
     /// <summary>r = a - b, of products or decoded elements.</summary>
     static abstract void Subtract(Span<byte> r, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b);
 
-    /// <summary>r = a·b. <paramref name="wide"/> is scratch of <see cref="Field25519.WideBytes"/>.</summary>
+    /// <summary>r = a·b. <paramref name="wide"/> is scratch of <see cref="ScratchBytes"/>.</summary>
     static abstract void Multiply(Span<byte> r, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, Span<byte> wide);
 
     /// <summary>r = a·121665: a24 of RFC 7748 §5.</summary>

@@ -20,6 +20,8 @@ internal readonly struct Field25519Radix13 : IField25519
     // 2^260 = 32 · 2^255 = 32 · 19 modulo p.
     private const uint Fold = 608;
 
+    public static int ScratchBytes => WideBytes;
+
     public static void Decode(Span<byte> r, ReadOnlySpan<byte> bytes)
     {
         Span<ushort> limbs = MemoryMarshal.Cast<byte, ushort>(r);

@@ -15,6 +15,8 @@ internal readonly struct Field25519Radix51 : IField25519
 {
     private const ulong Mask = (1UL << 51) - 1;
 
+    public static int ScratchBytes => 0;
+
     public static void Decode(Span<byte> r, ReadOnlySpan<byte> bytes)
     {
         Span<ulong> limbs = MemoryMarshal.Cast<byte, ulong>(r);

@@ -49,4 +49,38 @@ internal static class Gcm
 
         return GcmPortable.Open(key, nonce, aad, ciphertext, tag, plaintext, scratch);
     }
+
+    /// <summary>Begins a text that comes in pieces. Leaks: the length.</summary>
+    public static void BeginPieces(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, Span<byte> sum, Span<byte> scratch)
+    {
+        if (GcmInstructionsX86.IsSupported)
+        {
+            GcmAccelerated<GcmInstructionsX86>.BeginPieces(key, aad, sum, scratch);
+        }
+        else if (GcmInstructionsArm.IsSupported)
+        {
+            GcmAccelerated<GcmInstructionsArm>.BeginPieces(key, aad, sum, scratch);
+        }
+        else
+        {
+            GcmPortable.BeginPieces(key, nonce, aad, sum, scratch);
+        }
+    }
+
+    /// <summary>Decrypts the next piece, and the last one only if the tag verifies. Leaks: all lengths and the verdict.</summary>
+    public static bool OpenPiece(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int aadBytes, int offset,
+        Span<byte> piece, ReadOnlySpan<byte> tag, Span<byte> sum, Span<byte> scratch)
+    {
+        if (GcmInstructionsX86.IsSupported)
+        {
+            return GcmAccelerated<GcmInstructionsX86>.OpenPiece(key, nonce, aadBytes, offset, piece, tag, sum, scratch);
+        }
+
+        if (GcmInstructionsArm.IsSupported)
+        {
+            return GcmAccelerated<GcmInstructionsArm>.OpenPiece(key, nonce, aadBytes, offset, piece, tag, sum, scratch);
+        }
+
+        return GcmPortable.OpenPiece(key, nonce, aadBytes, offset, piece, tag, sum, scratch);
+    }
 }

@@ -61,6 +61,36 @@ internal static class GcmAccelerated<T>
         return true;
     }
 
+    /// <summary>Begins a text that comes in pieces: <paramref name="sum"/> takes what of it must be remembered. Leaks: the length.</summary>
+    public static void BeginPieces(ReadOnlySpan<byte> key, ReadOnlySpan<byte> aad, Span<byte> sum, Span<byte> scratch)
+    {
+        Span<Vector128<byte>> memory = MemoryMarshal.Cast<byte, Vector128<byte>>(scratch[..ScratchBytes]);
+        int powers = Start(memory, AesKeySchedule<T>.Expand(key, memory), 0);
+        MemoryMarshal.Write(sum, AbsorbPadded(Vector128<ulong>.Zero, aad, memory, powers));
+    }
+
+    /// <summary>
+    /// Decrypts the piece that begins <paramref name="offset"/> bytes into the text, a whole number of blocks, in its place.
+    /// The last one comes with the tag, and is decrypted only if that verifies. Leaks: all lengths and the verdict.
+    /// </summary>
+    public static bool OpenPiece(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int aadBytes, int offset,
+        Span<byte> piece, ReadOnlySpan<byte> tag, Span<byte> sum, Span<byte> scratch)
+    {
+        Span<Vector128<byte>> memory = MemoryMarshal.Cast<byte, Vector128<byte>>(scratch[..ScratchBytes]);
+        int rounds = AesKeySchedule<T>.Expand(key, memory);
+        Vector128<uint> counter = FirstCounter(nonce);
+        int powers = Start(memory, rounds, piece.Length);
+        Vector128<ulong> total = AbsorbPadded(MemoryMarshal.Read<Vector128<ulong>>(sum), piece, memory, powers);
+        MemoryMarshal.Write(sum, total);
+        if (!tag.IsEmpty && !CryptographicOperations.FixedTimeEquals(Finish(total, counter, aadBytes, offset + piece.Length, memory, rounds), tag))
+        {
+            return false;
+        }
+
+        Crypt(counter + Vector128.Create(0u, 0, 0, (uint)offset / BlockBytes), piece, piece, memory, rounds);
+        return true;
+    }
+
     /// <summary>Makes the hash key and as many powers of it as the length of the text repays.</summary>
     private static int Start(Span<Vector128<byte>> memory, int rounds, int textBytes)
     {

@@ -16,6 +16,7 @@ namespace Thimble.Crypto;
 internal struct GcmPortable
 {
     private const int BlockBytes = AesPortable.BlockBytes;
+    private const int NonceBytes = 12;
 
     /// <summary>Four pairs share each pass through the key schedule.</summary>
     private const int KeystreamBytes = 4 * AesPortable.PairBytes;
@@ -82,6 +83,54 @@ internal struct GcmPortable
             gcm.Count(0, (uint)(source.Length - done));
             gcm.Encrypt(key, scratch);
         }
+    }
+
+    /// <summary>Begins a text that comes in pieces: <paramref name="sum"/> takes what of it must be remembered. Leaks: the length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void BeginPieces(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, Span<byte> sum, Span<byte> scratch)
+    {
+        ref GcmPortable gcm = ref MemoryMarshal.AsRef<GcmPortable>(scratch);
+        gcm.Start(nonce, 0);
+        gcm.Encrypt(key, scratch);
+        gcm.TakeHashKey();
+        gcm.AuthenticateAad(aad);
+        gcm.PadAfter(aad.Length);
+        ((ReadOnlySpan<byte>)gcm._sum).CopyTo(sum);
+    }
+
+    /// <summary>
+    /// Decrypts the piece that begins <paramref name="offset"/> bytes into the text, a whole number of blocks, in its place.
+    /// The last one comes with the tag, and is decrypted only if that verifies. Leaks: all lengths and the verdict.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool OpenPiece(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int aadBytes, int offset,
+        Span<byte> piece, ReadOnlySpan<byte> tag, Span<byte> sum, Span<byte> scratch)
+    {
+        ref GcmPortable gcm = ref MemoryMarshal.AsRef<GcmPortable>(scratch);
+        gcm.Start(nonce, 0);
+        gcm.Encrypt(key, scratch);
+        gcm.TakeHashKey();
+        gcm.Resume(offset, sum);
+        gcm.AuthenticateCiphertext(piece);
+        ((ReadOnlySpan<byte>)gcm._sum).CopyTo(sum);
+        gcm._aadBytes = aadBytes; // not before: the sum has it, padded, and it is not to be padded again
+        if (!tag.IsEmpty && !CryptographicOperations.FixedTimeEquals(gcm.Finish(), tag))
+        {
+            return false;
+        }
+
+        Crypt(key, piece, piece, scratch);
+        return true;
+    }
+
+    /// <summary>Goes to where a piece begins.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Resume(int offset, ReadOnlySpan<byte> sum)
+    {
+        Span<byte> counter = _counter;
+        BinaryPrimitives.WriteUInt32BigEndian(counter[NonceBytes..], 2 + ((uint)offset / BlockBytes));
+        sum[..BlockBytes].CopyTo(_sum);
+        _dataBytes = offset;
     }
 
     /// <summary>

@@ -30,6 +30,9 @@ public static class Hash
         _ => 0,
     };
 
+    /// <summary>Whether the build has the hash (see <see cref="Features"/>). What signs asks, for a digest of one that is not there is what its memory held.</summary>
+    public static bool IsInThisBuild(HashAlgorithm algorithm) => StateBytes(algorithm) != 0;
+
     /// <summary>The length of a block in bytes; 0 for <see cref="HashAlgorithm.None"/>.</summary>
     public static int BlockBytes(HashAlgorithm algorithm) => algorithm switch
     {

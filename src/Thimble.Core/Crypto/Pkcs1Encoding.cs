@@ -20,7 +20,7 @@ internal static class Pkcs1Encoding
 
     /// <summary>Whether a digest of this length belongs to the algorithm and its encoding fits into that many bytes (step 3).</summary>
     public static bool Fits(HashAlgorithm algorithm, int digestBytes, int encodedBytes) =>
-        digestBytes != 0 && digestBytes == Hash.DigestBytes(algorithm)
+        Hash.IsInThisBuild(algorithm) && digestBytes == Hash.DigestBytes(algorithm)
         && encodedBytes >= Prefix(algorithm).Length + digestBytes + 11;
 
     /// <summary>One byte of the encoding, counted from its end: the last byte of the digest is byte 0.</summary>

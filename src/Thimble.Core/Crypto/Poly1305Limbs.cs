@@ -8,6 +8,9 @@ internal interface IPoly1305Limbs
     /// <summary>The size of the state: the multiplier r and the sum.</summary>
     static abstract int StateBytes { get; }
 
+    /// <summary>The size of the sum alone, with which the state begins.</summary>
+    static abstract int SumBytes { get; }
+
     /// <summary>Takes r from the first 16 bytes of the one-time key and clears the sum. Leaks: nothing.</summary>
     static abstract void Start(ReadOnlySpan<byte> r, Span<byte> state);
 

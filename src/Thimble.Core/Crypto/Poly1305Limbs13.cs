@@ -23,6 +23,9 @@ internal readonly struct Poly1305Limbs13 : IPoly1305Limbs
     public static int StateBytes => 4 * Limbs * sizeof(uint);
 
     /// <inheritdoc/>
+    public static int SumBytes => Limbs * sizeof(uint);
+
+    /// <inheritdoc/>
     public static void Start(ReadOnlySpan<byte> r, Span<byte> state)
     {
         Span<uint> words = MemoryMarshal.Cast<byte, uint>(state);

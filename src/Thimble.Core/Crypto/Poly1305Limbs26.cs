@@ -17,6 +17,9 @@ internal readonly struct Poly1305Limbs26 : IPoly1305Limbs
     public static int StateBytes => 2 * Limbs * sizeof(uint);
 
     /// <inheritdoc/>
+    public static int SumBytes => Limbs * sizeof(uint);
+
+    /// <inheritdoc/>
     public static void Start(ReadOnlySpan<byte> r, Span<byte> state)
     {
         Span<uint> words = MemoryMarshal.Cast<byte, uint>(state);

@@ -18,7 +18,7 @@ internal static class PssEncoding
 
     /// <summary>Whether a digest of this length belongs to the algorithm, and the modulus is long enough for it (§9.1.1 step 3).</summary>
     public static bool Fits(HashAlgorithm algorithm, int digestBytes, int bits) =>
-        digestBytes != 0 && digestBytes == Hash.DigestBytes(algorithm) && (bits + 6) >> 3 >= (2 * digestBytes) + 2;
+        Hash.IsInThisBuild(algorithm) && digestBytes == Hash.DigestBytes(algorithm) && (bits + 6) >> 3 >= (2 * digestBytes) + 2;
 
     /// <summary>EMSA-PSS-ENCODE (§9.1.1): fills <paramref name="encoded"/>.</summary>
     public static void Encode(

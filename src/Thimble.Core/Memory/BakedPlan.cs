@@ -7,7 +7,7 @@ namespace Thimble.Memory;
 /// A view of a plan that a host computed and a device carries in flash, where the planner need not be. Integers are
 /// little-endian; the table is the one that stands in the buffer.
 /// <code>
-///  0 u8 version    2 u16 totalBytes       8 u32[31] regions, in the order of RegionId
+///  0 u8 version    2 u16 totalBytes       8 u32[32] regions, in the order of RegionId
 ///  1 u8 wordBits   4 u32 profileDigest
 /// </code>
 /// The plan belongs to the assembly that computed it: bake it anew with each one. Sizes of regions are taken as they are.
@@ -31,21 +31,21 @@ internal readonly ref struct BakedPlan
     public ReadOnlySpan<byte> Table => _baked.Slice(HeaderBytes);
 
     /// <summary>
-    /// Whether this is the plan of the profile with that digest on this machine, and sound: every region lies inside the
+    /// Whether this is the plan of that profile on this machine, and sound: every region lies inside the
     /// total, the plan's own at the start, and regions that live at the same time lie apart. Bounded: quadratic in the
     /// number of regions.
     /// </summary>
-    public bool IsFor(uint profileDigest)
+    public bool IsFor(in Profile profile)
     {
         if (_baked.Length != Bytes || _baked[0] != PlanHeader.ExpectedVersion || _baked[1] != nuint.Size * 8
-            || BinaryPrimitives.ReadUInt32LittleEndian(_baked.Slice(4)) != profileDigest || !BeginsWithPlan)
+            || BinaryPrimitives.ReadUInt32LittleEndian(_baked.Slice(4)) != profile.Digest || !BeginsWithPlan)
         {
             return false;
         }
 
         for (int i = 0; i < RegionSet.Count; i++)
         {
-            if (!IsSound(i))
+            if (!IsSound(i, profile.Phases))
             {
                 return false;
             }
@@ -68,11 +68,11 @@ internal readonly ref struct BakedPlan
     }
 
     private bool BeginsWithPlan =>
-        At((int)RegionId.Plan).Packed == new Region(0, PlannedBuffer.PlanBytes, Phase.Hello, Phase.Connected).Packed;
+        At((int)RegionId.Plan).Packed == new Region(0, PlannedBuffer.PlanBytes).Packed;
 
     private Region At(int region) => new(BinaryPrimitives.ReadUInt32LittleEndian(Table.Slice(region * sizeof(uint))));
 
-    private bool IsSound(int index)
+    private bool IsSound(int index, PhaseSet phases)
     {
         Region region = At(index);
         if (region.Bytes == 0)
@@ -80,11 +80,12 @@ internal readonly ref struct BakedPlan
             return true;
         }
 
-        bool sound = region.FirstPhase != Phase.None && region.FirstPhase <= region.LastPhase && region.Offset + region.Bytes <= TotalBytes;
+        PhaseSet lifetime = Lifetimes.Of((RegionId)index).And(phases);
+        bool sound = region.Packed >> 26 == 0 && region.Offset + region.Bytes <= TotalBytes;
         for (int i = 0; i < index && sound; i++)
         {
             Region other = At(i);
-            sound = other.Bytes == 0 || !region.LivesWith(other)
+            sound = other.Bytes == 0 || Lifetimes.Of((RegionId)i).And(lifetime).IsEmpty
                 || region.Offset >= other.Offset + other.Bytes || other.Offset >= region.Offset + region.Bytes;
         }
 

@@ -243,7 +243,7 @@ public enum FaultReason : ushort
     /// <summary>An alert record is malformed. Actual: its length or level.</summary>
     AlertMalformed = 227,
 
-    /// <summary>Too many empty records, warnings or HelloRequests in a row. Expected: the limit.</summary>
+    /// <summary>Too many empty records, warnings, HelloRequests, tickets or key updates in a row. Expected: the limit.</summary>
     Flood = 228,
 
     /// <summary>The transport ended without close_notify: the data may have been cut short.</summary>
@@ -263,6 +263,42 @@ public enum FaultReason : ushort
 
     /// <summary>The server lacks the uncompressed point format (RFC 8422 §5.2).</summary>
     PointFormatMissing = 234,
+
+    /// <summary>supported_versions names a version that was not offered there (RFC 8446 §4.2.1). Expected and Actual: the version.</summary>
+    VersionNotOffered = 235,
+
+    /// <summary>The server could do TLS 1.3 and was made to believe that we cannot (RFC 8446 §4.1.3). Actual: the last byte of its random, 1 for TLS 1.2.</summary>
+    DowngradeDetected = 236,
+
+    /// <summary>A HelloRetryRequest would lead to the same ClientHello (RFC 8446 §4.1.4). Expected and Actual: the group, where one was named.</summary>
+    RetryChangesNothing = 237,
+
+    /// <summary>A second HelloRetryRequest (RFC 8446 §4.1.4).</summary>
+    SecondHelloRetryRequest = 238,
+
+    /// <summary>A HelloRetryRequest's cookie is longer than the out window has room for. Expected and Actual: bytes.</summary>
+    CookieTooLong = 239,
+
+    /// <summary>ServerHello names another suite than HelloRetryRequest did (RFC 8446 §4.1.4). Expected and Actual: the suite.</summary>
+    SuiteChangedAfterRetry = 240,
+
+    /// <summary>TLS 1.3 without the echo of our session id, or TLS 1.2 with it (RFC 8446 §4.1.3).</summary>
+    SessionIdMismatch = 241,
+
+    /// <summary>An extension in a message that may not carry it (RFC 8446 §4.2). Expected: the handshake type; Actual: the extension's number.</summary>
+    ExtensionMisplaced = 242,
+
+    /// <summary>A message lacks an extension that it needs. Expected: the handshake type; Actual: the extension's number.</summary>
+    ExtensionMissing = 243,
+
+    /// <summary>The server's CertificateVerify does not verify under the leaf's key (RFC 8446 §4.4.3). Expected and Actual: bytes, where its length does not fit.</summary>
+    CertificateVerifyInvalid = 244,
+
+    /// <summary>A KeyUpdate is neither 0 nor 1 (RFC 8446 §4.6.3). Expected: the highest allowed; Actual: what it is.</summary>
+    KeyUpdateInvalid = 245,
+
+    /// <summary>A protected record holds padding only (RFC 8446 §5.4).</summary>
+    ContentTypeMissing = 246,
 
     // MQTT (300 to 399).
 

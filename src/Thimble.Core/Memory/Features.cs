@@ -11,11 +11,20 @@ namespace Thimble.Memory;
 /// </remarks>
 public static class Features
 {
+    /// <summary>TLS 1.2 (RFC 5246).</summary>
+    public static bool Tls12 => true;
+
+    /// <summary>TLS 1.3 (RFC 8446).</summary>
+    public static bool Tls13 => true;
+
     /// <summary>AES-128-GCM and AES-256-GCM (SP 800-38D).</summary>
     public static bool AesGcm => true;
 
     /// <summary>ChaCha20-Poly1305 (RFC 8439).</summary>
     public static bool ChaCha20Poly1305 => true;
+
+    /// <summary>AES-CCM with tags of 16 and of 8 bytes (SP 800-38C, RFC 6655).</summary>
+    public static bool AesCcm => true;
 
     /// <summary>SHA-384 and SHA-512 (FIPS 180-4), and with them the suites and signatures that use them.</summary>
     public static bool Sha512 => true;
@@ -28,6 +37,9 @@ public static class Features
 
     /// <summary>Key agreement with X25519 (RFC 7748).</summary>
     public static bool X25519 => true;
+
+    /// <summary>Signatures with Ed25519 (RFC 8032), the client's own ones too. They need <see cref="Sha512"/>.</summary>
+    public static bool Ed25519 => true;
 
     /// <summary>RSA signatures of servers and authorities (RFC 8017).</summary>
     public static bool RsaVerify => true;

@@ -1,16 +1,18 @@
 namespace Thimble.Memory;
 
 /// <summary>
-/// A stage of a connection. Regions of the plan live from a first phase to a last one, both included; two regions
-/// whose lives do not meet may share bytes. The order is that of TLS 1.2 (RFC 5246 §7.3).
+/// A stage of a connection. Each region of the plan lives in a set of phases (<see cref="Lifetimes"/>); two regions
+/// that share none may share bytes. A connection passes through the phases of its version in the order of their numbers.
 /// </summary>
 public enum Phase : byte
 {
     /// <summary>No connection: the value of cleared memory.</summary>
     None = 0,
 
-    /// <summary>ClientHello is sent, ServerHello is awaited.</summary>
+    /// <summary>The start. Where TLS 1.3 is not offered, ClientHello is sent and ServerHello is awaited.</summary>
     Hello = 1,
+
+    // TLS 1.2 (RFC 5246 §7.3).
 
     /// <summary>The server's chain arrives and is verified as its bytes pass.</summary>
     Certificates = 2,
@@ -27,6 +29,23 @@ public enum Phase : byte
     /// <summary>ChangeCipherSpec and Finished go both ways.</summary>
     Finished = 6,
 
+    // TLS 1.3 (RFC 8446 §2).
+
+    /// <summary>Our share is made and offered in ClientHello, the server's comes in ServerHello, and the handshake's keys are derived.</summary>
+    KeyShare13 = 7,
+
+    /// <summary>EncryptedExtensions, CertificateRequest, and the server's chain, which is verified as its bytes pass.</summary>
+    Certificates13 = 8,
+
+    /// <summary>The server's CertificateVerify and Finished are verified.</summary>
+    ServerVerify13 = 9,
+
+    /// <summary>Our chain is sent, CertificateVerify is signed with the client's private key and sent.</summary>
+    ClientAuth13 = 10,
+
+    /// <summary>Our Finished is sent, and the keys for application data are in place.</summary>
+    Finished13 = 11,
+
     /// <summary>Application data flows.</summary>
-    Connected = 7,
+    Connected = 12,
 }

@@ -12,6 +12,7 @@ public static class Placements
             case RegionId.Control:
             case RegionId.MqttSession:
             case RegionId.MqttTopic:
+            case RegionId.TrafficSecrets:
             case RegionId.TrafficKeys:
                 return Placement.Connection;
             case RegionId.OutWindow:

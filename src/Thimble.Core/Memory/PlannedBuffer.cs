@@ -40,7 +40,7 @@ public readonly ref struct PlannedBuffer
         get
         {
             Region region = Regions[id];
-            return region.IsAlive(Phase) ? _memory.Slice(region.Offset, region.Bytes) : default;
+            return Lifetimes.Include(id, Phase) ? _memory.Slice(region.Offset, region.Bytes) : default;
         }
     }
 
@@ -99,10 +99,9 @@ public readonly ref struct PlannedBuffer
         Phase current = Phase;
         for (int i = 1; i < RegionSet.Count; i++)
         {
-            Region region = Regions[(RegionId)i];
-            if (region.IsAlive(current) && !region.IsAlive(next))
+            if (Lifetimes.Include((RegionId)i, current) && !Lifetimes.Include((RegionId)i, next))
             {
-                End((RegionId)i, region);
+                End((RegionId)i, Regions[(RegionId)i]);
             }
         }
 
@@ -110,7 +109,7 @@ public readonly ref struct PlannedBuffer
         for (int i = 1; i < RegionSet.Count; i++)
         {
             Region region = Regions[(RegionId)i];
-            if (region.IsAlive(next) && !region.IsAlive(current))
+            if (Lifetimes.Include((RegionId)i, next) && !Lifetimes.Include((RegionId)i, current))
             {
                 PlanAudit.Paint(_audit, _memory.Slice(region.Offset, region.Bytes));
             }

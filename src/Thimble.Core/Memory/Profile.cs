@@ -6,7 +6,7 @@ namespace Thimble.Memory;
 /// </summary>
 public readonly struct Profile
 {
-    /// <summary>The cipher suites to offer.</summary>
+    /// <summary>The cipher suites to offer: those of the versions that are offered.</summary>
     public CipherSuites Suites { get; init; }
 
     /// <summary>
@@ -14,6 +14,9 @@ public readonly struct Profile
     /// <see cref="ClientEcdsaBits"/> come with them: TLS 1.2 has one list for all uses (RFC 8422 §5.1).
     /// </summary>
     public Groups Groups { get; init; }
+
+    /// <summary>The versions of TLS to offer; none named is TLS 1.2.</summary>
+    public TlsVersions Versions { get; init; }
 
     /// <summary>The longest RSA modulus in the server's chain, in bits: 0 (no RSA), 2048, 3072 or 4096.</summary>
     public int MaxRsaBits { get; init; }
@@ -70,10 +73,16 @@ public readonly struct Profile
             digest = Mix(Mix(digest, (uint)ClientRsaBits), (uint)ClientEcdsaBits);
             digest = Mix(Mix(digest, (uint)InWindowBytes), (uint)OutWindowBytes);
             digest = Mix(Mix(digest, (uint)MaxServerNameBytes), (uint)MaxAlpnBytes);
-            uint switches = (SecondTranscript ? 1u : 0) | (AllowLegacyMasterSecret ? 2u : 0);
+            uint switches = (SecondTranscript ? 1u : 0) | (AllowLegacyMasterSecret ? 2u : 0) | ((uint)Versions << 2);
             return Mix(Mix(digest, switches), (uint)MaxMqttTopicBytes);
         }
     }
+
+    /// <summary>Whether one of these versions is offered.</summary>
+    public bool Offers(TlsVersions versions) => ((Versions == TlsVersions.None ? TlsVersions.Tls12 : Versions) & versions) != 0;
+
+    /// <summary>The phases that a connection may pass through.</summary>
+    internal PhaseSet Phases => Memory.Phases.Of(Versions == TlsVersions.None ? TlsVersions.Tls12 : Versions);
 
     private static uint Mix(uint digest, uint value) => (digest ^ value) * 16777619;
 }

@@ -21,7 +21,7 @@ public enum RegionId : byte
     /// <summary>The record that is being sent; ClientHello stays here until the transcript's hash is known.</summary>
     OutWindow,
 
-    /// <summary>The record that is being received, once records are encrypted.</summary>
+    /// <summary>The record that is being received, once records are encrypted, and what is remembered of one that passes in pieces.</summary>
     InWindow,
 
     /// <summary>The running hash of the handshake messages (RFC 5246 §7.4.9).</summary>
@@ -30,7 +30,7 @@ public enum RegionId : byte
     /// <summary>The same messages under the other hash, for a CertificateVerify that needs it (RFC 5246 §7.4.8).</summary>
     SecondTranscript,
 
-    /// <summary>ClientHello.random and ServerHello.random.</summary>
+    /// <summary>ClientHello.random, ServerHello.random and, where TLS 1.3 is offered, the session id that we made up (RFC 8446 §D.4).</summary>
     Randoms,
 
     /// <summary>The state of the random bit generator (SP 800-90A).</summary>
@@ -72,7 +72,7 @@ public enum RegionId : byte
     /// <summary>The shared secret, from which the master secret is made.</summary>
     PremasterSecret,
 
-    /// <summary>The master secret (RFC 5246 §8.1).</summary>
+    /// <summary>The master secret (RFC 5246 §8.1); in TLS 1.3 the secret that the next ones are derived from (RFC 8446 §7.1).</summary>
     MasterSecret,
 
     /// <summary>The digest that the client signs, and the fresh bytes that protect the signing.</summary>
@@ -87,8 +87,11 @@ public enum RegionId : byte
     /// <summary>Registers of the pseudorandom function and of the generator, and copies of the transcript.</summary>
     HashScratch,
 
-    /// <summary>The verify_data that the server's Finished must carry.</summary>
+    /// <summary>The verify_data that the server's Finished must carry; in TLS 1.3 before that the digest that its CertificateVerify covers.</summary>
     VerifyData,
+
+    /// <summary>The traffic secrets of both directions in TLS 1.3, from which KeyUpdate makes the next ones (RFC 8446 §7.2).</summary>
+    TrafficSecrets,
 
     /// <summary>The raw keys, nonces and sequence numbers of both directions.</summary>
     TrafficKeys,

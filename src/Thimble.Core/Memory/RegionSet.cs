@@ -11,7 +11,7 @@ public struct RegionSet
     /// <summary>The number of names in <see cref="RegionId"/>.</summary>
     public const int Count = (int)RegionId.AeadScratch + 1;
 
-    private const int Orders = 2 * ((int)Phase.Connected + 1);
+    private const int Orders = 4 * ((int)Phase.Connected + 1);
 
     [SuppressMessage("Style", "IDE0044", Justification = "The element of an inline array.")]
     private Region _first;
@@ -21,71 +21,74 @@ public struct RegionSet
     public ref Region this[RegionId id] => ref this[(int)id];
 
     /// <summary>Adds a region whose place is not yet known. Sizes round up to a multiple of eight bytes; 0 leaves it out.</summary>
-    public void Add(RegionId id, int bytes, Phase first, Phase last) => this[id] = new Region(0, bytes, first, last);
+    public void Add(RegionId id, int bytes) => this[id] = new Region(0, bytes);
 
     /// <summary>The bytes that are alive in <paramref name="phase"/>: no packing can need fewer in all than the largest of these.</summary>
     public readonly int LiveBytes(Phase phase)
     {
         int sum = 0;
-        foreach (Region region in this)
+        for (int i = 0; i < Count; i++)
         {
-            sum += region.IsAlive(phase) ? region.Bytes : 0;
+            sum += Lifetimes.Include((RegionId)i, phase) ? this[i].Bytes : 0;
         }
 
         return sum;
     }
 
     /// <summary>
-    /// Gives every region its place, the plan itself at the start. Packing by lifetimes is hard in general, so a few good
+    /// Gives every region that lives in <paramref name="phases"/> its place, the plan itself at the start, and leaves the
+    /// others out. Packing by lifetimes is hard in general, so a few good
     /// orders are tried until one wastes nothing, and the one that needs least is kept. Returns the total. Bounded: cubic
     /// in the number of regions.
     /// </summary>
-    public int Pack()
+    public int Pack(PhaseSet phases)
     {
-        int bound = LiveBytes(Peak);
+        for (int i = 0; i < Count; i++)
+        {
+            this[i] = Lifetimes.Of((RegionId)i).And(phases).IsEmpty ? default : this[i];
+        }
+
+        int bound = LiveBytes(Peak(phases));
         int best = 0;
-        int least = PackInOrder(best);
+        int least = PackInOrder(best, phases);
         for (int order = 1; order < Orders && least > bound; order++)
         {
-            int total = PackInOrder(order);
+            int total = PackInOrder(order, phases);
             best = total < least ? order : best;
             least = total < least ? total : least;
         }
 
-        return least == bound ? least : PackInOrder(best);
+        return least == bound ? least : PackInOrder(best, phases);
     }
 
-    /// <summary>The phase with the most live bytes.</summary>
-    public readonly Phase Peak
+    /// <summary>The phase with the most live bytes, of those in <paramref name="phases"/>.</summary>
+    public readonly Phase Peak(PhaseSet phases)
     {
-        get
+        Phase peak = Phase.Hello;
+        for (Phase phase = Phase.Hello; phase <= Phase.Connected; phase++)
         {
-            Phase peak = Phase.Hello;
-            for (Phase phase = Phase.Hello; phase <= Phase.Connected; phase++)
-            {
-                peak = LiveBytes(phase) > LiveBytes(peak) ? phase : peak;
-            }
-
-            return peak;
+            peak = phases.Contains(phase) && LiveBytes(phase) > LiveBytes(peak) ? phase : peak;
         }
+
+        return peak;
     }
 
     /// <summary>
     /// Each region in turn takes the lowest offset at which it meets no region that lives at the same time.
     /// </summary>
-    private int PackInOrder(int order)
+    private int PackInOrder(int order, PhaseSet phases)
     {
         uint placed = 1u << (int)RegionId.Plan;
         int total = this[RegionId.Plan].Bytes;
         for (int round = 1; round < Count; round++)
         {
-            int next = HeaviestNotIn(placed, order);
+            int next = HeaviestNotIn(placed, order, phases);
             if (next < 0)
             {
                 break;
             }
 
-            int offset = LowestFreeOffset(this[next], placed);
+            int offset = LowestFreeOffset(next, placed, phases);
             this[next] = this[next].At(offset);
             placed |= 1u << next;
             int end = offset + this[next].Bytes;
@@ -96,22 +99,26 @@ public struct RegionSet
     }
 
     /// <summary>
-    /// First come the regions that live in the order's phase (order 0 and 1 have none), and among them the longest-lived
-    /// and then the largest, or in odd orders the largest and then the longest-lived.
+    /// First come the regions that live in the order's phase (the first four orders have none), then the others. The low
+    /// bit of the order puts the largest first among them, and not the longest-lived; the next bit turns that round for
+    /// the others.
     /// </summary>
-    private static int Weight(Region region, int order)
+    private readonly int Weight(int region, int order, PhaseSet phases)
     {
-        int lifetime = region.LastPhase - region.FirstPhase;
-        int weight = (order & 1) == 0 ? (lifetime << 16) + region.Bytes : (region.Bytes << 3) + lifetime;
-        return region.IsAlive((Phase)(order >> 1)) ? weight + (1 << 20) : weight;
+        int bytes = this[region].Bytes;
+        int lifetime = Lifetimes.Of((RegionId)region).And(phases).Count;
+        bool first = Lifetimes.Include((RegionId)region, (Phase)(order >> 2));
+        bool largest = (order & 1) != (first ? 0 : (order >> 1) & 1);
+        int weight = largest ? (bytes << 4) + lifetime : (lifetime << 16) + bytes;
+        return first ? weight + (1 << 21) : weight;
     }
 
-    private readonly int HeaviestNotIn(uint placed, int order)
+    private readonly int HeaviestNotIn(uint placed, int order, PhaseSet phases)
     {
         int best = -1;
         for (int i = 0; i < Count; i++)
         {
-            if ((placed & (1u << i)) == 0 && this[i].Bytes != 0 && (best < 0 || Weight(this[i], order) > Weight(this[best], order)))
+            if ((placed & (1u << i)) == 0 && this[i].Bytes != 0 && (best < 0 || Weight(i, order, phases) > Weight(best, order, phases)))
             {
                 best = i;
             }
@@ -120,8 +127,10 @@ public struct RegionSet
         return best;
     }
 
-    private readonly int LowestFreeOffset(Region region, uint placed)
+    private readonly int LowestFreeOffset(int index, uint placed, PhaseSet phases)
     {
+        Region region = this[index];
+        PhaseSet lifetime = Lifetimes.Of((RegionId)index).And(phases);
         int offset = 0;
         bool moved = true;
         while (moved)
@@ -130,7 +139,7 @@ public struct RegionSet
             for (int i = 0; i < Count; i++)
             {
                 Region other = this[i];
-                if ((placed & (1u << i)) != 0 && other.Bytes != 0 && region.LivesWith(other)
+                if ((placed & (1u << i)) != 0 && other.Bytes != 0 && !Lifetimes.Of((RegionId)i).And(lifetime).IsEmpty
                     && offset < other.Offset + other.Bytes && other.Offset < offset + region.Bytes)
                 {
                     offset = other.Offset + other.Bytes;

@@ -9,7 +9,7 @@ public static class MqttRegions
     public static void Add(ref RegionSet regions, in Profile profile)
     {
         bool planned = profile.MaxMqttTopicBytes != 0;
-        regions.Add(RegionId.MqttSession, planned ? MqttSession.StateBytes : 0, Phase.Hello, Phase.Connected);
-        regions.Add(RegionId.MqttTopic, MqttSession.TopicBytes(profile), Phase.Hello, Phase.Connected);
+        regions.Add(RegionId.MqttSession, planned ? MqttSession.StateBytes : 0);
+        regions.Add(RegionId.MqttTopic, MqttSession.TopicBytes(profile));
     }
 }

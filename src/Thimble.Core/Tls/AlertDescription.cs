@@ -57,11 +57,17 @@ public enum AlertDescription : byte
     /// <summary>Renegotiation is declined.</summary>
     NoRenegotiation = 100,
 
+    /// <summary>An extension that the message needs is missing (RFC 8446 §6.2).</summary>
+    MissingExtension = 109,
+
     /// <summary>The server answered with an extension that was not offered.</summary>
     UnsupportedExtension = 110,
 
     /// <summary>The server does not know the name (RFC 6066 §3).</summary>
     UnrecognizedName = 112,
+
+    /// <summary>The server wants a certificate and got none (RFC 8446 §6.2).</summary>
+    CertificateRequired = 116,
 
     /// <summary>No common application protocol (RFC 7301 §3.2).</summary>
     NoApplicationProtocol = 120,

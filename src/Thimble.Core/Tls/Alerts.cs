@@ -38,6 +38,8 @@ internal static class Alerts
         ClientState state = connection.State.State;
         if (state < ClientState.Connected)
         {
+            connection.Forget();
+            connection.Clear(ConnectionFlags.Streaming);
             connection.State.State = ClientState.Closed;
         }
 
@@ -58,10 +60,17 @@ internal static class Alerts
         content[1] = (byte)description;
         OutgoingRecords.Queue(connection, ContentType.Alert, AlertBytes);
         connection.Set(ConnectionFlags.WriteClosed);
+        CloseWhenBothDid(connection);
     }
 
     private static void React(scoped in Connection connection, uint level, byte description)
     {
+        if (connection.Is13 || !connection.Offers12)
+        {
+            React13(connection, description);
+            return;
+        }
+
         if (level is not (Warning or Fatal))
         {
             connection.Fail(FaultReason.AlertMalformed, 0, level);
@@ -80,6 +89,34 @@ internal static class Alerts
         else
         {
             Flood.Count(connection);
+        }
+    }
+
+    /// <summary>RFC 8446 §6: the level means nothing, and all but two are errors.</summary>
+    private static void React13(scoped in Connection connection, byte description)
+    {
+        bool established = connection.State.State == ClientState.Connected;
+        if (description == (byte)AlertDescription.CloseNotify && established)
+        {
+            connection.Set(ConnectionFlags.ReadClosed);
+            CloseWhenBothDid(connection);
+        }
+        else if (description == (byte)AlertDescription.UserCanceled)
+        {
+            Flood.Count(connection);
+        }
+        else
+        {
+            connection.Fail(FaultReason.AlertReceived, 0, description);
+        }
+    }
+
+    /// <summary>RFC 8446 §6.1: in TLS 1.3 each side ends by itself, and we may write on after the server's close_notify.</summary>
+    private static void CloseWhenBothDid(scoped in Connection connection)
+    {
+        if (connection.Is(ConnectionFlags.ReadClosed) && connection.Is(ConnectionFlags.WriteClosed) && connection.State.State == ClientState.Connected)
+        {
+            connection.State.State = ClientState.Closed;
         }
     }
 

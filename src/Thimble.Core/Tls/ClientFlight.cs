@@ -29,16 +29,27 @@ internal static class ClientFlight
 
     private static bool IsDone(scoped in Connection connection, ref int work)
     {
+        if (Features.Tls13 && ClientStates13.Own(connection.State.State))
+        {
+            return ClientFlight13.IsDone(connection, ref work);
+        }
+
+        if (!Features.Tls12 && connection.State.State != ClientState.Start)
+        {
+            return false; // no state of TLS 1.2 is reached
+        }
+
         switch (connection.State.State)
         {
             case ClientState.Start:
-                return ConnectionStart.CheckConfig(connection) && ConnectionStart.SeedGenerator(connection) && SendClientHello(connection);
+                return ConnectionStart.CheckConfig(connection) && ConnectionStart.SeedGenerator(connection)
+                    && (connection.Offers13 || SendClientHello(connection));
             case ClientState.VerifyServerKeyExchange:
                 return ServerKeyExchange.Verify(connection, ref work);
             case ClientState.SendCertificate:
                 return SendCertificate(connection);
             case ClientState.MakeKeyShare:
-                return MakeKeyShare(connection, ref work);
+                return MakeKeyShare(connection, Share(connection), ref work);
             case ClientState.SendClientKeyExchange:
                 return SendClientKeyExchange(connection);
             case ClientState.AgreeOnSecret:
@@ -80,7 +91,8 @@ internal static class ClientFlight
         return OutgoingRecords.ContinueMessage(connection, Header(connection, HandshakeType.Certificate, body.Length, HeaderBytes), body);
     }
 
-    private static bool MakeKeyShare(scoped in Connection connection, ref int work)
+    /// <summary>Makes an ephemeral key pair in the group that was chosen, and writes its public key to <paramref name="share"/>.</summary>
+    public static bool MakeKeyShare(scoped in Connection connection, Span<byte> share, ref int work)
     {
         var group = (NamedGroup)connection.State.Group;
         Span<byte> privateKey = EphemeralKey(connection);
@@ -97,7 +109,7 @@ internal static class ClientFlight
         }
 
         // The key was drawn in range, so a failure is the machine's own, and must not be tried for ever.
-        StepStatus status = KeyAgreement.PublicKey(group, operation, privateKey, Share(connection), ref work);
+        StepStatus status = KeyAgreement.PublicKey(group, operation, privateKey, share, ref work);
         return status == StepStatus.Done || (status == StepStatus.Failed && connection.Fail(FaultReason.SigningFailed));
     }
 
@@ -132,6 +144,18 @@ internal static class ClientFlight
 
     private static bool AgreeOnSecret(scoped in Connection connection, ref int work)
     {
+        if (!Agree(connection, ref work))
+        {
+            return false;
+        }
+
+        KeySchedule.DeriveMasterSecret(connection);
+        return true;
+    }
+
+    /// <summary>Computes the shared secret with the server's share, as far as the granted work reaches.</summary>
+    public static bool Agree(scoped in Connection connection, ref int work)
+    {
         var group = (NamedGroup)connection.State.Group;
         Span<byte> operation = connection.Buffer[RegionId.AgreementOperation];
         if (connection.State.MessageCursor.Step == 0)
@@ -143,17 +167,11 @@ internal static class ClientFlight
         ReadOnlySpan<byte> peer = connection.Buffer[RegionId.PeerPublicKey].Slice(0, KeyAgreement.PublicKeyBytes(group));
         Span<byte> secret = connection.Buffer[RegionId.PremasterSecret].Slice(0, KeyAgreement.SharedSecretBytes(group));
         StepStatus status = KeyAgreement.Agree(group, operation, EphemeralKey(connection), peer, secret, ref work);
-        if (status != StepStatus.Done)
-        {
-            return status == StepStatus.Failed && connection.Fail(FaultReason.KeyShareInvalid);
-        }
-
-        KeySchedule.DeriveMasterSecret(connection);
-        return true;
+        return status == StepStatus.Done || (status == StepStatus.Failed && connection.Fail(FaultReason.KeyShareInvalid));
     }
 
-    /// <summary>RFC 5246 §7.4.8: all messages so far, under the hash of the scheme that was chosen.</summary>
-    private static bool SignTranscript(scoped in Connection connection, ref int work)
+    /// <summary>RFC 5246 §7.4.8, RFC 8446 §4.4.3: all messages so far, under the hash of the scheme that was chosen.</summary>
+    public static bool SignTranscript(scoped in Connection connection, ref int work)
     {
         if (connection.State.MessageCursor.Step == 0)
         {
@@ -174,7 +192,15 @@ internal static class ClientFlight
             return connection.Fail(FaultReason.SeedUnusable);
         }
 
-        Transcript.Digest(connection, SigningHash(connection), SigningDigest(connection), connection.Buffer[RegionId.HashScratch]);
+        if (connection.Is13)
+        {
+            ClientFlight13.DigestSignedContent(connection, SigningHash(connection), SigningDigest(connection));
+        }
+        else
+        {
+            Transcript.Digest(connection, SigningHash(connection), SigningDigest(connection), connection.Buffer[RegionId.HashScratch]);
+        }
+
         connection.Buffer[RegionId.SignOperation].Slice(0, 8).Clear();
         return false;
     }
@@ -210,7 +236,8 @@ internal static class ClientFlight
     private static Span<byte> SigningDigest(scoped in Connection connection) =>
         connection.Buffer[RegionId.SigningInput].Slice(SigningRandomBytes, Hash.DigestBytes(SigningHash(connection)));
 
-    private static bool SendCertificateVerify(scoped in Connection connection)
+    /// <summary>RFC 5246 §7.4.8, RFC 8446 §4.4.3: scheme and signature.</summary>
+    public static bool SendCertificateVerify(scoped in Connection connection)
     {
         ReadOnlySpan<byte> signature = connection.Buffer[RegionId.ClientSignature].Slice(0, connection.State.SignatureBytes);
         Span<byte> head = Header(connection, HandshakeType.CertificateVerify, 4 + signature.Length, HeaderBytes + 4);
@@ -266,7 +293,7 @@ internal static class ClientFlight
     }
 
     /// <summary>A message's header in the scratch region, with room for more of the head behind it.</summary>
-    private static Span<byte> Header(scoped in Connection connection, HandshakeType type, int bodyBytes, int headBytes)
+    public static Span<byte> Header(scoped in Connection connection, HandshakeType type, int bodyBytes, int headBytes)
     {
         Span<byte> head = connection.Buffer[RegionId.HashScratch].Slice(0, headBytes);
         var writer = new ByteWriter(head);

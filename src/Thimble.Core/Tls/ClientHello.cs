@@ -12,11 +12,11 @@ internal static class ClientHello
     public const int RandomBytes = 32;
 
     /// <summary>What every ClientHello needs at most, without the two names: see <see cref="Write"/>, field by field.</summary>
-    private const int MaxBytesWithoutNames = 4 + 2 + RandomBytes + 1 + (2 + (2 * CipherSuite.Count)) + 2 + 2
+    private const int MaxBytesWithoutNames = 4 + 2 + RandomBytes + 1 + (2 + (2 * CipherSuite.Count12)) + 2 + 2
         + 12 + 6 + (6 + (2 * SignatureSchemes.Count)) + 4 + 5 + 5 + 9 + 7;
 
     /// <summary>The longest ClientHello, handshake header included, that the profile can lead to.</summary>
-    public static int MaxBytes(in Profile profile) => MaxBytesWithoutNames + profile.MaxServerNameBytes + profile.MaxAlpnBytes;
+    public static int MaxBytes(in Profile profile) => MaxBytesWithoutNames + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes;
 
     /// <summary>The code of the largest max_fragment_length that the in window can hold, or 0 where none is asked for (RFC 6066 §4).</summary>
     public static byte MaxFragmentLengthCode(in Profile profile)
@@ -35,7 +35,7 @@ internal static class ClientHello
         return code;
     }
 
-    /// <summary>Writes the message, header included. The session id is empty: no session is resumed.</summary>
+    /// <summary>Writes the message, header included. No session is resumed: the session id is empty, or made up where TLS 1.3 is offered.</summary>
     public static bool Write(scoped in Connection connection, ref ByteWriter writer, ReadOnlySpan<byte> random)
     {
         writer.WriteUInt8((byte)HandshakeType.ClientHello);
@@ -43,23 +43,27 @@ internal static class ClientHello
         int body = writer.BeginUInt16();
         writer.WriteUInt16(RecordHeader.Tls12);
         writer.Write(random);
-        writer.WriteUInt8(0);
+        writer.WriteUInt8((byte)(connection.Offers13 ? ClientHello13.SessionIdBytes : 0));
+        writer.Write(connection.Offers13 ? ClientHello13.SessionId(connection) : default);
         bool offersSuite = WriteSuites(connection.Config.Profile, ref writer);
         writer.WriteUInt16(0x0100); // compression_methods: one, null
         int extensions = writer.BeginUInt16();
         WriteServerName(connection, ref writer);
         WriteGroups(connection.Config.Profile, ref writer);
+        WritePointFormats(connection, ref writer);
         bool offersScheme = WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
         WriteMaxFragmentLength(connection.Config.Profile, ref writer);
         WriteAlpn(connection, ref writer);
-        WriteEmpty(ref writer, ExtensionType.ExtendedMasterSecret);
-        writer.WriteUInt16((ushort)ExtensionType.RenegotiationInfo);
-        writer.WriteUInt16(1);
-        writer.WriteUInt8(0);
+        WriteSecurityOf12(connection, ref writer);
+        if (connection.Offers13 && !ClientHello13.Write(connection, ref writer))
+        {
+            return false;
+        }
+
         writer.EndUInt16(extensions);
         writer.EndUInt16(body);
-        bool offersGroup = connection.Config.Profile.Groups != Groups.None || connection.Config.Profile.MaxEcdsaBits != 0;
-        return (offersSuite && offersGroup && offersScheme) || connection.Fail(FaultReason.ProfileOffersNothing);
+        bool offersGroup = connection.Config.Profile.Groups != Groups.None || (connection.Offers12 && connection.Config.Profile.MaxEcdsaBits != 0);
+        return (offersSuite && offersGroup && offersScheme && !writer.Overrun) || connection.Fail(FaultReason.ProfileOffersNothing);
     }
 
     /// <summary>
@@ -73,14 +77,14 @@ internal static class ClientHello
         switch (group)
         {
             case NamedGroup.X25519: return (profile.Groups & Groups.X25519) != 0;
-            case NamedGroup.Secp256r1: return (profile.Groups & Groups.Secp256r1) != 0 || LongestEcdsaBits(profile) >= 256;
-            case NamedGroup.Secp384r1: return (profile.Groups & Groups.Secp384r1) != 0 || LongestEcdsaBits(profile) >= 384;
+            case NamedGroup.Secp256r1: return (profile.Groups & Groups.Secp256r1) != 0 || LongestEcdsaBits12(profile) >= 256;
+            case NamedGroup.Secp384r1: return (profile.Groups & Groups.Secp384r1) != 0 || LongestEcdsaBits12(profile) >= 384;
             default: return false;
         }
     }
 
-    private static int LongestEcdsaBits(in Profile profile) =>
-        profile.MaxEcdsaBits > profile.ClientEcdsaBits ? profile.MaxEcdsaBits : profile.ClientEcdsaBits;
+    private static int LongestEcdsaBits12(in Profile profile) =>
+        !profile.Offers(TlsVersions.Tls12) ? 0 : profile.MaxEcdsaBits > profile.ClientEcdsaBits ? profile.MaxEcdsaBits : profile.ClientEcdsaBits;
 
     private static bool WriteSuites(in Profile profile, ref ByteWriter writer)
     {
@@ -115,7 +119,7 @@ internal static class ClientHello
         writer.Write(name);
     }
 
-    /// <summary>RFC 8422 §5.1: the groups and the one point format.</summary>
+    /// <summary>RFC 8422 §5.1.</summary>
     private static void WriteGroups(in Profile profile, ref ByteWriter writer)
     {
         writer.WriteUInt16((ushort)ExtensionType.SupportedGroups);
@@ -126,9 +130,16 @@ internal static class ClientHello
         WriteGroup(profile, ref writer, NamedGroup.Secp384r1);
         writer.EndUInt16(list);
         writer.EndUInt16(extension);
-        writer.WriteUInt16((ushort)ExtensionType.EcPointFormats);
-        writer.WriteUInt16(2);
-        writer.WriteUInt16(0x0100); // one format, uncompressed
+    }
+
+    private static void WritePointFormats(scoped in Connection connection, ref ByteWriter writer)
+    {
+        if (connection.Offers12)
+        {
+            writer.WriteUInt16((ushort)ExtensionType.EcPointFormats);
+            writer.WriteUInt16(2);
+            writer.WriteUInt16(0x0100); // one format, uncompressed
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -182,9 +193,16 @@ internal static class ClientHello
         }
     }
 
-    private static void WriteEmpty(ref ByteWriter writer, ExtensionType type)
+    /// <summary>RFC 7627 and RFC 5746: what TLS 1.3 has by itself.</summary>
+    private static void WriteSecurityOf12(scoped in Connection connection, ref ByteWriter writer)
     {
-        writer.WriteUInt16((ushort)type);
-        writer.WriteUInt16(0);
+        if (connection.Offers12)
+        {
+            writer.WriteUInt16((ushort)ExtensionType.ExtendedMasterSecret);
+            writer.WriteUInt16(0);
+            writer.WriteUInt16((ushort)ExtensionType.RenegotiationInfo);
+            writer.WriteUInt16(1);
+            writer.WriteUInt8(0);
+        }
     }
 }

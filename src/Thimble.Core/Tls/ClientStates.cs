@@ -12,12 +12,37 @@ internal static class ClientStates
                 return certificateRequested ? ClientState.SendCertificate : ClientState.MakeKeyShare;
             case ClientState.AgreeOnSecret:
                 return certificateRequested && clientHasCertificate ? ClientState.SignTranscript : ClientState.SendChangeCipherSpec;
+            case ClientState.WaitFinished:
+                return ClientState.Connected;
             case ClientState.Connected:
             case ClientState.Closed:
             case ClientState.Faulted:
                 return state;
             default:
                 return state + 1;
+        }
+    }
+
+    /// <summary>Whether the state wants the peer's bytes.</summary>
+    public static bool Waits(ClientState state)
+    {
+        switch (state)
+        {
+            case ClientState.WaitServerHello:
+            case ClientState.WaitCertificate:
+            case ClientState.WaitServerKeyExchange:
+            case ClientState.WaitCertificateRequest:
+            case ClientState.WaitServerHelloDone:
+            case ClientState.WaitChangeCipherSpec:
+            case ClientState.WaitFinished:
+            case ClientState.WaitEncryptedExtensions:
+            case ClientState.WaitCertificateRequest13:
+            case ClientState.WaitCertificate13:
+            case ClientState.WaitCertificateVerify:
+            case ClientState.WaitFinished13:
+                return true;
+            default:
+                return false;
         }
     }
 

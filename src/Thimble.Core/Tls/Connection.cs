@@ -21,6 +21,15 @@ internal readonly ref struct Connection
         State = ref MemoryMarshal.AsRef<ConnectionState>(buffer[RegionId.Control]);
     }
 
+    /// <summary>Whether TLS 1.2 may be negotiated.</summary>
+    public bool Offers12 => Features.Tls12 && Config.Profile.Offers(TlsVersions.Tls12);
+
+    /// <summary>Whether TLS 1.3 may be negotiated.</summary>
+    public bool Offers13 => Features.Tls13 && Config.Profile.Offers(TlsVersions.Tls13);
+
+    /// <summary>Whether TLS 1.3 was negotiated: its suites serve no other version.</summary>
+    public bool Is13 => Features.Tls13 && CipherSuite.Is13(State.Suite);
+
     /// <summary>The hash of the negotiated suite.</summary>
     public HashAlgorithm SuiteHash => CipherSuite.HashOf(State.Suite);
 
@@ -40,8 +49,8 @@ internal readonly ref struct Connection
     public void Clear(ConnectionFlags flag) => State.Flags &= ~flag;
 
     /// <summary>
-    /// Ends the connection. The first fault stays; its alert is sent when the out window is free. Returns false, so that
-    /// a check can end with it.
+    /// Ends the connection, or holds the fault until the tag of the record that it was found in verifies (RULES 1). The
+    /// first fault stays; its alert is sent when the out window is free. Returns false, so that a check can end with it.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Fail(FaultReason reason, uint expected = 0, uint actual = 0)
@@ -56,6 +65,44 @@ internal readonly ref struct Connection
         State.Fault.Expected = expected;
         State.Fault.Actual = actual;
         return Seal();
+    }
+
+    /// <summary>The same for a fault that waits for no tag, and that wins over one which is held.</summary>
+    public bool FailNow(FaultReason reason, uint expected = 0, uint actual = 0)
+    {
+        if (State.State != ClientState.Faulted)
+        {
+            Forget();
+        }
+
+        return Fail(reason, expected, actual);
+    }
+
+    /// <summary>Forgets what a record said whose tag will never verify: a fault, a name, what was negotiated (RULES 1).</summary>
+    public void Forget()
+    {
+        if (!Is(ConnectionFlags.Unverified))
+        {
+            return;
+        }
+
+        State.Fault = default;
+        Span<byte> text = Buffer[RegionId.FaultText];
+        text.Slice(0, text.IsEmpty ? 0 : 1).Clear();
+        Clear(ConnectionFlags.Unverified | ConnectionFlags.AlpnNegotiated | ConnectionFlags.CertificateRequested | ConnectionFlags.ClientCertificate);
+    }
+
+    /// <summary>Whether a fault was found in provisional bytes: it counts when the tag verifies, and nothing more is read before that.</summary>
+    public bool HoldsFault => Is(ConnectionFlags.Unverified) && State.Fault.Reason != FaultReason.None;
+
+    /// <summary>The tag verified: what the record says counts from here on, and so does a fault that was held.</summary>
+    public void Commit()
+    {
+        Clear(ConnectionFlags.Unverified);
+        if (State.Fault.Reason != FaultReason.None)
+        {
+            Seal();
+        }
     }
 
     /// <summary>The same for a fault that another layer wrote into the control region.</summary>
@@ -73,6 +120,11 @@ internal readonly ref struct Connection
     private bool Seal()
     {
         State.Fault.Phase = Buffer.Phase;
+        if (Is(ConnectionFlags.Unverified))
+        {
+            return false; // RULES 1: held
+        }
+
         State.State = ClientState.Faulted;
         if (FaultAlerts.IsSent(State.Fault.Reason) && !Is(ConnectionFlags.WriteClosed))
         {

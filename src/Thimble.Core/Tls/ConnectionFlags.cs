@@ -4,7 +4,7 @@ namespace Thimble.Tls;
 
 /// <summary>Facts about a connection that are either so or not.</summary>
 [Flags]
-internal enum ConnectionFlags : ushort
+internal enum ConnectionFlags : uint
 {
     None = 0,
 
@@ -36,4 +36,25 @@ internal enum ConnectionFlags : ushort
 
     /// <summary>A signature of the server's chain is being verified: its bytes wait.</summary>
     ChainVerifying = 2048,
+
+    /// <summary>A message that changes keys was read: they change at the end of its record.</summary>
+    KeyChangePending = 4096,
+
+    /// <summary>Our KeyUpdate goes out as soon as the out window is empty.</summary>
+    KeyUpdateOwed = 8192,
+
+    /// <summary>It asks the server for one in turn.</summary>
+    KeyUpdateWanted = 16384,
+
+    /// <summary>A record that is larger than the window passes in pieces.</summary>
+    Streaming = 32768,
+
+    /// <summary>Its tag has not been verified: what it says is provisional, and a fault in it is held.</summary>
+    Unverified = 65536,
+
+    /// <summary>The tag vouches for the provisional bytes that the user was given; the user was not told yet.</summary>
+    Committed = 131072,
+
+    /// <summary>The tag verified, but what the user was given provisionally was no application data; the user was not told yet.</summary>
+    Withdrawn = 262144,
 }

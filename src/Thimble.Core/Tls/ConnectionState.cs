@@ -12,8 +12,6 @@ internal struct ConnectionState
 
     public Fault Fault;
 
-    public ClientState State;
-    public AlertDescription PendingAlert;
     public ConnectionFlags Flags;
 
     /// <summary>What was negotiated: the suite, the group, the server's and the client's signature scheme.</summary>
@@ -21,6 +19,9 @@ internal struct ConnectionState
     public ushort Group;
     public SignatureScheme ServerScheme;
     public SignatureScheme ClientScheme;
+
+    public ClientState State;
+    public AlertDescription PendingAlert;
 
     /// <summary>The longest content of a record that we send.</summary>
     public ushort SendLimitBytes;
@@ -58,10 +59,16 @@ internal struct ConnectionState
     /// <summary>How many schemes CertificateRequest named.</summary>
     public ushort RequestedSchemes;
 
+    /// <summary>The length of the cookie that a HelloRetryRequest brought.</summary>
+    public ushort CookieBytes;
+
     /// <summary>Where the readers stand: in a record's header, in a message's header, in its body.</summary>
     public FieldCursor RecordCursor;
     public FieldCursor MessageCursor;
 
-    /// <summary>Warnings, HelloRequests and empty records in a row (RULES 20).</summary>
+    /// <summary>What comes in a row and costs the server little (RULES 20): warnings, HelloRequests, empty records, tickets, key updates.</summary>
     public byte IdleEvents;
+
+    /// <summary>Whether the server asked for another ClientHello.</summary>
+    public RetryState Retry;
 }

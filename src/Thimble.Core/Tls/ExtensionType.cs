@@ -1,6 +1,6 @@
 namespace Thimble.Tls;
 
-/// <summary>The extensions that ClientHello offers.</summary>
+/// <summary>The extensions that are known here.</summary>
 internal enum ExtensionType : ushort
 {
     /// <summary>RFC 6066 §3.</summary>
@@ -23,6 +23,15 @@ internal enum ExtensionType : ushort
 
     /// <summary>RFC 7627.</summary>
     ExtendedMasterSecret = 23,
+
+    /// <summary>RFC 8446 §4.2.1.</summary>
+    SupportedVersions = 43,
+
+    /// <summary>RFC 8446 §4.2.2.</summary>
+    Cookie = 44,
+
+    /// <summary>RFC 8446 §4.2.8.</summary>
+    KeyShare = 51,
 
     /// <summary>RFC 5746.</summary>
     RenegotiationInfo = 0xFF01,

@@ -36,6 +36,8 @@ internal static class FaultAlerts
             case FaultReason.MessageAcrossKeyChange:
             case FaultReason.ChangeCipherSpecInvalid:
             case FaultReason.Flood:
+            case FaultReason.SecondHelloRetryRequest:
+            case FaultReason.ContentTypeMissing:
                 return AlertDescription.UnexpectedMessage;
             case FaultReason.RecordOverflow:
             case FaultReason.RecordLargerThanWindow:
@@ -60,15 +62,25 @@ internal static class FaultAlerts
             case FaultReason.AlpnNotOffered:
             case FaultReason.DuplicateHelloExtension:
             case FaultReason.PointFormatMissing:
+            case FaultReason.VersionNotOffered:
+            case FaultReason.DowngradeDetected:
+            case FaultReason.RetryChangesNothing:
+            case FaultReason.SuiteChangedAfterRetry:
+            case FaultReason.SessionIdMismatch:
+            case FaultReason.ExtensionMisplaced:
+            case FaultReason.KeyUpdateInvalid:
                 return AlertDescription.IllegalParameter;
             case FaultReason.ExtensionNotOffered:
                 return AlertDescription.UnsupportedExtension;
+            case FaultReason.ExtensionMissing:
+                return AlertDescription.MissingExtension;
             case FaultReason.ExtendedMasterSecretMissing:
             case FaultReason.RenegotiationInfoMissing:
             case FaultReason.RenegotiationInfoInvalid:
             case FaultReason.NoCommonSignatureScheme:
                 return AlertDescription.HandshakeFailure;
             case FaultReason.ServerKeyExchangeSignatureInvalid:
+            case FaultReason.CertificateVerifyInvalid:
             case FaultReason.FinishedMismatch:
                 return AlertDescription.DecryptError;
             default:

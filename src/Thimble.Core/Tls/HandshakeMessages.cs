@@ -16,6 +16,9 @@ internal static class HandshakeMessages
     /// <summary>The length of verify_data in TLS 1.2 (RFC 5246 §7.4.9).</summary>
     public const int VerifyDataBytes = 12;
 
+    /// <summary>Finished of TLS 1.2, header included: the least that any window must take.</summary>
+    public const int FinishedBytes = 4 + VerifyDataBytes;
+
     /// <summary>
     /// Consumes what it can of <paramref name="input"/>. It stops early when a message has ended, when a signature must be
     /// verified first, and after a fault.
@@ -35,7 +38,7 @@ internal static class HandshakeMessages
 
         ReadOnlySpan<byte> body = input.Slice(consumed, (int)uint.Min(state.MessageLeft, (uint)(input.Length - consumed)));
         int read = ReadBody(connection, body);
-        if (state.MessageType != HandshakeType.HelloRequest)
+        if (IsTranscribed(connection))
         {
             Transcript.Update(connection, body.Slice(0, read));
         }
@@ -54,6 +57,12 @@ internal static class HandshakeMessages
     private static void Finish(scoped in Connection connection)
     {
         ref ConnectionState state = ref connection.State;
+        if (connection.Is13)
+        {
+            HandshakeMessages13.Finish(connection);
+            return;
+        }
+
         if (!FinishBody(connection))
         {
             return;
@@ -99,7 +108,12 @@ internal static class HandshakeMessages
     {
         ref ConnectionState state = ref connection.State;
         HandshakeType type = state.MessageType;
-        if (type == HandshakeType.HelloRequest)
+        if (connection.Is13)
+        {
+            return HandshakeMessages13.Expects(connection);
+        }
+
+        if (type == HandshakeType.HelloRequest && connection.Offers12)
         {
             // RFC 5246 §7.4.1.1: ignored during the handshake, and we do not renegotiate after it.
             return IsEmpty(connection) && Flood.Count(connection);
@@ -131,7 +145,7 @@ internal static class HandshakeMessages
 
     private static void HashHeader(scoped in Connection connection, uint header)
     {
-        if (connection.State.MessageType == HandshakeType.HelloRequest)
+        if (!IsTranscribed(connection))
         {
             return;
         }
@@ -143,8 +157,22 @@ internal static class HandshakeMessages
         }
     }
 
+    /// <summary>HelloRequest is in no transcript (RFC 5246 §7.4.1.1), and what comes after the handshake in none that is kept.</summary>
+    private static bool IsTranscribed(scoped in Connection connection) =>
+        connection.State.MessageType != HandshakeType.HelloRequest && connection.Buffer.Phase != Phase.Connected;
+
     private static int ReadBody(scoped in Connection connection, ReadOnlySpan<byte> body)
     {
+        if (connection.Is13)
+        {
+            return HandshakeMessages13.ReadBody(connection, body);
+        }
+
+        if (!Features.Tls12 && connection.State.MessageType != HandshakeType.ServerHello)
+        {
+            return 0; // nothing else is expected before the version is known
+        }
+
         switch (connection.State.MessageType)
         {
             case HandshakeType.ServerHello:
@@ -164,6 +192,11 @@ internal static class HandshakeMessages
 
     private static bool FinishBody(scoped in Connection connection)
     {
+        if (!Features.Tls12)
+        {
+            return ServerHello.Finish(connection);
+        }
+
         switch (connection.State.MessageType)
         {
             case HandshakeType.ServerHello:

@@ -5,7 +5,8 @@ namespace Thimble.Tls;
 
 /// <summary>
 /// Takes records apart as their bytes arrive (RFC 5246 §6.2). Cleartext flows straight to its reader, so a record of
-/// 16 kB needs no memory; a protected record gathers in the in window and is opened there when it is whole.
+/// 16 kB needs no memory; a protected record gathers in the in window and is opened there when it is whole. One that
+/// is larger than the window passes through it in pieces (<see cref="StreamedRecords"/>).
 /// </summary>
 internal static class IncomingRecords
 {
@@ -16,10 +17,15 @@ internal static class IncomingRecords
     public static bool Step(scoped in Connection connection, ref ReadOnlySpan<byte> source)
     {
         ref ConnectionState state = ref connection.State;
-        if (state.InMessage && state.MessageLeft == 0)
+        if (state.InMessage && state.MessageLeft == 0 && !connection.HoldsFault)
         {
             HandshakeMessages.Consume(connection, default);
             return true;
+        }
+
+        if (connection.Is(ConnectionFlags.Streaming))
+        {
+            return StreamedRecords.Step(connection, ref source);
         }
 
         if (HasOpenedContent(connection))
@@ -33,14 +39,15 @@ internal static class IncomingRecords
         }
 
         int consumed = state.RecordType == ContentType.None ? ReadHeader(connection, source)
-            : connection.Is(ConnectionFlags.ReadProtected) ? FillWindow(connection, source)
+            : IsProtected(connection) ? FillWindow(connection, source)
             : DeliverClear(connection, source);
         source = source.Slice(consumed);
         return true;
     }
 
-    /// <summary>Whether an opened record waits in the in window.</summary>
-    public static bool HasOpenedContent(scoped in Connection connection) => connection.State.InEnd != 0;
+    /// <summary>Whether an opened record, or a piece of one, waits in the in window.</summary>
+    public static bool HasOpenedContent(scoped in Connection connection) =>
+        connection.Is(ConnectionFlags.Streaming) ? StreamedRecords.HasContent(connection) : connection.State.InEnd != 0;
 
     /// <summary>Hands opened application data over, as far as <paramref name="destination"/> reaches.</summary>
     public static int TakeApplicationData(scoped in Connection connection, Span<byte> destination)
@@ -73,11 +80,15 @@ internal static class IncomingRecords
             state.RecordType = (ContentType)state.RecordCursor.ListLeft;
             state.RecordCursor = default;
             state.RecordLeft = (ushort)length;
-            _ = connection.Is(ConnectionFlags.ReadProtected) ? CheckProtected(connection, length) : CheckClear(connection, length);
+            _ = IsProtected(connection) ? CheckProtected(connection, length) : CheckClear(connection, length);
         }
 
         return reader.Consumed;
     }
+
+    /// <summary>Whether the record is sealed: all are once keys are there, but TLS 1.3 lets a ChangeCipherSpec without meaning pass in the clear.</summary>
+    private static bool IsProtected(scoped in Connection connection) =>
+        connection.Is(ConnectionFlags.ReadProtected) && !(connection.Is13 && connection.State.RecordType == ContentType.ChangeCipherSpec);
 
     /// <summary>RFC 5246 §E.1: before the version is negotiated any 3.x may stand there, afterwards only TLS 1.2.</summary>
     private static bool BeginRecord(scoped in Connection connection, uint typeAndVersion)
@@ -119,7 +130,12 @@ internal static class IncomingRecords
     private static bool CheckKeyChange(scoped in Connection connection, uint length)
     {
         ref ConnectionState state = ref connection.State;
-        if (state.InMessage || state.MessageCursor.FieldBytes != 0)
+        if (connection.Is13)
+        {
+            return IncomingRecords13.CheckChangeCipherSpec(connection, length);
+        }
+
+        if (IsBetweenParts(connection))
         {
             return connection.Fail(FaultReason.MessageAcrossKeyChange);
         }
@@ -129,7 +145,12 @@ internal static class IncomingRecords
 
     private static bool CheckProtected(scoped in Connection connection, uint length)
     {
-        uint window = (uint)connection.Config.Profile.InWindowBytes;
+        if (connection.Is13)
+        {
+            return IncomingRecords13.CheckProtected(connection, length);
+        }
+
+        uint window = (uint)int.Max(connection.Config.Profile.InWindowBytes, HandshakeMessages.FinishedBytes);
         int content = RecordProtection.ContentBytes(connection, (int)length);
         connection.State.InFilled = 0;
         if (content > RecordHeader.MaxContentBytes)
@@ -142,7 +163,12 @@ internal static class IncomingRecords
             return connection.Fail(FaultReason.BadRecordMac, 0, length);
         }
 
-        return content <= window || connection.Fail(FaultReason.RecordLargerThanWindow, window, (uint)content);
+        if (content > window)
+        {
+            StreamedRecords.Begin(connection, content);
+        }
+
+        return true;
     }
 
     private static int DeliverClear(scoped in Connection connection, ReadOnlySpan<byte> source)
@@ -156,6 +182,7 @@ internal static class IncomingRecords
             state.RecordType = ContentType.None;
         }
 
+        IncomingRecords13.Took(connection, state.RecordLeft);
         return consumed;
     }
 
@@ -177,8 +204,14 @@ internal static class IncomingRecords
     private static void OpenWindow(scoped in Connection connection)
     {
         ref ConnectionState state = ref connection.State;
+        if (connection.Is13)
+        {
+            IncomingRecords13.OpenWindow(connection);
+            return;
+        }
+
         int content = RecordProtection.ContentBytes(connection, state.InFilled);
-        int start = CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(state.Suite));
+        int start = CipherSuite.ExplicitNonceBytes(state.Suite);
         Span<byte> window = connection.Buffer[RegionId.InWindow].Slice(0, state.InFilled);
         if (!RecordProtection.Open(connection, state.RecordType, window, window.Slice(start)))
         {
@@ -206,11 +239,10 @@ internal static class IncomingRecords
     }
 
     /// <summary>Only when Connected, and not between the parts of a handshake message (RFC 5246 §6.2.1).</summary>
-    private static void AcceptApplicationData(scoped in Connection connection, int content)
+    public static void AcceptApplicationData(scoped in Connection connection, int content)
     {
         ref ConnectionState state = ref connection.State;
-        bool midMessage = state.InMessage || state.MessageCursor.FieldBytes != 0;
-        if (state.State != ClientState.Connected || midMessage)
+        if (state.State != ClientState.Connected || IsBetweenParts(connection))
         {
             connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)ContentType.ApplicationData);
         }
@@ -225,11 +257,15 @@ internal static class IncomingRecords
         }
     }
 
+    /// <summary>Whether a message is under way, between whose parts nothing else may come (RFC 5246 §6.2.1, RFC 8446 §5.1).</summary>
+    public static bool IsBetweenParts(scoped in Connection connection) => connection.State.InMessage || connection.State.MessageCursor.FieldBytes != 0;
+
     private static bool DeliverOpened(scoped in Connection connection)
     {
         ref ConnectionState state = ref connection.State;
         ReadOnlySpan<byte> content = connection.Buffer[RegionId.InWindow].Slice(state.InStart, state.InEnd - state.InStart);
         TookOpened(connection, Deliver(connection, content));
+        IncomingRecords13.Took(connection, state.InEnd - state.InStart);
         return true;
     }
 
@@ -264,6 +300,11 @@ internal static class IncomingRecords
         {
             connection.Fail(FaultReason.ChangeCipherSpecInvalid, 1, content[0]);
             return 1;
+        }
+
+        if (connection.Is13)
+        {
+            return 1; // RFC 8446 §5: it means nothing
         }
 
         connection.Set(ConnectionFlags.ReadProtected);

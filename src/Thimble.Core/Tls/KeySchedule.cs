@@ -32,13 +32,13 @@ internal static class KeySchedule
             return;
         }
 
-        Prf12.Expand(hash, premaster, "master secret"u8, connection.Buffer[RegionId.Randoms], default, secret, scratch);
+        Prf12.Expand(hash, premaster, "master secret"u8, BothRandoms(connection), default, secret, scratch);
     }
 
     /// <summary>key_block = PRF(master_secret, "key expansion", server_random + client_random).</summary>
     public static void DeriveTrafficKeys(scoped in Connection connection)
     {
-        ReadOnlySpan<byte> randoms = connection.Buffer[RegionId.Randoms];
+        ReadOnlySpan<byte> randoms = BothRandoms(connection);
         Prf12.Expand(
             connection.SuiteHash, connection.Buffer[RegionId.MasterSecret], "key expansion"u8,
             randoms.Slice(ClientHello.RandomBytes), randoms.Slice(0, ClientHello.RandomBytes),
@@ -56,6 +56,10 @@ internal static class KeySchedule
         Transcript.Digest(connection, hash, digest, rest);
         Prf12.Expand(hash, connection.Buffer[RegionId.MasterSecret], label, digest, default, verifyData, rest);
     }
+
+    /// <summary>The client's random and the server's behind it.</summary>
+    public static Span<byte> BothRandoms(scoped in Connection connection) =>
+        connection.Buffer[RegionId.Randoms].Slice(0, 2 * ClientHello.RandomBytes);
 
     /// <summary>The scratch that the functions above share.</summary>
     public static int ScratchBytes(HashAlgorithm hash)

@@ -14,7 +14,7 @@ internal static class OutgoingRecords
         int start = RecordHeader.Bytes;
         if (connection.Is(ConnectionFlags.WriteProtected))
         {
-            start += CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite));
+            start += CipherSuite.ExplicitNonceBytes(connection.State.Suite);
         }
 
         return connection.Buffer[RegionId.OutWindow].Slice(start, bytes);
@@ -23,7 +23,7 @@ internal static class OutgoingRecords
     /// <summary>Makes a record of the content that was written, and queues it for the transport.</summary>
     public static bool Queue(scoped in Connection connection, ContentType type, int contentBytes)
     {
-        if (!connection.Is(ConnectionFlags.WriteProtected))
+        if (!connection.Is(ConnectionFlags.WriteProtected) || type == ContentType.ChangeCipherSpec)
         {
             return QueueClear(connection, type, contentBytes);
         }
@@ -46,8 +46,8 @@ internal static class OutgoingRecords
 
     /// <summary>
     /// Makes the next record of the handshake message that consists of <paramref name="head"/> and
-    /// <paramref name="body"/>, which must not change until the message is out. True when it was the last one. All messages
-    /// that may need more than one record come before our ChangeCipherSpec.
+    /// <paramref name="body"/>, which must not change until the message is out. True when it was the last one. In TLS 1.2
+    /// all messages that may need more than one record come before our ChangeCipherSpec.
     /// </summary>
     public static bool ContinueMessage(scoped in Connection connection, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
@@ -64,7 +64,9 @@ internal static class OutgoingRecords
 
         body.Slice(sent + fromHead - head.Length < 0 ? 0 : sent + fromHead - head.Length, content.Length - fromHead).CopyTo(content.Slice(fromHead));
         Transcript.Update(connection, content);
-        QueueClear(connection, ContentType.Handshake, content.Length);
+        _ = connection.Is13
+            ? Queue(connection, ContentType.Handshake, content.Length)
+            : QueueClear(connection, ContentType.Handshake, content.Length);
         bool last = content.Length == left;
         state.MessageSentBytes = last ? 0 : (uint)(sent + content.Length);
         return last;

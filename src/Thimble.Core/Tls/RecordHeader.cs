@@ -12,6 +12,9 @@ internal static class RecordHeader
     /// <summary>The version of TLS 1.2 on the wire.</summary>
     public const ushort Tls12 = 0x0303;
 
+    /// <summary>The version of TLS 1.3 in supported_versions; on records it stays that of TLS 1.2 (RFC 8446 §5.1).</summary>
+    public const ushort Tls13 = 0x0304;
+
     /// <summary>The longest content: 2^14.</summary>
     public const int MaxContentBytes = 1 << 14;
 

@@ -7,7 +7,7 @@ using Thimble.Memory;
 namespace Thimble.Tls;
 
 /// <summary>
-/// Seals and opens records with an AEAD (RFC 5246 §6.2.3.3; RFC 5288 for GCM, RFC 7905 for ChaCha20). The region
+/// Seals and opens records with an AEAD (RFC 5246 §6.2.3.3; RFC 5288 for GCM, RFC 7905 for ChaCha20; RFC 8446 §5.2). The region
 /// <see cref="RegionId.TrafficKeys"/> holds the two sequence numbers and the key block of RFC 5246 §6.3; round keys are
 /// expanded for each record. Leaks: the lengths of records, and nothing else.
 /// </summary>
@@ -29,12 +29,17 @@ internal static class RecordProtection
     /// <summary>The scratch that one record needs: nonce, additional data, and the cipher's own registers.</summary>
     public static int ScratchBytes(int aeadScratchBytes) => AeadScratchAt + aeadScratchBytes;
 
+    /// <summary>The sequence number of one direction.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Span<byte> Sequence(scoped in Connection connection, bool own) =>
+        connection.Buffer[RegionId.TrafficKeys].Slice(own ? 0 : SequenceBytes, SequenceBytes);
+
     /// <summary>Where the key block goes, for the key schedule to write: all of it, in the order of RFC 5246 §6.3.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Span<byte> KeyBlock(scoped in Connection connection)
     {
         AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
-        int bytes = 2 * (Aead.KeyBytes(aead) + CipherSuite.FixedNonceBytes(aead));
+        int bytes = 2 * (Aead.KeyBytes(aead) + CipherSuite.FixedNonceBytes(connection.State.Suite));
         return connection.Buffer[RegionId.TrafficKeys].Slice(KeyBlockAt, bytes);
     }
 
@@ -45,7 +50,7 @@ internal static class RecordProtection
     /// <summary>How many bytes a sealed record has beyond its content, header included.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Overhead(scoped in Connection connection) =>
-        RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite)) + Aead.TagBytes;
+        RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(connection.State.Suite) + InnerTypeBytes(connection) + Aead.TagBytes;
 
     /// <summary>
     /// Seals <paramref name="content"/> into <paramref name="record"/>, which has room for it and the overhead. The
@@ -55,15 +60,22 @@ internal static class RecordProtection
     public static int Seal(scoped in Connection connection, ContentType type, ReadOnlySpan<byte> content, Span<byte> record)
     {
         Span<byte> keys = connection.Buffer[RegionId.TrafficKeys];
-        if (type != ContentType.Alert && !TakeSequenceNumber(connection, keys.Slice(0, SequenceBytes), connection.Config.Profile.OutWindowBytes))
+        if (type != ContentType.Alert && !TakeSequenceNumber(connection, keys.Slice(0, SequenceBytes), own: true))
         {
             return 0;
         }
 
+        if (connection.Is13)
+        {
+            content = AppendType(type, content, record.Slice(RecordHeader.Bytes));
+            type = ContentType.ApplicationData;
+        }
+
+        int start = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(connection.State.Suite);
         WriteNonceAndData(connection, own: true, type, content.Length, keys.Slice(0, SequenceBytes));
-        SealContent(connection, content, record.Slice(Overhead(connection) - Aead.TagBytes, content.Length + Aead.TagBytes));
+        SealContent(connection, content, record.Slice(start, content.Length + Aead.TagBytes));
         EndRecord(connection, type, content.Length, record);
-        return Overhead(connection) + content.Length;
+        return start + content.Length + Aead.TagBytes;
     }
 
     /// <summary>The cipher itself, with nothing else in its frame: beneath it the stack is deepest.</summary>
@@ -72,7 +84,7 @@ internal static class RecordProtection
     {
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         Aead.Seal(
-            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: true), scratch.Slice(0, Aead.NonceBytes), Data(scratch), content,
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: true), scratch.Slice(0, Aead.NonceBytes), Data(connection), content,
             ciphertextAndTag.Slice(0, content.Length), ciphertextAndTag.Slice(content.Length), scratch.Slice(AeadScratchAt));
     }
 
@@ -81,7 +93,7 @@ internal static class RecordProtection
     private static void EndRecord(scoped in Connection connection, ContentType type, int contentBytes, Span<byte> record)
     {
         Span<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(0, SequenceBytes);
-        int explicitBytes = CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite));
+        int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
         RecordHeader.Write(record, type, explicitBytes + contentBytes + Aead.TagBytes);
         sequence.Slice(0, explicitBytes).CopyTo(record.Slice(RecordHeader.Bytes));
         AddOne(sequence);
@@ -89,18 +101,18 @@ internal static class RecordProtection
 
     /// <summary>
     /// Opens the fragment of a record into <paramref name="content"/>, which may be the fragment's own ciphertext. The
-    /// tag is verified first: on a fault nothing was written.
+    /// tag is verified first: on a fault nothing was written. In TLS 1.3 its type and its padding stand behind the content.
     /// </summary>
     public static bool Open(scoped in Connection connection, ContentType type, ReadOnlySpan<byte> fragment, Span<byte> content)
     {
         Span<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(SequenceBytes, SequenceBytes);
-        if (!TakeSequenceNumber(connection, sequence, connection.Config.Profile.InWindowBytes))
+        if (!TakeSequenceNumber(connection, sequence, own: false))
         {
             return false;
         }
 
-        int explicitBytes = CipherSuite.ExplicitNonceBytes(CipherSuite.AeadOf(connection.State.Suite));
-        int length = ContentBytes(connection, fragment.Length);
+        int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
+        int length = fragment.Length - explicitBytes - Aead.TagBytes;
         WriteNonceAndData(connection, own: false, type, length, fragment.Slice(0, explicitBytes));
         bool opened = OpenContent(connection, fragment.Slice(explicitBytes), content.Slice(0, length));
         AddOne(sequence);
@@ -112,9 +124,52 @@ internal static class RecordProtection
     {
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         return Aead.Open(
-            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(scratch),
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection),
             ciphertextAndTag.Slice(0, content.Length), ciphertextAndTag.Slice(content.Length), content, scratch.Slice(AeadScratchAt));
     }
+
+    /// <summary>Begins a record that is opened in pieces. False after a fault, which no tag could turn into another.</summary>
+    public static bool BeginPieces(scoped in Connection connection, scoped ref RecordStream stream)
+    {
+        if (!TakeSequenceNumber(connection, Sequence(connection, own: false), own: false))
+        {
+            return false;
+        }
+
+        WriteNonceAndData(connection, own: false, connection.State.RecordType, stream.Total, ExplicitNonce(connection, ref stream));
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        AeadPieces.Begin(
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection), stream.Sum, scratch.Slice(AeadScratchAt));
+        return true;
+    }
+
+    /// <summary>
+    /// Decrypts the next piece of a record in its place, before its tag is known. The last one comes with the tag; false
+    /// if that does not verify, and no fault is noted.
+    /// </summary>
+    public static bool OpenPiece(scoped in Connection connection, scoped ref RecordStream stream, Span<byte> piece, ReadOnlySpan<byte> tag)
+    {
+        WriteNonceAndData(connection, own: false, connection.State.RecordType, stream.Total, ExplicitNonce(connection, ref stream));
+        bool opened = OpenPieceContent(connection, ref stream, piece, tag);
+        if (!tag.IsEmpty)
+        {
+            AddOne(Sequence(connection, own: false));
+        }
+
+        return opened;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool OpenPieceContent(scoped in Connection connection, scoped ref RecordStream stream, Span<byte> piece, ReadOnlySpan<byte> tag)
+    {
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        return AeadPieces.Open(
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection).Length,
+            stream.Opened, piece, tag, stream.Sum, scratch.Slice(AeadScratchAt));
+    }
+
+    private static ReadOnlySpan<byte> ExplicitNonce(scoped in Connection connection, ref RecordStream stream) =>
+        ((ReadOnlySpan<byte>)stream.ExplicitNonce).Slice(0, CipherSuite.ExplicitNonceBytes(connection.State.Suite));
 
     /// <summary>How many bytes of content a fragment of that length carries; negative where it is too short to be one.</summary>
     public static int ContentBytes(scoped in Connection connection, int fragmentBytes) =>
@@ -123,28 +178,54 @@ internal static class RecordProtection
     private const int DataAt = 16;
     private const int AeadScratchAt = DataAt + 16;
 
-    private static ReadOnlySpan<byte> Data(Span<byte> scratch) => scratch.Slice(DataAt, AdditionalDataBytes);
-
+    /// <summary>The additional data: in TLS 1.3 the record's header alone (RFC 8446 §5.2).</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ReadOnlySpan<byte> Key(scoped in Connection connection, bool own)
+    private static ReadOnlySpan<byte> Data(scoped in Connection connection)
+    {
+        Span<byte> data = connection.Buffer[RegionId.AeadScratch].Slice(DataAt, AdditionalDataBytes);
+        return connection.Is13 ? data.Slice(SequenceBytes) : data;
+    }
+
+    private static int InnerTypeBytes(scoped in Connection connection) => connection.Is13 ? 1 : 0;
+
+    /// <summary>TLSInnerPlaintext (RFC 8446 §5.2) without padding, made in the place where it is sealed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Span<byte> AppendType(ContentType type, ReadOnlySpan<byte> content, Span<byte> place)
+    {
+        content.CopyTo(place);
+        place[content.Length] = (byte)type;
+        return place.Slice(0, content.Length + 1);
+    }
+
+    /// <summary>The raw key of one direction.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Span<byte> Key(scoped in Connection connection, bool own)
     {
         int keyBytes = Aead.KeyBytes(CipherSuite.AeadOf(connection.State.Suite));
         return KeyBlock(connection).Slice(own ? 0 : keyBytes, keyBytes);
     }
 
+    /// <summary>The nonce of one direction, or the part of it that the keys give.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Span<byte> FixedNonce(scoped in Connection connection, bool own)
+    {
+        int bytes = CipherSuite.FixedNonceBytes(connection.State.Suite);
+        int at = 2 * Aead.KeyBytes(CipherSuite.AeadOf(connection.State.Suite));
+        return KeyBlock(connection).Slice(at + (own ? 0 : bytes), bytes);
+    }
+
     /// <summary>
     /// The nonce: the key block's part and the explicit part (RFC 5288 §3), or the key block's nonce with the sequence
-    /// number added bit by bit (RFC 7905 §2). The additional data: sequence number, type, version, length.
+    /// number added bit by bit (RFC 7905 §2, RFC 8446 §5.3). The additional data: sequence number, type, version, length;
+    /// in TLS 1.3 without the sequence number, and with the length of the whole fragment.
     /// </summary>
     private static void WriteNonceAndData(scoped in Connection connection, bool own, ContentType type, int length, ReadOnlySpan<byte> explicitNonce)
     {
-        AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
-        int fixedBytes = CipherSuite.FixedNonceBytes(aead);
+        Span<byte> fixedNonce = FixedNonce(connection, own);
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
-        ReadOnlySpan<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(own ? 0 : SequenceBytes, SequenceBytes);
-        int nonceAt = (2 * Aead.KeyBytes(aead)) + (own ? 0 : fixedBytes);
-        KeyBlock(connection).Slice(nonceAt, fixedBytes).CopyTo(scratch);
-        if (Features.ChaCha20Poly1305 && aead == AeadAlgorithm.ChaCha20Poly1305)
+        ReadOnlySpan<byte> sequence = Sequence(connection, own);
+        fixedNonce.CopyTo(scratch);
+        if (fixedNonce.Length == Aead.NonceBytes)
         {
             for (int i = 0; i < SequenceBytes; i++)
             {
@@ -153,22 +234,33 @@ internal static class RecordProtection
         }
         else
         {
-            explicitNonce.CopyTo(scratch.Slice(fixedBytes));
+            explicitNonce.CopyTo(scratch.Slice(fixedNonce.Length));
         }
 
         Span<byte> data = scratch.Slice(DataAt, AdditionalDataBytes);
         sequence.CopyTo(data);
-        RecordHeader.Write(data.Slice(SequenceBytes), type, length);
+        RecordHeader.Write(data.Slice(SequenceBytes), type, connection.Is13 ? length + Aead.TagBytes : length);
     }
 
+    /// <summary>Whether a key is half used up (RULES 8): in TLS 1.3 it is time for another one.</summary>
+    public static bool IsNearLimit(scoped in Connection connection, bool own) =>
+        IsBeyond(Sequence(connection, own), LongestContent(connection, own), BlockLimitBits - 1);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TakeSequenceNumber(scoped in Connection connection, ReadOnlySpan<byte> sequence, int windowBytes)
+    private static bool TakeSequenceNumber(scoped in Connection connection, ReadOnlySpan<byte> sequence, bool own)
     {
-        uint blocksPerRecord = ((uint)windowBytes >> 4) + 2;
+        return !IsBeyond(sequence, LongestContent(connection, own), BlockLimitBits) || connection.FailNow(FaultReason.SequenceExhausted);
+    }
+
+    /// <summary>The server's records may be of any size, whatever the window.</summary>
+    private static int LongestContent(scoped in Connection connection, bool own) => own ? connection.Config.Profile.OutWindowBytes : RecordHeader.MaxContentBytes;
+
+    private static bool IsBeyond(ReadOnlySpan<byte> sequence, int contentBytes, int limitBits)
+    {
+        uint blocksPerRecord = ((uint)contentBytes >> 4) + 2;
         uint high = BinaryPrimitives.ReadUInt32BigEndian(sequence);
         uint low = BinaryPrimitives.ReadUInt32BigEndian(sequence.Slice(4));
-        bool exhausted = high != 0 || WideMultiply.Public(low, blocksPerRecord) >> BlockLimitBits != 0;
-        return !exhausted || connection.Fail(FaultReason.SequenceExhausted);
+        return high != 0 || WideMultiply.Public(low, blocksPerRecord) >> limitBits != 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -6,14 +6,18 @@ using Thimble.X509;
 
 namespace Thimble.Tls;
 
-/// <summary>Reads the server's Certificate message (RFC 5246 §7.4.2), verifying the chain while its bytes pass.</summary>
+/// <summary>Reads the server's Certificate message (RFC 5246 §7.4.2, RFC 8446 §4.4.2), verifying the chain while its bytes pass.</summary>
 internal static class ServerCertificate
 {
+    private const uint MaxListBytes = 0xFFFFFF;
+
     private enum Field : byte
     {
         ListLength = 0,
         CertificateLength,
         Certificate,
+        ExtensionsLength,
+        ExtensionType,
         End,
     }
 
@@ -63,9 +67,15 @@ internal static class ServerCertificate
         switch ((Field)cursor.Step)
         {
             case Field.ListLength:
-                if (!reader.TryNumber(3, out value))
+                // TLS 1.3 has the length of a context before it, and that is 0: what is too long for a list is malformed.
+                if (!reader.TryNumber(connection.Is13 ? 4 : 3, out value))
                 {
                     return false;
+                }
+
+                if (value > MaxListBytes)
+                {
+                    return Malformed(connection);
                 }
 
                 cursor.ListLeft = value;
@@ -75,6 +85,10 @@ internal static class ServerCertificate
                 return reader.TryNumber(3, out value) && BeginCertificate(connection, ref verifier, ref cursor, value);
             case Field.Certificate:
                 return ReadCertificate(connection, ref verifier, ref cursor, ref reader);
+            case Field.ExtensionsLength:
+                return reader.TryNumber(2, out value) && BeginExtensions(connection, ref cursor, value);
+            case Field.ExtensionType:
+                return reader.TryNumber(2, out value) && connection.Fail(FaultReason.ExtensionNotOffered, 0, value);
             default:
                 return !reader.Rest.IsEmpty && Malformed(connection);
         }
@@ -82,12 +96,13 @@ internal static class ServerCertificate
 
     private static bool BeginCertificate(scoped in Connection connection, scoped ref ChainVerifier verifier, ref FieldCursor cursor, uint length)
     {
-        if (length == 0 || cursor.ListLeft < 3 || length > cursor.ListLeft - 3)
+        uint around = connection.Is13 ? 5u : 3; // the certificate's length, and in TLS 1.3 that of its extensions
+        if (length == 0 || cursor.ListLeft < around || length > cursor.ListLeft - around)
         {
             return Malformed(connection);
         }
 
-        cursor.ListLeft -= length + 3;
+        cursor.ListLeft -= length + around;
         cursor.ElementLeft = length;
         cursor.Step = (byte)Field.Certificate;
         verifier.BeginCertificate((int)length);
@@ -109,7 +124,25 @@ internal static class ServerCertificate
             connection.Set(ConnectionFlags.ChainVerifying);
         }
 
-        return Accepted(connection, status, fault) && status == ChainStatus.CertificateComplete && Next(ref cursor);
+        return Accepted(connection, status, fault) && status == ChainStatus.CertificateComplete && EndCertificate(connection, ref cursor);
+    }
+
+    private static bool EndCertificate(scoped in Connection connection, ref FieldCursor cursor)
+    {
+        cursor.Step = (byte)Field.ExtensionsLength;
+        return connection.Is13 || Next(ref cursor);
+    }
+
+    /// <summary>RFC 8446 §4.4.2: extensions answer those of ClientHello, and none that it offers is for a certificate.</summary>
+    private static bool BeginExtensions(scoped in Connection connection, ref FieldCursor cursor, uint length)
+    {
+        if (length == 0)
+        {
+            return Next(ref cursor);
+        }
+
+        cursor.Step = (byte)Field.ExtensionType;
+        return (length >= 4 && length <= cursor.ListLeft) || Malformed(connection);
     }
 
     private static bool Next(ref FieldCursor cursor)

@@ -5,7 +5,7 @@ using Thimble.Memory;
 
 namespace Thimble.Tls;
 
-/// <summary>Reads ServerHello (RFC 5246 §7.4.1.3) and its extensions as the bytes arrive.</summary>
+/// <summary>Reads ServerHello (RFC 5246 §7.4.1.3, RFC 8446 §4.1.3), which may be a HelloRetryRequest, as the bytes arrive.</summary>
 internal static class ServerHello
 {
     private enum Field : byte
@@ -16,18 +16,12 @@ internal static class ServerHello
         SessionId,
         CipherSuite,
         CompressionMethod,
-        ExtensionsLength,
-        ExtensionTypeAndLength,
-        MaxFragmentLength,
-        EcPointFormatsLength,
-        EcPointFormats,
-        AlpnListLength,
-        AlpnNameLength,
-        AlpnName,
-        RenegotiationInfo,
-        SkippedExtension,
-        End,
+        Extensions = ServerExtensions.ListLengthStep,
+        End = ServerExtensions.EndStep,
     }
+
+    /// <summary>The bit of <see cref="ConnectionState.Seen"/> for a session id that is not the one we sent, above those of the extensions.</summary>
+    private const uint SawOtherSessionId = 1u << 30;
 
     /// <summary>Reads what there is. Returns how much was consumed; a fault stands in the connection.</summary>
     public static int Read(scoped in Connection connection, ReadOnlySpan<byte> input)
@@ -45,9 +39,14 @@ internal static class ServerHello
     public static bool Finish(scoped in Connection connection)
     {
         Field at = (Field)connection.State.MessageCursor.Step;
-        if (at is not (Field.ExtensionsLength or Field.End) || connection.State.MessageCursor.FieldBytes != 0)
+        if (at is not (Field.Extensions or Field.End) || connection.State.MessageCursor.FieldBytes != 0)
         {
             return connection.Fail(FaultReason.MessageMalformed, (uint)HandshakeType.ServerHello);
+        }
+
+        if (connection.Is13)
+        {
+            return Finish13(connection);
         }
 
         // RFC 5746 §3.4: without the extension the server may be open to renegotiation attacks.
@@ -60,6 +59,23 @@ internal static class ServerHello
             || connection.Fail(FaultReason.ExtendedMasterSecretMissing);
     }
 
+    /// <summary>RFC 8446 §4.1.3, §4.1.4: the version, and what a share or a second hello needs.</summary>
+    private static bool Finish13(scoped in Connection connection)
+    {
+        if (!ServerExtensions.Saw(connection, ExtensionType.SupportedVersions))
+        {
+            return connection.Fail(FaultReason.SuiteNotOffered, 0, connection.State.Suite); // so this is TLS 1.2, which does not know the suite
+        }
+
+        if (HelloRetry.IsBeingRead(connection))
+        {
+            return HelloRetry.Finish(connection);
+        }
+
+        return ServerExtensions.Saw(connection, ExtensionType.KeyShare)
+            || connection.Fail(FaultReason.ExtensionMissing, (uint)HandshakeType.ServerHello, (uint)ExtensionType.KeyShare);
+    }
+
     private static bool ReadField(scoped in Connection connection, ref FieldCursor cursor, scoped ref FieldReader reader)
     {
         uint value;
@@ -70,7 +86,7 @@ internal static class ServerHello
                     && (value == RecordHeader.Tls12 || connection.Fail(FaultReason.VersionUnsupported, RecordHeader.Tls12, value))
                     && Go(ref cursor, Field.Random);
             case Field.Random:
-                return reader.TryBytes(connection.Buffer[RegionId.Randoms].Slice(ClientHello.RandomBytes, ClientHello.RandomBytes))
+                return reader.TryBytes(ServerRandom(connection)) && HelloRetry.Recognize(connection, ServerRandom(connection))
                     && Go(ref cursor, Field.SessionIdLength);
             case Field.SessionIdLength:
                 if (!reader.TryNumber(1, out value))
@@ -79,200 +95,98 @@ internal static class ServerHello
                 }
 
                 cursor.ElementLeft = value;
+                connection.State.Seen |= value == ClientHello13.SessionIdBytes ? 0 : SawOtherSessionId;
                 return (value <= 32 || Malformed(connection)) && Go(ref cursor, Field.SessionId);
             case Field.SessionId:
-                return reader.TrySkip(ref cursor.ElementLeft) && Go(ref cursor, Field.CipherSuite);
+                return ReadSessionId(connection, ref cursor, ref reader);
             case Field.CipherSuite:
                 return reader.TryNumber(2, out value) && ChooseSuite(connection, value) && Go(ref cursor, Field.CompressionMethod);
             case Field.CompressionMethod:
                 return reader.TryNumber(1, out value)
                     && (value == 0 || connection.Fail(FaultReason.CompressionNotOffered, 0, value))
-                    && Go(ref cursor, Field.ExtensionsLength);
-            case Field.ExtensionsLength:
-                if (!reader.TryNumber(2, out value))
-                {
-                    return false;
-                }
-
-                cursor.ListLeft = value;
-                return NextExtension(ref cursor);
-            case Field.ExtensionTypeAndLength:
-                return reader.TryNumber(4, out value) && BeginExtension(connection, ref cursor, value);
-            case Field.End:
-                return !reader.Rest.IsEmpty && Malformed(connection);
+                    && Go(ref cursor, Field.Extensions);
             default:
-                return ReadExtension(connection, ref cursor, ref reader);
-        }
-    }
-
-    private static bool ReadExtension(scoped in Connection connection, ref FieldCursor cursor, scoped ref FieldReader reader)
-    {
-        uint value;
-        switch ((Field)cursor.Step)
-        {
-            case Field.MaxFragmentLength:
-                uint offered = ClientHello.MaxFragmentLengthCode(connection.Config.Profile);
-                return reader.TryNumber(1, out value)
-                    && (value == offered || connection.Fail(FaultReason.MaxFragmentLengthMismatch, offered, value))
-                    && LimitRecords(connection, 256 << (int)value)
-                    && NextExtension(ref cursor);
-            case Field.EcPointFormatsLength:
-                return reader.TryNumber(1, out value)
-                    && (value == --cursor.ElementLeft || MalformedExtension(connection, ExtensionType.EcPointFormats))
-                    && Go(ref cursor, Field.EcPointFormats);
-            case Field.EcPointFormats:
-                return ReadPointFormat(connection, ref cursor, ref reader);
-            case Field.AlpnListLength:
-                return reader.TryNumber(2, out value)
-                    && (value == (cursor.ElementLeft -= 2) || MalformedExtension(connection, ExtensionType.ApplicationLayerProtocolNegotiation))
-                    && Go(ref cursor, Field.AlpnNameLength);
-            case Field.AlpnNameLength:
-                return reader.TryNumber(1, out value)
-                    && ((value == --cursor.ElementLeft && value != 0) || MalformedExtension(connection, ExtensionType.ApplicationLayerProtocolNegotiation))
-                    && (value == connection.Config.Alpn.Length || connection.Fail(FaultReason.AlpnNotOffered))
-                    && Go(ref cursor, Field.AlpnName);
-            case Field.AlpnName:
-                return ReadAlpnName(connection, ref cursor, ref reader);
-            case Field.RenegotiationInfo:
-                connection.Set(ConnectionFlags.SecureRenegotiation);
-                return reader.TryNumber(1, out value)
-                    && (value == 0 || connection.Fail(FaultReason.RenegotiationInfoInvalid))
-                    && NextExtension(ref cursor);
-            default:
-                return reader.TrySkip(ref cursor.ElementLeft) && NextExtension(ref cursor);
+                return ServerExtensions.ReadField(connection, ref cursor, ref reader);
         }
     }
 
     /// <summary>The suite names the transcript's hash, so hashing begins here, with what has waited.</summary>
     private static bool ChooseSuite(scoped in Connection connection, uint number)
     {
-        if (!CipherSuite.IsOffered(connection.Config.Profile, (ushort)number))
+        ref ConnectionState state = ref connection.State;
+        if (!SuitsVersion(connection, (ushort)number))
         {
-            return connection.Fail(FaultReason.SuiteNotOffered, 0, number);
+            return false;
         }
 
-        connection.State.Suite = (ushort)number;
+        if (state.Retry == RetryState.Answered)
+        {
+            return number == state.Suite || connection.Fail(FaultReason.SuiteChangedAfterRetry, state.Suite, number);
+        }
+
+        state.Suite = (ushort)number;
+        if (HelloRetry.IsBeingRead(connection))
+        {
+            Transcript.BeginAgain(connection);
+            return true;
+        }
+
         Transcript.Begin(connection);
         return true;
     }
 
-    private static bool BeginExtension(scoped in Connection connection, ref FieldCursor cursor, uint typeAndLength)
+    /// <summary>What can be told from the suite: it names the version, and what came before it must fit that.</summary>
+    private static bool SuitsVersion(scoped in Connection connection, ushort number)
     {
-        uint type = typeAndLength >> 16;
-        uint length = (ushort)typeAndLength;
-        if (cursor.ListLeft < length + 4)
+        if (!connection.Offers12 && !CipherSuite.Is13(number))
         {
-            return Malformed(connection);
+            return connection.Fail(FaultReason.VersionUnsupported, RecordHeader.Tls13, RecordHeader.Tls12);
         }
 
-        cursor.ListLeft -= length + 4;
-        cursor.ElementLeft = length;
-        switch ((ExtensionType)type)
+        if (!CipherSuite.IsOffered(connection.Config.Profile, number) || (HelloRetry.IsBeingRead(connection) && !CipherSuite.Is13(number)))
         {
-            case ExtensionType.ServerName:
-                // RFC 6066 §3: the answer is empty.
-                return Offered(connection, type, 0, ServerName.IsDnsName(connection.Config.ServerName))
-                    && Sized(connection, type, length == 0) && NextExtension(ref cursor);
-            case ExtensionType.MaxFragmentLength:
-                return Offered(connection, type, 1, ClientHello.MaxFragmentLengthCode(connection.Config.Profile) != 0)
-                    && Sized(connection, type, length == 1) && Go(ref cursor, Field.MaxFragmentLength);
-            case ExtensionType.SupportedGroups:
-                // Offered, so its echo is legal, though without meaning in this direction.
-                return Offered(connection, type, 2, true) && Go(ref cursor, Field.SkippedExtension);
-            case ExtensionType.EcPointFormats:
-                return Offered(connection, type, 3, true) && Sized(connection, type, length >= 2) && Go(ref cursor, Field.EcPointFormatsLength);
-            case ExtensionType.ApplicationLayerProtocolNegotiation:
-                return Offered(connection, type, 4, !connection.Config.Alpn.IsEmpty)
-                    && Sized(connection, type, length >= 4) && Go(ref cursor, Field.AlpnListLength);
-            case ExtensionType.ExtendedMasterSecret:
-                connection.Set(ConnectionFlags.ExtendedMasterSecret);
-                return Offered(connection, type, 5, true) && Sized(connection, type, length == 0) && NextExtension(ref cursor);
-            case ExtensionType.RenegotiationInfo:
-                return Offered(connection, type, 6, true)
-                    && (length == 1 || connection.Fail(FaultReason.RenegotiationInfoInvalid)) && Go(ref cursor, Field.RenegotiationInfo);
-            default:
-                return connection.Fail(FaultReason.ExtensionNotOffered, 0, type);
+            return connection.Fail(FaultReason.SuiteNotOffered, 0, number);
         }
+
+        return !connection.Offers13 || SuitsOffer(connection, number);
     }
 
-    /// <summary>RFC 8422 §5.2: a list that is sent must hold the uncompressed format, 0.</summary>
-    private static bool ReadPointFormat(scoped in Connection connection, ref FieldCursor cursor, scoped ref FieldReader reader)
+    /// <summary>
+    /// RFC 8446 §4.1.3: TLS 1.3 echoes our session id, and TLS 1.2 cannot know it; a server that could have chosen TLS 1.3
+    /// and did not says so in its random. A client that offers TLS 1.2 only does not look there (RULES 17).
+    /// </summary>
+    private static bool SuitsOffer(scoped in Connection connection, ushort number)
     {
-        const uint SawUncompressed = 1u << 31;
-        if (!reader.TryNumber(1, out uint format))
+        bool echoed = (connection.State.Seen & SawOtherSessionId) == 0;
+        if (echoed != CipherSuite.Is13(number))
         {
-            return false;
+            return connection.Fail(FaultReason.SessionIdMismatch);
         }
 
-        connection.State.Seen |= format == 0 ? SawUncompressed : 0;
-        if (--cursor.ElementLeft != 0)
-        {
-            return true;
-        }
-
-        return ((connection.State.Seen & SawUncompressed) != 0 || connection.Fail(FaultReason.PointFormatMissing)) && NextExtension(ref cursor);
+        ReadOnlySpan<byte> end = ServerRandom(connection).Slice(ClientHello.RandomBytes - 8);
+        bool downgraded = !CipherSuite.Is13(number) && end.StartsWith("DOWNGRD"u8) && end[7] <= 1;
+        return !downgraded || connection.Fail(FaultReason.DowngradeDetected, 0, end[7]);
     }
 
-    private static bool ReadAlpnName(scoped in Connection connection, ref FieldCursor cursor, scoped ref FieldReader reader)
+    private static bool ReadSessionId(scoped in Connection connection, ref FieldCursor cursor, scoped ref FieldReader reader)
     {
-        ReadOnlySpan<byte> offered = connection.Config.Alpn;
-        if (!reader.TryNumber(1, out uint value))
+        ReadOnlySpan<byte> rest = reader.Rest;
+        rest = rest.Slice(0, (int)uint.Min(cursor.ElementLeft, (uint)rest.Length));
+        if (connection.Offers13 && (connection.State.Seen & SawOtherSessionId) == 0)
         {
-            return false;
+            Span<byte> offered = ClientHello13.SessionId(connection);
+            bool same = rest.SequenceEqual(offered.Slice(offered.Length - (int)cursor.ElementLeft, rest.Length));
+            connection.State.Seen |= same ? 0 : SawOtherSessionId;
         }
 
-        if (value != offered[offered.Length - (int)cursor.ElementLeft])
-        {
-            return connection.Fail(FaultReason.AlpnNotOffered);
-        }
-
-        if (--cursor.ElementLeft != 0)
-        {
-            return true;
-        }
-
-        connection.Set(ConnectionFlags.AlpnNegotiated);
-        return NextExtension(ref cursor);
+        return reader.TrySkip(ref cursor.ElementLeft) && Go(ref cursor, Field.CipherSuite);
     }
 
-    /// <summary>RFC 6066 §4: what was agreed binds both directions.</summary>
-    private static bool LimitRecords(scoped in Connection connection, int bytes)
-    {
-        if (bytes < connection.State.SendLimitBytes)
-        {
-            connection.State.SendLimitBytes = (ushort)bytes;
-        }
-
-        return true;
-    }
-
-    /// <summary>RFC 5246 §7.4.1.4: only what was offered, and once.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool Offered(scoped in Connection connection, uint type, int bit, bool offered)
-    {
-        if (!offered)
-        {
-            return connection.Fail(FaultReason.ExtensionNotOffered, 0, type);
-        }
-
-        bool seen = (connection.State.Seen & (1u << bit)) != 0;
-        connection.State.Seen |= 1u << bit;
-        return !seen || connection.Fail(FaultReason.DuplicateHelloExtension, 0, type);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool Sized(scoped in Connection connection, uint type, bool fits) =>
-        fits || MalformedExtension(connection, (ExtensionType)type);
-
-    private static bool MalformedExtension(scoped in Connection connection, ExtensionType type) =>
-        connection.Fail(FaultReason.HelloExtensionMalformed, 0, (uint)type);
+    private static Span<byte> ServerRandom(scoped in Connection connection) =>
+        connection.Buffer[RegionId.Randoms].Slice(ClientHello.RandomBytes, ClientHello.RandomBytes);
 
     private static bool Malformed(scoped in Connection connection) =>
         connection.Fail(FaultReason.MessageMalformed, (uint)HandshakeType.ServerHello);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool NextExtension(ref FieldCursor cursor) =>
-        Go(ref cursor, cursor.ListLeft == 0 ? Field.End : Field.ExtensionTypeAndLength);
 
     private static bool Go(ref FieldCursor cursor, Field next)
     {

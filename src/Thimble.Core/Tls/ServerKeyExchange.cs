@@ -137,7 +137,7 @@ internal static class ServerKeyExchange
         BinaryPrimitives.WriteUInt16BigEndian(head.Slice(1), connection.State.Group);
         head[3] = (byte)share.Length;
         Hash.Initialize(hash, state);
-        Hash.Update(hash, state, connection.Buffer[RegionId.Randoms]);
+        Hash.Update(hash, state, KeySchedule.BothRandoms(connection));
         Hash.Update(hash, state, head);
         Hash.Update(hash, state, share);
         Hash.Finish(hash, state, digest);

@@ -45,7 +45,8 @@ internal static class SignatureSchemes
     public static bool IsOffered(in Profile profile, SignatureScheme scheme)
     {
         int keyLimit = IsEcdsa(scheme) ? profile.MaxEcdsaBits : profile.MaxRsaBits;
-        return BitOf(scheme) != 0 && keyLimit != 0 && Hash.DigestBytes(HashOf(scheme)) * 8 <= profile.MaxSignatureHashBits;
+        bool curveBound = scheme == SignatureScheme.EcdsaSha512 && !profile.Offers(TlsVersions.Tls12); // TLS 1.3 means P-521 by it
+        return BitOf(scheme) != 0 && !curveBound && keyLimit != 0 && Hash.DigestBytes(HashOf(scheme)) * 8 <= profile.MaxSignatureHashBits;
     }
 
     /// <summary>The same algorithm as X.509 names it.</summary>

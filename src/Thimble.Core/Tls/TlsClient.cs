@@ -6,7 +6,7 @@ using Thimble.Memory;
 namespace Thimble.Tls;
 
 /// <summary>
-/// A TLS 1.2 client (RFC 5246) as a lens over one planned buffer: it does no I/O, keeps nothing outside the buffer, and
+/// A client of TLS 1.2 (RFC 5246) and TLS 1.3 (RFC 8446) as a lens over one planned buffer: it does no I/O, keeps nothing outside the buffer, and
 /// each call does a bounded amount of work. Any split of the input gives the same result.
 /// </summary>
 /// <remarks>
@@ -41,7 +41,8 @@ public ref struct TlsClient
     }
 
     /// <summary>Why the connection ended; <see cref="FaultReason.None"/> while it has not.</summary>
-    public readonly Fault Fault => _prepared ? _connection.State.Fault : new Fault { Reason = FaultReason.BufferNotPlanned, Depth = Fault.NoDepth };
+    public readonly Fault Fault => !_prepared ? new Fault { Reason = FaultReason.BufferNotPlanned, Depth = Fault.NoDepth }
+        : _connection.HoldsFault ? default : _connection.State.Fault;
 
     /// <summary>The name that the fault speaks of, in UTF-8, cut off where the region ends; or nothing.</summary>
     public readonly ReadOnlySpan<byte> FaultText
@@ -49,24 +50,27 @@ public ref struct TlsClient
         get
         {
             Span<byte> text = _prepared ? _connection.Buffer[RegionId.FaultText] : default;
-            return text.IsEmpty || text[0] >= text.Length ? default : text.Slice(1, text[0]);
+            return text.IsEmpty || text[0] >= text.Length || _connection.Is(ConnectionFlags.Unverified) ? default : text.Slice(1, text[0]);
         }
     }
 
-    /// <summary>The phase of the connection.</summary>
+    /// <summary>The phase of the connection. While a record larger than the window is read, nobody vouches for it yet.</summary>
     public readonly Phase Phase => _prepared ? _connection.Buffer.Phase : Phase.None;
 
     /// <summary>The number of the negotiated suite, or 0.</summary>
     public readonly ushort Suite => _prepared ? _connection.State.Suite : (ushort)0;
 
+    /// <summary>The version that was negotiated, or <see cref="TlsVersions.None"/>.</summary>
+    public readonly TlsVersions Version => Suite == 0 ? TlsVersions.None : CipherSuite.Is13(Suite) ? TlsVersions.Tls13 : TlsVersions.Tls12;
+
     /// <summary>The group of the key agreement, or <see cref="NamedGroup.None"/>.</summary>
     public readonly NamedGroup Group => _prepared ? (NamedGroup)_connection.State.Group : NamedGroup.None;
 
     /// <summary>Whether the server asked for a certificate and got one.</summary>
-    public readonly bool SentClientCertificate => _prepared && _connection.Is(ConnectionFlags.ClientCertificate);
+    public readonly bool SentClientCertificate => Knows(ConnectionFlags.ClientCertificate);
 
     /// <summary>Whether the server chose the application protocol that was offered (RFC 7301).</summary>
-    public readonly bool AlpnNegotiated => _prepared && _connection.Is(ConnectionFlags.AlpnNegotiated);
+    public readonly bool AlpnNegotiated => Knows(ConnectionFlags.AlpnNegotiated);
 
     /// <summary>Whether bytes wait for <see cref="Flush"/>.</summary>
     public readonly bool HasPendingOutput => _prepared && (_connection.State.OutStart != _connection.State.OutEnd || _connection.Is(ConnectionFlags.AlertPending));
@@ -102,7 +106,9 @@ public ref struct TlsClient
     /// <summary>
     /// Takes the peer's records from <paramref name="source"/> and puts verified application data into
     /// <paramref name="destination"/>. <see cref="TlsStatus.Complete"/>: data was written, there may be more;
-    /// <see cref="TlsStatus.NeedMoreData"/>: all was consumed, and gave none.
+    /// <see cref="TlsStatus.NeedMoreData"/>: all was consumed, and gave none. Where the configuration asks for provisional
+    /// delivery, also <see cref="TlsStatus.Provisional"/>, <see cref="TlsStatus.Committed"/> and <see cref="TlsStatus.Withdrawn"/>;
+    /// what is provisional is never given out together with what is verified.
     /// </summary>
     public TlsStatus Read(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written)
     {
@@ -115,22 +121,27 @@ public ref struct TlsClient
 
         ReadOnlySpan<byte> rest = source;
         ref ConnectionState state = ref _connection.State;
-        while (state.State == ClientState.Connected)
+        bool streamed = false;
+        while (state.State == ClientState.Connected && !streamed && !_connection.Is(ConnectionFlags.ReadClosed | ConnectionFlags.Committed | ConnectionFlags.Withdrawn))
         {
-            if (!IncomingRecords.Step(_connection, ref rest))
+            if (IncomingRecords.Step(_connection, ref rest))
             {
-                if (!IncomingRecords.HasOpenedContent(_connection) || written == destination.Length)
-                {
-                    break;
-                }
-
-                written += IncomingRecords.TakeApplicationData(_connection, destination.Slice(written));
+                continue;
             }
+
+            streamed = _connection.Is(ConnectionFlags.Streaming);
+            if (!IncomingRecords.HasOpenedContent(_connection) || written == destination.Length || (streamed && written != 0))
+            {
+                streamed = false;
+                break;
+            }
+
+            written += streamed ? StreamedRecords.Take(_connection, destination) : IncomingRecords.TakeApplicationData(_connection, destination.Slice(written));
         }
 
         consumed = source.Length - rest.Length;
         Settle();
-        return ReadStatus(written);
+        return EndsStream(out TlsStatus end) ? end : streamed ? TlsStatus.Provisional : ReadStatus(written);
     }
 
     /// <summary>
@@ -157,6 +168,12 @@ public ref struct TlsClient
         written = OutgoingRecords.Flush(_connection, destination);
         while (consumed < plaintext.Length && !OutgoingRecords.ArePending(_connection) && state.State == ClientState.Connected)
         {
+            if (Features.Tls13 && KeyUpdate.Compose(_connection))
+            {
+                written += OutgoingRecords.Flush(_connection, destination.Slice(written));
+                continue;
+            }
+
             int left = plaintext.Length - consumed;
             int count = left < state.SendLimitBytes ? left : state.SendLimitBytes;
             written += WriteRecord(plaintext.Slice(consumed, count), destination.Slice(written));
@@ -213,9 +230,15 @@ public ref struct TlsClient
     /// <summary>The transport ended. Without close_notify before it, data may have been cut off, and that is a fault (RFC 5246 §7.2.1).</summary>
     public TlsStatus SourceEnded()
     {
+        if (_prepared && _connection.Is(ConnectionFlags.ReadClosed) && _connection.State.State == ClientState.Connected)
+        {
+            _connection.State.State = ClientState.Closed; // TLS 1.3: the server had ended its side, and now it is gone
+            Settle();
+        }
+
         if (_prepared && _connection.State.State != ClientState.Closed)
         {
-            _connection.Fail(FaultReason.TruncatedByPeer);
+            _connection.FailNow(FaultReason.TruncatedByPeer);
             Settle();
         }
 
@@ -233,6 +256,9 @@ public ref struct TlsClient
 
     private readonly int GrantedWork => _connection.Config.WorkPerCall > 0 ? _connection.Config.WorkPerCall : int.MaxValue;
 
+    /// <summary>Whether a fact is known from verified records (RULES 1).</summary>
+    private readonly bool Knows(ConnectionFlags fact) => _prepared && _connection.Is(fact) && !_connection.Is(ConnectionFlags.Unverified);
+
     private TlsStatus HandshakeStep(ref ReadOnlySpan<byte> source, Span<byte> destination, out int written, ref int work)
     {
         ref ConnectionState state = ref _connection.State;
@@ -243,7 +269,12 @@ public ref struct TlsClient
             return TlsStatus.DestinationTooSmall;
         }
 
-        if (state.State == ClientState.WaitCertificate && _connection.Is(ConnectionFlags.ChainVerifying))
+        if (_connection.HoldsFault && state.State < ClientState.Connected)
+        {
+            return IncomingRecords.Step(_connection, ref source) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
+        }
+
+        if (_connection.Is(ConnectionFlags.ChainVerifying) && ClientStates.Waits(state.State))
         {
             ServerCertificate.Verify(_connection, ref work);
             return TlsStatus.MoreWork;
@@ -257,15 +288,12 @@ public ref struct TlsClient
                 return TlsStatus.Complete;
             case ClientState.Closed:
                 return TlsStatus.Closed;
-            case ClientState.WaitServerHello:
-            case ClientState.WaitCertificate:
-            case ClientState.WaitServerKeyExchange:
-            case ClientState.WaitCertificateRequest:
-            case ClientState.WaitServerHelloDone:
-            case ClientState.WaitChangeCipherSpec:
-            case ClientState.WaitFinished:
-                return IncomingRecords.Step(_connection, ref source) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
             default:
+                if (ClientStates.Waits(state.State))
+                {
+                    return IncomingRecords.Step(_connection, ref source) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
+                }
+
                 ClientFlight.Continue(_connection, ref work);
                 return TlsStatus.MoreWork;
         }
@@ -283,6 +311,15 @@ public ref struct TlsClient
         return OutgoingRecords.Flush(_connection, destination);
     }
 
+    /// <summary>Whether the record of the provisional bytes has ended, which is told once.</summary>
+    private bool EndsStream(out TlsStatus end)
+    {
+        end = _connection.Is(ConnectionFlags.Withdrawn) ? TlsStatus.Withdrawn : TlsStatus.Committed;
+        bool ends = _connection.Is(ConnectionFlags.Committed | ConnectionFlags.Withdrawn);
+        _connection.Clear(ConnectionFlags.Committed | ConnectionFlags.Withdrawn);
+        return ends;
+    }
+
     private TlsStatus ReadStatus(int written)
     {
         if (written > 0)
@@ -297,7 +334,8 @@ public ref struct TlsClient
             case ClientState.Closed:
                 return TlsStatus.Closed;
             default:
-                return IncomingRecords.HasOpenedContent(_connection) ? TlsStatus.DestinationTooSmall : TlsStatus.NeedMoreData;
+                return _connection.Is(ConnectionFlags.ReadClosed) ? TlsStatus.Closed
+                    : IncomingRecords.HasOpenedContent(_connection) ? TlsStatus.DestinationTooSmall : TlsStatus.NeedMoreData;
         }
     }
 
@@ -308,6 +346,11 @@ public ref struct TlsClient
         if (_connection.Is(ConnectionFlags.AlertPending) && !OutgoingRecords.ArePending(_connection))
         {
             Alerts.Compose(_connection);
+        }
+
+        if (Features.Tls13)
+        {
+            KeyUpdate.Compose(_connection);
         }
 
         bool over = state.State is ClientState.Faulted or ClientState.Closed;

@@ -46,6 +46,13 @@ public ref struct TlsConfig
     /// </summary>
     public int WorkPerCall;
 
+    /// <summary>
+    /// Whether <see cref="TlsClient.Read"/> gives out application data of records larger than the in window before their
+    /// tag was verified, as <see cref="TlsStatus.Provisional"/>. Otherwise such a record is
+    /// <see cref="FaultReason.RecordLargerThanWindow"/>, once its tag verified. The same value for the life of a connection.
+    /// </summary>
+    public bool ProvisionalDelivery;
+
     /// <summary>Empty, or <see cref="PlanAudit.Length"/> counters that show what is really written.</summary>
     public Span<ushort> Audit;
 }

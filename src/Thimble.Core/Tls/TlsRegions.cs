@@ -4,7 +4,7 @@ using Thimble.X509;
 
 namespace Thimble.Tls;
 
-/// <summary>The regions of a TLS 1.2 client: how many bytes the profile makes of each, and for how long.</summary>
+/// <summary>The regions of a TLS client: how many bytes the profile makes of each. How long each lives stands in <see cref="Lifetimes"/>.</summary>
 public static class TlsRegions
 {
     /// <summary>
@@ -20,40 +20,44 @@ public static class TlsRegions
         AddChain(ref regions, profile, wordBytes);
         AddKeyExchange(ref regions, profile, wordBytes);
         AddClientAuth(ref regions, profile, wordBytes);
+        if (Features.Tls13 && profile.Offers(TlsVersions.Tls13))
+        {
+            Enlarge13(ref regions, profile);
+        }
     }
 
     private static void AddConnection(ref RegionSet regions, in Profile profile, int wordBytes)
     {
         AeadSizes sizes = AeadSizes.Of(profile, wordBytes);
-        HashAlgorithm hash = LongestSuiteHash(profile);
+        HashAlgorithm hash = LongestSuiteHash(profile, 0);
         int sealedBytes = sizes.RecordOverheadBytes + int.Min(profile.OutWindowBytes, RecordHeader.MaxContentBytes);
         int heldBytes = RecordHeader.Bytes + ClientHello.MaxBytes(profile) + Transcript.MaxHeldServerHelloBytes;
-        int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + int.Min(profile.InWindowBytes, RecordHeader.MaxContentBytes);
-        regions.Add(RegionId.Control, ConnectionState.Bytes, Phase.Hello, Phase.Connected);
-        regions.Add(RegionId.FaultText, FaultTextBytes, Phase.Certificates, Phase.Certificates);
-        regions.Add(RegionId.OutWindow, Larger(sealedBytes, heldBytes), Phase.Hello, Phase.Connected);
-        regions.Add(RegionId.InWindow, fragmentBytes, Phase.Finished, Phase.Connected);
-        regions.Add(RegionId.Transcript, Hash.StateBytes(hash), Phase.Hello, Phase.Finished);
-        regions.Add(RegionId.SecondTranscript, profile.SecondTranscript ? Hash.StateBytes(HashAlgorithm.Sha384) : 0, Phase.Hello, Phase.ClientAuth);
-        regions.Add(RegionId.Randoms, 2 * ClientHello.RandomBytes, Phase.Hello, Phase.Finished);
-        regions.Add(RegionId.Drbg, HmacDrbg.StateBytes, Phase.Hello, Phase.ClientAuth);
-        regions.Add(RegionId.SeedScratch, ConnectionStart.ScratchBytes, Phase.Hello, Phase.Hello);
-        regions.Add(RegionId.HashScratch, KeySchedule.ScratchBytes(hash), Phase.KeyExchange, Phase.Finished);
-        regions.Add(RegionId.VerifyData, 2 * HandshakeMessages.VerifyDataBytes, Phase.Finished, Phase.Finished);
-        regions.Add(RegionId.TrafficKeys, RecordProtection.RegionBytes(sizes.KeyBytes, sizes.FixedNonceBytes), Phase.Finished, Phase.Connected);
-        regions.Add(RegionId.AeadScratch, RecordProtection.ScratchBytes(sizes.ScratchBytes), Phase.Finished, Phase.Connected);
+        int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + int.Clamp(profile.InWindowBytes, HandshakeMessages.FinishedBytes, RecordHeader.MaxContentBytes);
+        regions.Add(RegionId.Control, ConnectionState.Bytes);
+        regions.Add(RegionId.FaultText, FaultTextBytes);
+        regions.Add(RegionId.OutWindow, Larger(sealedBytes, heldBytes));
+        regions.Add(RegionId.InWindow, RecordStream.RegionBytes(fragmentBytes));
+        regions.Add(RegionId.Transcript, Hash.StateBytes(hash));
+        regions.Add(RegionId.SecondTranscript, profile.SecondTranscript && profile.Offers(TlsVersions.Tls12) ? Hash.StateBytes(HashAlgorithm.Sha384) : 0);
+        regions.Add(RegionId.Randoms, 2 * ClientHello.RandomBytes);
+        regions.Add(RegionId.Drbg, HmacDrbg.StateBytes);
+        regions.Add(RegionId.SeedScratch, ConnectionStart.ScratchBytes);
+        regions.Add(RegionId.HashScratch, KeySchedule.ScratchBytes(hash));
+        regions.Add(RegionId.VerifyData, 2 * HandshakeMessages.VerifyDataBytes);
+        regions.Add(RegionId.TrafficKeys, RecordProtection.RegionBytes(sizes.KeyBytes, sizes.FixedNonceBytes));
+        regions.Add(RegionId.AeadScratch, RecordProtection.ScratchBytes(sizes.ScratchBytes));
     }
 
     private static void AddChain(ref RegionSet regions, in Profile profile, int wordBytes)
     {
         int keyBytes = SubjectPublicKey.RegionBytes(profile.MaxRsaBits, profile.MaxEcdsaBits);
-        regions.Add(RegionId.ChainState, ChainVerifier.StateBytes, Phase.Certificates, Phase.Certificates);
-        regions.Add(RegionId.IssuerKey, keyBytes, Phase.Certificates, Phase.Certificates);
-        regions.Add(RegionId.LeafKey, keyBytes, Phase.Certificates, Phase.ServerKeyExchange);
-        regions.Add(RegionId.Signature, ChainVerifier.SignatureBytes(profile.MaxRsaBits, profile.MaxEcdsaBits), Phase.Certificates, Phase.ServerKeyExchange);
-        regions.Add(RegionId.SignedHash, ChainVerifier.HashBytes(profile.MaxSignatureHashBits), Phase.Certificates, Phase.ServerKeyExchange);
-        regions.Add(RegionId.SignedDigest, ChainVerifier.DigestBytes(profile.MaxSignatureHashBits), Phase.Certificates, Phase.ServerKeyExchange);
-        regions.Add(RegionId.VerifyOperation, ChainVerifier.OperationBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, wordBytes), Phase.Certificates, Phase.ServerKeyExchange);
+        regions.Add(RegionId.ChainState, ChainVerifier.StateBytes);
+        regions.Add(RegionId.IssuerKey, keyBytes);
+        regions.Add(RegionId.LeafKey, keyBytes);
+        regions.Add(RegionId.Signature, ChainVerifier.SignatureBytes(profile.MaxRsaBits, profile.MaxEcdsaBits));
+        regions.Add(RegionId.SignedHash, ChainVerifier.HashBytes(profile.MaxSignatureHashBits));
+        regions.Add(RegionId.SignedDigest, ChainVerifier.DigestBytes(profile.MaxSignatureHashBits));
+        regions.Add(RegionId.VerifyOperation, ChainVerifier.OperationBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, wordBytes));
     }
 
     private static void AddKeyExchange(ref RegionSet regions, in Profile profile, int wordBytes)
@@ -64,11 +68,11 @@ public static class TlsRegions
         AddGroup(profile, NamedGroup.X25519, wordBytes, ref operationBytes, ref publicBytes, ref secretBytes);
         AddGroup(profile, NamedGroup.Secp256r1, wordBytes, ref operationBytes, ref publicBytes, ref secretBytes);
         AddGroup(profile, NamedGroup.Secp384r1, wordBytes, ref operationBytes, ref publicBytes, ref secretBytes);
-        regions.Add(RegionId.PeerPublicKey, publicBytes, Phase.ServerKeyExchange, Phase.KeyExchange);
-        regions.Add(RegionId.EphemeralKey, secretBytes, Phase.KeyExchange, Phase.KeyExchange);
-        regions.Add(RegionId.PremasterSecret, secretBytes, Phase.KeyExchange, Phase.KeyExchange);
-        regions.Add(RegionId.AgreementOperation, operationBytes, Phase.KeyExchange, Phase.KeyExchange);
-        regions.Add(RegionId.MasterSecret, KeySchedule.MasterSecretBytes, Phase.KeyExchange, Phase.Finished);
+        regions.Add(RegionId.PeerPublicKey, publicBytes);
+        regions.Add(RegionId.EphemeralKey, secretBytes);
+        regions.Add(RegionId.PremasterSecret, secretBytes);
+        regions.Add(RegionId.AgreementOperation, operationBytes);
+        regions.Add(RegionId.MasterSecret, KeySchedule.MasterSecretBytes);
     }
 
     private static void AddGroup(
@@ -99,16 +103,45 @@ public static class TlsRegions
             ecdsaSignature = Ecdsa.MaxSignatureBytes(curve);
         }
 
-        int digestBytes = Hash.DigestBytes(profile.SecondTranscript ? HashAlgorithm.Sha384 : LongestSuiteHash(profile));
-        regions.Add(RegionId.SigningInput, ClientFlight.SigningRandomBytes + digestBytes, Phase.ClientAuth, Phase.ClientAuth);
-        regions.Add(RegionId.SignOperation, Larger(rsaOperation, ecdsaOperation), Phase.ClientAuth, Phase.ClientAuth);
-        regions.Add(RegionId.ClientSignature, Larger(profile.ClientRsaBits / 8, ecdsaSignature), Phase.ClientAuth, Phase.ClientAuth);
+        int digestBytes = Hash.DigestBytes(profile.SecondTranscript ? HashAlgorithm.Sha384 : LongestSuiteHash(profile, 0));
+        regions.Add(RegionId.SigningInput, ClientFlight.SigningRandomBytes + digestBytes);
+        regions.Add(RegionId.SignOperation, Larger(rsaOperation, ecdsaOperation));
+        regions.Add(RegionId.ClientSignature, Larger(profile.ClientRsaBits / 8, ecdsaSignature));
     }
 
-    private static HashAlgorithm LongestSuiteHash(in Profile profile)
+    /// <summary>What TLS 1.3 needs more of than TLS 1.2 does, and the one region of its own.</summary>
+    private static void Enlarge13(ref RegionSet regions, in Profile profile)
     {
-        const CipherSuites Sha384Suites = CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384;
-        return (profile.Suites & Sha384Suites) != 0 ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;
+        HashAlgorithm hash = LongestSuiteHash(profile, CipherSuite.Count12);
+        int digestBytes = Hash.DigestBytes(hash);
+        regions.Add(RegionId.TrafficSecrets, 2 * digestBytes);
+        regions.Add(RegionId.Randoms, (2 * ClientHello.RandomBytes) + ClientHello13.SessionIdBytes);
+        Enlarge(ref regions, RegionId.InWindow, RecordStream.RegionBytes(IncomingRecords13.WindowBytes(profile)));
+        Enlarge(ref regions, RegionId.MasterSecret, digestBytes);
+        Enlarge(ref regions, RegionId.VerifyData, 2 * digestBytes);
+        Enlarge(ref regions, RegionId.HashScratch, KeySchedule13.ScratchBytes(hash));
+        Enlarge(ref regions, RegionId.AeadScratch, KeySchedule13.ScratchBytes(hash));
+        if (regions[RegionId.SigningInput].Bytes != 0)
+        {
+            Enlarge(ref regions, RegionId.SigningInput, ClientFlight.SigningRandomBytes + SignatureSchemes13.MaxDigestBytes(profile));
+        }
+    }
+
+    private static void Enlarge(ref RegionSet regions, RegionId id, int bytes) => regions.Add(id, Larger(regions[id].Bytes, bytes));
+
+    /// <summary>The longest hash of the suites that are offered, besides the last <paramref name="leftOut"/> ones.</summary>
+    private static HashAlgorithm LongestSuiteHash(in Profile profile, int leftOut)
+    {
+        for (int i = 0; i < CipherSuite.Count - leftOut; i++)
+        {
+            ushort suite = CipherSuite.Offered(profile, i);
+            if (suite != 0 && CipherSuite.HashOf(suite) == HashAlgorithm.Sha384)
+            {
+                return HashAlgorithm.Sha384;
+            }
+        }
+
+        return HashAlgorithm.Sha256;
     }
 
     private static int Larger(int a, int b) => a > b ? a : b;
@@ -129,18 +162,20 @@ public static class TlsRegions
                 ushort suite = CipherSuite.Offered(profile, i);
                 if (suite != 0)
                 {
-                    sizes.Include(CipherSuite.AeadOf(suite), wordBytes);
+                    sizes.Include(suite, wordBytes);
                 }
             }
 
             return sizes;
         }
 
-        private void Include(AeadAlgorithm aead, int wordBytes)
+        private void Include(ushort suite, int wordBytes)
         {
-            int overhead = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(aead) + Aead.TagBytes;
+            AeadAlgorithm aead = CipherSuite.AeadOf(suite);
+            int innerTypeBytes = CipherSuite.Is13(suite) ? 1 : 0;
+            int overhead = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(suite) + innerTypeBytes + Aead.TagBytes;
             KeyBytes = Larger(KeyBytes, Aead.KeyBytes(aead));
-            FixedNonceBytes = Larger(FixedNonceBytes, CipherSuite.FixedNonceBytes(aead));
+            FixedNonceBytes = Larger(FixedNonceBytes, CipherSuite.FixedNonceBytes(suite));
             RecordOverheadBytes = Larger(RecordOverheadBytes, overhead);
             ScratchBytes = Larger(ScratchBytes, Aead.ScratchBytes(aead, wordBytes));
         }

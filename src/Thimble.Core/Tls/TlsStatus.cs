@@ -20,4 +20,17 @@ public enum TlsStatus : byte
 
     /// <summary>The peer closed its side in an orderly way (RFC 5246 §7.2.1), or the user closed ours: before writing, or before the handshake was complete.</summary>
     Closed = 5,
+
+    /// <summary>
+    /// Application data was written that nobody vouches for yet: its record is larger than the window, and the tag comes
+    /// at its end. <see cref="Committed"/>, <see cref="Withdrawn"/>, or the end of the connection follows. Whatever is
+    /// done with such bytes must be possible to forget.
+    /// </summary>
+    Provisional = 6,
+
+    /// <summary>What was written, if anything, ends the record of the provisional bytes before it, and its tag verified: all of them count.</summary>
+    Committed = 7,
+
+    /// <summary>The record was genuine, but the provisional bytes were none of the application's: they are to be forgotten, and the next call goes on.</summary>
+    Withdrawn = 8,
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -48,6 +49,32 @@ internal static class Transcript
     }
 
     /// <summary>
+    /// Begins hashing with a HelloRetryRequest (RFC 8446 §4.4.1): its digest stands for the first ClientHello, whose
+    /// length its own header tells.
+    /// </summary>
+    public static void BeginAgain(scoped in Connection connection)
+    {
+        const int HeaderBytes = 4;
+        ref ConnectionState state = ref connection.State;
+        HashAlgorithm hash = connection.SuiteHash;
+        Span<byte> transcript = connection.Buffer[RegionId.Transcript];
+        ReadOnlySpan<byte> held = connection.Buffer[RegionId.OutWindow].Slice(RecordHeader.Bytes, state.HeldBytes);
+        int helloBytes = HeaderBytes + BinaryPrimitives.ReadUInt16BigEndian(held.Slice(2));
+        Span<byte> message = connection.Buffer[RegionId.HashScratch].Slice(0, HeaderBytes + Hash.DigestBytes(hash));
+        Hash.Initialize(hash, transcript);
+        Hash.Update(hash, transcript, held.Slice(0, helloBytes));
+        Hash.Finish(hash, transcript, message.Slice(HeaderBytes));
+        message[0] = (byte)HandshakeType.MessageHash;
+        message[1] = 0;
+        message[2] = 0;
+        message[3] = (byte)Hash.DigestBytes(hash);
+        Hash.Initialize(hash, transcript);
+        Hash.Update(hash, transcript, message);
+        Hash.Update(hash, transcript, held.Slice(helloBytes));
+        state.HeldBytes = 0;
+    }
+
+    /// <summary>
     /// The digest of what was taken so far, under the suite's hash or the second one; hashing goes on unharmed. Works in
     /// the start of <paramref name="scratch"/>, on a copy.
     /// </summary>
@@ -64,9 +91,9 @@ internal static class Transcript
         algorithm == connection.SuiteHash
         || (algorithm == OtherThan(connection.SuiteHash) && !Second(connection).IsEmpty);
 
-    /// <summary>A second transcript needs a second hash: where the build has SHA-256 only there is none.</summary>
+    /// <summary>TLS 1.3 needs none, and a second transcript needs a second hash: where the build has SHA-256 only there is none.</summary>
     private static Span<byte> Second(scoped in Connection connection) =>
-        Features.Sha512 ? connection.Buffer[RegionId.SecondTranscript] : default;
+        Features.Sha512 && !connection.Is13 ? connection.Buffer[RegionId.SecondTranscript] : default;
 
     private static HashAlgorithm OtherThan(HashAlgorithm algorithm) =>
         algorithm == HashAlgorithm.Sha256 ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;

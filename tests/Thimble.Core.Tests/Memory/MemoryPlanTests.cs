@@ -56,7 +56,7 @@ public sealed class MemoryPlanTests
             all with { Suites = CipherSuites.EcdheRsaAes128GcmSha256 }, all with { Groups = Groups.X25519 }, all with { MaxRsaBits = 2048 }, all with { MinRsaBits = 3072 },
             all with { MaxEcdsaBits = 256 }, all with { MaxSignatureHashBits = 384 }, all with { ClientRsaBits = 0 }, all with { ClientEcdsaBits = 0 },
             all with { InWindowBytes = 512 }, all with { OutWindowBytes = 512 }, all with { MaxServerNameBytes = 64 }, all with { MaxAlpnBytes = 0 },
-            all with { SecondTranscript = false }, all with { AllowLegacyMasterSecret = false }, all with { MaxMqttTopicBytes = 0 }, all,
+            all with { SecondTranscript = false }, all with { AllowLegacyMasterSecret = false }, all with { MaxMqttTopicBytes = 0 }, all with { Versions = TlsVersions.Tls13 }, all,
         ];
         Assert.Equal(typeof(Profile).GetProperties().Length - 1, others.Length - 1); // a member added later wants a line here
         Assert.Equal(others.Length, others.Select(static profile => profile.Digest).Distinct().Count());
@@ -89,20 +89,54 @@ public sealed class MemoryPlanTests
     [Fact]
     public void A_region_keeps_its_fields_in_32_bits()
     {
-        var region = new Region(8 * 0x1FFE, 8 * 0x1FFD, Phase.Certificates, Phase.Connected);
-        Assert.Equal((8 * 0x1FFE, 8 * 0x1FFD, Phase.Certificates, Phase.Connected), (region.Offset, region.Bytes, region.FirstPhase, region.LastPhase));
-        Assert.Equal(16, new Region(0, 9, Phase.Hello, Phase.Hello).Bytes);
-        Assert.False(new Region(0, 0, Phase.Hello, Phase.Connected).IsAlive(Phase.Hello));
+        var region = new Region(8 * 0x1FFE, 8 * 0x1FFD);
+        Assert.Equal((8 * 0x1FFE, 8 * 0x1FFD), (region.Offset, region.Bytes));
+        Assert.Equal(16, new Region(0, 9).Bytes);
         Assert.Equal(4, System.Runtime.CompilerServices.Unsafe.SizeOf<Region>());
     }
 
     private static bool IsSound(Profile profile)
     {
         MemoryPlan plan = MemoryPlan.For(profile);
-        List<Region> regions = [.. Enumerable.Range(0, RegionSet.Count).Select(i => plan[(RegionId)i]).Where(static r => r.Bytes != 0)];
-        bool inside = regions.All(r => r.Offset >= 0 && r.Offset + r.Bytes <= plan.TotalBytes);
-        bool apart = regions.All(a => regions.Count(b => a.LivesWith(b) && a.Offset < b.Offset + b.Bytes && b.Offset < a.Offset + a.Bytes) == 1);
+        List<(Region At, PhaseSet In)> regions = [.. Enumerable.Range(0, RegionSet.Count).Select(i => (plan[(RegionId)i], plan.Lifetime((RegionId)i))).Where(static r => r.Item1.Bytes != 0)];
+        bool inside = regions.All(r => r.At.Offset >= 0 && r.At.Offset + r.At.Bytes <= plan.TotalBytes && !r.In.IsEmpty);
+        bool apart = regions.All(a => regions.Count(b =>
+            !a.In.And(b.In).IsEmpty && a.At.Offset < b.At.Offset + b.At.Bytes && b.At.Offset < a.At.Offset + a.At.Bytes) == 1);
         return inside && apart && plan[RegionId.Plan].Offset == 0;
+    }
+
+    [Fact]
+    public void Scenario_R_costs_what_it_cost_before_there_were_two_versions()
+    {
+        MemoryPlan plan = MemoryPlan.For(Profiles.ScenarioR with { MaxMqttTopicBytes = 64 }, 32);
+        Assert.Equal((2832, Phase.Certificates), (plan.TotalBytes, plan.PeakPhase));
+        Assert.Equal(plan.TotalBytes, MemoryPlan.For(Profiles.ScenarioR with { MaxMqttTopicBytes = 64, Versions = TlsVersions.Tls12 }, 32).TotalBytes);
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(64)]
+    public void Both_versions_cost_the_maximum_and_not_the_sum(int wordBits)
+    {
+        Profile of12 = Profiles.ScenarioR with { Suites = CipherSuites.EcdheRsaAes128GcmSha256 | CipherSuites.Aes128GcmSha256 };
+        int total12 = MemoryPlan.For(of12 with { Versions = TlsVersions.Tls12 }, wordBits).TotalBytes;
+        int total13 = MemoryPlan.For(of12 with { Versions = TlsVersions.Tls13 }, wordBits).TotalBytes;
+        int both = MemoryPlan.For(of12 with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13 }, wordBits).TotalBytes;
+        int most = int.Max(total12, total13);
+        Assert.InRange(both, most, most + (most / 25)); // an explicit nonce beside none, and what packing over twelve phases wastes
+        Assert.True(most < 4096 && total12 + total13 > 6000);
+    }
+
+    [Fact]
+    public void A_plan_counts_the_phases_of_its_versions_only()
+    {
+        MemoryPlan plan = MemoryPlan.For(Profiles.ScenarioR);
+        Assert.Equal(0, plan.LiveBytes(Phase.Certificates13));
+        Assert.Equal(0, plan[RegionId.TrafficSecrets].Bytes);
+        Assert.False(plan.Lifetime(RegionId.Transcript).Contains(Phase.KeyShare13));
+        MemoryPlan later = MemoryPlan.For(Profiles.Everything with { Versions = TlsVersions.Tls13 });
+        Assert.Equal(0, later.LiveBytes(Phase.KeyExchange));
+        Assert.Equal(0, later[RegionId.SecondTranscript].Bytes);
     }
 
     private static Profile Named(string name) => name switch

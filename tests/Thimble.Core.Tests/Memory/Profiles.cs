@@ -49,7 +49,8 @@ internal static class Profiles
         int Of(params int[] choices) => choices[random.Next(choices.Length)];
         return new Profile
         {
-            Suites = (CipherSuites)random.Next(1, 64),
+            Versions = (TlsVersions)random.Next(0, 4),
+            Suites = (CipherSuites)random.Next(1, 512),
             Groups = (Groups)random.Next(1, 8),
             MaxRsaBits = Of(0, 2048, 3072, 4096),
             MinRsaBits = 2048,

@@ -10,8 +10,8 @@ namespace Thimble.Core.Tests.Tls;
 /// <summary>What a build lacks of what a profile asks for.</summary>
 public sealed class AlgorithmNeedsTests
 {
-    private const Algorithms All = (Algorithms)0xFF;
-    private const Algorithms ForScenarioR = Algorithms.AesGcm | Algorithms.P256 | Algorithms.RsaVerify;
+    private const Algorithms All = (Algorithms)0x3FF;
+    private const Algorithms ForScenarioR = Algorithms.AesGcm | Algorithms.P256 | Algorithms.RsaVerify | Algorithms.Tls12;
 
     [Fact]
     public void The_default_build_lacks_nothing()
@@ -21,12 +21,12 @@ public sealed class AlgorithmNeedsTests
     }
 
     [Fact]
-    public void Scenario_R_needs_three() => Assert.Equal(ForScenarioR, AlgorithmNeeds.Missing(Profiles.ScenarioR, Algorithms.None));
+    public void Scenario_R_needs_three_and_one_version() => Assert.Equal(ForScenarioR, AlgorithmNeeds.Missing(Profiles.ScenarioR, Algorithms.None));
 
     [Fact]
     public void Everything_needs_all() => Assert.All(
         Enum.GetValues<Algorithms>().Where(static algorithm => algorithm != Algorithms.None),
-        static algorithm => Assert.Equal(algorithm, AlgorithmNeeds.Missing(Profiles.Everything, All & ~algorithm)));
+        static algorithm => Assert.Equal(algorithm, AlgorithmNeeds.Missing(Profiles.Everything with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13 }, All & ~algorithm)));
 
     [Fact]
     public void Each_member_that_goes_beyond_scenario_R_names_what_it_needs()
@@ -41,6 +41,7 @@ public sealed class AlgorithmNeedsTests
         Assert.Equal(Algorithms.P384, Missing(r with { ClientEcdsaBits = 384 }));
         Assert.Equal(Algorithms.X25519, Missing(r with { Groups = r.Groups | Groups.X25519 }));
         Assert.Equal(Algorithms.RsaSign, Missing(r with { ClientRsaBits = 2048 }));
+        Assert.Equal(Algorithms.Tls13, Missing(r with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13 }));
         Assert.Equal(Algorithms.None, Missing(r with { MaxEcdsaBits = 256 }));
     }
 

@@ -70,6 +70,81 @@ public sealed class ClientStatesTests
         Assert.All(Enum.GetValues<ClientState>(), state => Assert.Equal(awaited.GetValueOrDefault(state), ClientStates.Awaits(state)));
     }
 
+    private static readonly ClientState[] WithCertificate13 =
+    [
+        ClientState.Start, ClientState.OfferKeyShare, ClientState.SendClientHello13, ClientState.WaitServerHello, ClientState.SendRetryChangeCipherSpec,
+        ClientState.OfferKeyShare, ClientState.SendClientHello13, ClientState.WaitServerHello, ClientState.AgreeOnSecret13, ClientState.WaitEncryptedExtensions,
+        ClientState.WaitCertificateRequest13, ClientState.WaitCertificate13, ClientState.WaitCertificateVerify, ClientState.VerifyCertificateVerify, ClientState.WaitFinished13,
+        ClientState.SendChangeCipherSpec13, ClientState.SendCertificate13, ClientState.SignTranscript13, ClientState.SendCertificateVerify13, ClientState.SendFinished13,
+        ClientState.Connected,
+    ];
+
+    /// <summary>RFC 8446 §A.1 with §D.4, written down a second time: what each fact adds or leaves out.</summary>
+    [Theory]
+    [InlineData(RetryState.None, false, false)]
+    [InlineData(RetryState.None, true, false)]
+    [InlineData(RetryState.None, true, true)]
+    [InlineData(RetryState.Asked, false, false)]
+    [InlineData(RetryState.Asked, true, true)]
+    [InlineData(RetryState.AskedForGroup, false, true)]
+    [InlineData(RetryState.AskedForGroup, true, true)]
+    public void Each_state_of_TLS_1_3_leads_to_the_next(object asked, bool requested, bool has)
+    {
+        var retry = (RetryState)asked;
+        IEnumerable<ClientState> expected = WithCertificate13.Where((state, at) => at switch
+        {
+            4 or 6 or 7 => retry != RetryState.None,
+            5 => retry == RetryState.AskedForGroup,
+            15 => retry == RetryState.None,
+            16 => requested,
+            17 or 18 => requested && has,
+            _ => true,
+        });
+        ConnectionFlags facts = (requested ? ConnectionFlags.CertificateRequested : 0) | (has ? ConnectionFlags.ClientCertificate : 0);
+        var walked = new List<ClientState> { ClientState.Start };
+        RetryState now = RetryState.None;
+        for (int hellos = 0; walked[^1] != ClientState.Connected;)
+        {
+            hellos += walked[^1] == ClientState.SendClientHello13 ? 1 : 0;
+            now = walked[^1] == ClientState.WaitServerHello && hellos == 1 ? retry : hellos == 2 ? RetryState.Answered : now;
+            walked.Add(ClientStates13.After(walked[^1], facts, now));
+        }
+
+        Assert.Equal(expected, walked);
+    }
+
+    [Fact]
+    public void Each_waiting_state_of_TLS_1_3_awaits_its_message_and_all_that_wait_are_known()
+    {
+        var awaited = new Dictionary<ClientState, HandshakeType>
+        {
+            [ClientState.WaitServerHello] = HandshakeType.ServerHello,
+            [ClientState.WaitEncryptedExtensions] = HandshakeType.EncryptedExtensions,
+            [ClientState.WaitCertificateRequest13] = HandshakeType.CertificateRequest,
+            [ClientState.WaitCertificate13] = HandshakeType.Certificate,
+            [ClientState.WaitCertificateVerify] = HandshakeType.CertificateVerify,
+            [ClientState.WaitFinished13] = HandshakeType.Finished,
+        };
+        Assert.All(Enum.GetValues<ClientState>(), state =>
+        {
+            Assert.Equal(awaited.GetValueOrDefault(state), ClientStates13.Awaits(state));
+            Assert.Equal(state.ToString().StartsWith("Wait", StringComparison.Ordinal), ClientStates.Waits(state));
+        });
+    }
+
+    [Fact]
+    public void Phases_of_TLS_1_3_never_go_back_while_the_states_go_on()
+    {
+        Phase phase = Phase.KeyShare13;
+        foreach (ClientState state in WithCertificate13.Skip(8))
+        {
+            Assert.True(Handshaking.PhaseOf(state) >= phase, state.ToString());
+            phase = Handshaking.PhaseOf(state);
+        }
+
+        Assert.Equal(Phase.Connected, phase);
+    }
+
     [Fact]
     public void Phases_never_go_back_while_the_states_go_on()
     {

@@ -13,7 +13,7 @@ public sealed class FaultAlertsTests
 {
     private static readonly Dictionary<AlertDescription, FaultReason[]> Decisions = new()
     {
-        [AlertDescription.UnexpectedMessage] = [UnexpectedMessage, UnexpectedRecord, RecordTypeUnknown, MessageAcrossKeyChange, ChangeCipherSpecInvalid, FaultReason.Flood],
+        [AlertDescription.UnexpectedMessage] = [UnexpectedMessage, UnexpectedRecord, RecordTypeUnknown, MessageAcrossKeyChange, ChangeCipherSpecInvalid, FaultReason.Flood, SecondHelloRetryRequest, ContentTypeMissing],
         [AlertDescription.BadRecordMac] = [BadRecordMac],
         [AlertDescription.RecordOverflow] = [RecordOverflow, RecordLargerThanWindow],
         [AlertDescription.HandshakeFailure] = [ExtendedMasterSecretMissing, RenegotiationInfoMissing, RenegotiationInfoInvalid, NoCommonSignatureScheme],
@@ -30,14 +30,16 @@ public sealed class FaultAlertsTests
         [AlertDescription.IllegalParameter] =
         [
             SuiteNotOffered, CompressionNotOffered, MaxFragmentLengthMismatch, GroupNotOffered, KeyShareInvalid, SignatureSchemeNotOffered, KeyDoesNotFitSuite,
-            AlpnNotOffered, DuplicateHelloExtension, PointFormatMissing,
+            AlpnNotOffered, DuplicateHelloExtension, PointFormatMissing, VersionNotOffered, DowngradeDetected, RetryChangesNothing, SuiteChangedAfterRetry, SessionIdMismatch,
+            ExtensionMisplaced, KeyUpdateInvalid,
         ],
         [AlertDescription.UnknownCa] = [IssuerUnknown, ChainTooLong],
         [AlertDescription.DecodeError] = [MessageMalformed, HelloExtensionMalformed, AlertMalformed, CertificateMissing],
-        [AlertDescription.DecryptError] = [ServerKeyExchangeSignatureInvalid, FinishedMismatch],
+        [AlertDescription.DecryptError] = [ServerKeyExchangeSignatureInvalid, CertificateVerifyInvalid, FinishedMismatch],
         [AlertDescription.ProtocolVersion] = [RecordVersion, VersionUnsupported],
         [AlertDescription.InsufficientSecurity] = [KeyTooWeak],
-        [AlertDescription.InternalError] = [SequenceExhausted, SigningFailed],
+        [AlertDescription.InternalError] = [SequenceExhausted, SigningFailed, CookieTooLong],
+        [AlertDescription.MissingExtension] = [ExtensionMissing],
         [AlertDescription.UnsupportedExtension] = [ExtensionNotOffered],
     };
 

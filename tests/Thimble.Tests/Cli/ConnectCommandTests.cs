@@ -49,6 +49,17 @@ public sealed class ConnectCommandTests : IAsyncLifetime, IDisposable
         Assert.Equal("EC P-256", leaf.GetProperty("key").GetString());
     }
 
+    [Theory]
+    [InlineData("1.2", "TLS 1.2")]
+    [InlineData("1.3", "TLS 1.3")]
+    public void The_version_can_be_chosen(string version, string reported)
+    {
+        CliRun run = Connect("ca.pem", DemoPki.ServerName, withClient: true, "--tls", version);
+        Assert.True(run.ExitCode == ExitCode.Good, run.Output + run.Error);
+        Assert.Equal(reported, run.Json.GetProperty("tls").GetProperty("version").GetString());
+        Assert.True(run.Json.GetProperty("tls").GetProperty("clientCertificate").GetBoolean());
+    }
+
     [Fact]
     public void An_unknown_issuer_is_told_with_both_names()
     {
@@ -136,10 +147,10 @@ public sealed class ConnectCommandTests : IAsyncLifetime, IDisposable
         Assert.StartsWith("IssuerUnknown in the phase Certificates, alert unknown_ca:", run.Error, StringComparison.Ordinal);
     }
 
-    private CliRun Connect(string anchors, string serverName, bool withClient)
+    private CliRun Connect(string anchors, string serverName, bool withClient, params string[] more)
     {
         string[] client = withClient ? ["--cert", _folder["cert.pem"], "--key", _folder["key.pem"]] : [];
-        return CliRun.Of(["connect", $"127.0.0.1:{_broker.Port}", "--cafile", _folder[anchors], "--servername", serverName, "--json", .. client]);
+        return CliRun.Of(["connect", $"127.0.0.1:{_broker.Port}", "--cafile", _folder[anchors], "--servername", serverName, "--json", .. client, .. more]);
     }
 
     private static JsonElement Fault(CliRun run)

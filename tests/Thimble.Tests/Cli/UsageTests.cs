@@ -19,6 +19,8 @@ public sealed class UsageTests
     [InlineData("plan --window 99999999999999999999")]
     [InlineData("plan --suites nonsense")]
     [InlineData("plan --groups none")]
+    [InlineData("plan --tls 1.1")]
+    [InlineData("connect localhost:8883 --cafile x --tls 1.4")]
     [InlineData("plan --max-rsa 0 --max-ecdsa 0")]
     [InlineData("plan --max-rsa 0 --suites EcdheRsaAes128GcmSha256")]
     [InlineData("plan --client-key dsa")]

@@ -33,6 +33,33 @@ public sealed class PlanPromiseTests
         }
     }
 
+    /// <summary>The windows for the records of the handshake included. Both versions cost the maximum, and not the sum.</summary>
+    [Theory]
+    [InlineData("rsa2048", 0, 256)]
+    [InlineData("ecdsa", 0, 256)]
+    public void Scenario_R_fits_into_4096_bytes_with_TLS_1_3_and_with_both(string name, int rsaBits, int ecdsaBits)
+    {
+        Profile profile = Profiles.Find(name)!.Profile with { ClientRsaBits = rsaBits, ClientEcdsaBits = ecdsaBits };
+        MemoryPlan only = MemoryPlan.For(profile.Offering(TlsVersions.Tls13), 32);
+        MemoryPlan both = MemoryPlan.For(profile.Offering(TlsVersions.Tls12 | TlsVersions.Tls13), 32);
+        Assert.InRange(only.TotalBytes, 1, 4096);
+        Assert.InRange(both.TotalBytes, only.TotalBytes, 4096);
+        Assert.Equal(only.LiveBytes(only.PeakPhase), only.TotalBytes);
+
+        // TLS 1.2 needs the randoms from Hello to Finished, beside the chain and beside the windows; where TLS 1.3 has both
+        // at once, no place of theirs is free for them.
+        Assert.InRange(both.TotalBytes, both.LiveBytes(both.PeakPhase), both.LiveBytes(both.PeakPhase) + both[RegionId.Randoms].Bytes);
+        Assert.InRange(only.BytesAt(Placement.Connection), 1, 544);
+    }
+
+    /// <summary>An idle connection of scenario R, the secrets for KeyUpdate and the MQTT session included.</summary>
+    [Fact]
+    public void An_idle_connection_with_TLS_1_3_and_AES_128_keeps_512_bytes()
+    {
+        Profile profile = Profiles.Rsa2048.Profile with { Versions = TlsVersions.Tls13, Suites = CipherSuites.Aes128GcmSha256 };
+        Assert.Equal(512, MemoryPlan.For(profile, 32).BytesAt(Placement.Connection));
+    }
+
     [Theory]
     [InlineData("rsa2048", 0, 256, 32, 2_832)]
     [InlineData("rsa2048", 2048, 0, 32, 3_408)]

@@ -49,6 +49,7 @@ internal sealed unsafe class AuditedClient : IDisposable
     private readonly byte[] _received = new byte[32_768];
     private readonly byte[] _room;
     private readonly List<byte> _toSend = [];
+    private readonly List<byte> _provisional = [];
     private readonly long _now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
     private readonly long _start = Stopwatch.GetTimestamp();
     private int _receivedStart;
@@ -171,7 +172,13 @@ internal sealed unsafe class AuditedClient : IDisposable
         }
     }
 
-    /// <summary>Reads application data; 0 is the orderly end, and -1 a fault.</summary>
+    /// <summary>The provisional data that was committed.</summary>
+    public List<byte> Committed { get; } = [];
+
+    /// <summary>How often provisional data turned out to be none.</summary>
+    public int Withdrawals { get; private set; }
+
+    /// <summary>Reads application data that was verified; 0 is the orderly end, and -1 a fault.</summary>
     public int Read(Span<byte> destination)
     {
         while (true)
@@ -183,6 +190,18 @@ internal sealed unsafe class AuditedClient : IDisposable
             {
                 case TlsStatus.Complete:
                     return written;
+                case TlsStatus.Provisional:
+                    _provisional.AddRange(destination[..written]);
+                    break;
+                case TlsStatus.Committed:
+                    _provisional.AddRange(destination[..written]);
+                    Committed.AddRange(_provisional);
+                    _provisional.Clear();
+                    break;
+                case TlsStatus.Withdrawn:
+                    Withdrawals++;
+                    _provisional.Clear();
+                    break;
                 case TlsStatus.Faulted:
                     End();
                     return -1;
@@ -281,6 +300,7 @@ internal sealed unsafe class AuditedClient : IDisposable
         Alpn = _alpn,
         Seed = _seed,
         NowUnixSeconds = _now,
+        ProvisionalDelivery = _setup.ProvisionalDelivery,
         WorkPerCall = _setup.WorkPerCall,
         Audit = audit ?? _audit,
     });
@@ -433,7 +453,7 @@ internal sealed unsafe class AuditedClient : IDisposable
         foreach (RegionId id in Enum.GetValues<RegionId>())
         {
             Region region = _plan[id];
-            if (id == RegionId.Plan || region.IsAlive(phase))
+            if (id == RegionId.Plan || _plan.Lifetime(id).Contains(phase))
             {
                 alive.AsSpan(region.Offset, region.Bytes).Fill(true);
             }

@@ -29,6 +29,9 @@ internal sealed record ClientSetup
     /// <summary>The most bytes that one call of the engine is given, and may give.</summary>
     public int PieceBytes { get; init; } = 16_384;
 
+    /// <summary>As in <see cref="Tls.TlsConfig.ProvisionalDelivery"/>.</summary>
+    public bool ProvisionalDelivery { get; init; }
+
     /// <summary>As in <see cref="Tls.TlsConfig.WorkPerCall"/>.</summary>
     public int WorkPerCall { get; init; }
 

@@ -14,19 +14,23 @@ public sealed class GnuTlsTests(PeerPki pki)
     private const int Port = 5556;
 
     [NamespaceTheory("gnutls-serv", "ip")]
-    [InlineData("rsa-4", "p256")]
-    [InlineData("p256", "rsa")]
-    [InlineData("p384", "p256")]
-    public void Data_is_echoed_over_mutual_TLS(string chain, string client)
+    [InlineData("rsa-4", "p256", TlsVersions.Tls12)]
+    [InlineData("p256", "rsa", TlsVersions.Tls12)]
+    [InlineData("p384", "p256", TlsVersions.Tls12)]
+    [InlineData("rsa-4", "p256", TlsVersions.Tls13)]
+    [InlineData("p256", "rsa", TlsVersions.Tls13)]
+    [InlineData("p384", "p256", TlsVersions.Tls13)]
+    public void Data_is_echoed_over_mutual_TLS(string chain, string client, TlsVersions version)
     {
         PeerIdentity server = pki.Server(chain);
         PeerIdentity device = pki.Client(client)!;
         using var network = new NetworkNamespace();
-        using PeerProcess peer = Start(network, server);
+        using PeerProcess peer = Start(network, server, version == TlsVersions.Tls12 ? "1.2" : "1.3");
         ClientSetup setup = ClientSetup.For(server, device);
-        using var tls = new AuditedClient(setup with { Profile = setup.Profile with { InWindowBytes = 16_384 } }, network.Connect(Port));
+        using var tls = new AuditedClient(setup with { Profile = setup.Profile.Offering(TlsVersions.Tls12 | version) with { InWindowBytes = 16_384 } }, network.Connect(Port));
         tls.Connect();
         Assert.True(tls.SentClientCertificate);
+        Assert.Equal(version == TlsVersions.Tls13, tls.Suite >> 8 == 0x13);
         foreach (int length in (int[])[1, 511, 512, 5000])
         {
             tls.AssertEchoes(length, reversed: false);
@@ -51,10 +55,10 @@ public sealed class GnuTlsTests(PeerPki pki)
         Assert.Equal((FaultReason.RecordLargerThanWindow, 512u, 1001u), (tls.Fault.Reason, tls.Fault.Expected, tls.Fault.Actual));
     }
 
-    private PeerProcess Start(NetworkNamespace network, PeerIdentity server)
+    private PeerProcess Start(NetworkNamespace network, PeerIdentity server, string version = "1.2")
     {
         PeerProcess peer = network.Start(
-            "gnutls-serv", "--echo", "--port", Port.ToString(CultureInfo.InvariantCulture), "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2",
+            "gnutls-serv", "--echo", "--port", Port.ToString(CultureInfo.InvariantCulture), "--priority", "NORMAL:-VERS-ALL:+VERS-TLS" + version,
             "--x509certfile", server.ChainFile, "--x509keyfile", server.KeyFile,
             "--x509cafile", pki.ClientRootFile, "--require-client-cert", "--verify-client-cert");
         peer.WaitFor(@"listening on IPv4 .*\.\.\.done");

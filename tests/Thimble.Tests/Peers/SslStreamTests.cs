@@ -22,30 +22,36 @@ public sealed class SslStreamTests(PeerPki pki)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Theory]
-    [InlineData("rsa-1", "p256")]
-    [InlineData("rsa-4", "rsa")]
-    [InlineData("p256", "p256")]
-    [InlineData("p384", "rsa")]
-    [InlineData("ec-under-rsa", "p256")]
-    public async Task Data_is_echoed_over_mutual_TLS(string chain, string client)
+    [InlineData("rsa-1", "p256", SslProtocols.Tls12)]
+    [InlineData("rsa-4", "rsa", SslProtocols.Tls12)]
+    [InlineData("p256", "p256", SslProtocols.Tls12)]
+    [InlineData("p384", "rsa", SslProtocols.Tls12)]
+    [InlineData("ec-under-rsa", "p256", SslProtocols.Tls12)]
+    [InlineData("rsa-4", "p256", SslProtocols.Tls13)]
+    [InlineData("p256", "rsa", SslProtocols.Tls13)]
+    [InlineData("p384", "p256", SslProtocols.Tls13)]
+    public async Task Data_is_echoed_over_mutual_TLS(string chain, string client, SslProtocols version)
     {
         PeerIdentity server = pki.Server(chain);
         PeerIdentity device = pki.Client(client)!;
         using var patience = new CancellationTokenSource(Patience);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        Task serving = Serve(listener, server, device, patience.Token);
+        Task serving = Serve(listener, server, device, version, patience.Token);
 
         // The engine is asked synchronously, on a thread of its own.
-        await Task.Run(() => Talk(((IPEndPoint)listener.LocalEndpoint).Port, server, device), patience.Token);
+        await Task.Run(() => Talk(((IPEndPoint)listener.LocalEndpoint).Port, server, device, version), patience.Token);
         await serving;
     }
 
-    private static void Talk(int port, PeerIdentity server, PeerIdentity device)
+    private static void Talk(int port, PeerIdentity server, PeerIdentity device, SslProtocols version)
     {
-        using AuditedClient tls = AuditedClient.To(port, ClientSetup.For(server, device));
+        ClientSetup setup = ClientSetup.For(server, device);
+        Profile both = setup.Profile.Offering(TlsVersions.Tls12 | TlsVersions.Tls13) with { InWindowBytes = 16_384 };
+        using AuditedClient tls = AuditedClient.To(port, version == SslProtocols.Tls13 ? setup with { Profile = both } : setup);
         tls.Connect();
         Assert.True(tls.SentClientCertificate);
+        Assert.Equal(version == SslProtocols.Tls13, tls.Suite >> 8 == 0x13);
         foreach (int length in (int[])[1, 511, 512, 5000])
         {
             tls.AssertEchoes(length, reversed: false);
@@ -55,11 +61,11 @@ public sealed class SslStreamTests(PeerPki pki)
         Assert.Equal(FaultReason.None, tls.Fault.Reason);
     }
 
-    private static async Task Serve(TcpListener listener, PeerIdentity server, PeerIdentity device, CancellationToken stop)
+    private static async Task Serve(TcpListener listener, PeerIdentity server, PeerIdentity device, SslProtocols version, CancellationToken stop)
     {
         using TcpClient accepted = await listener.AcceptTcpClientAsync(stop);
         await using var tls = new SslStream(accepted.GetStream());
-        await tls.AuthenticateAsServerAsync(Options(server, device), stop);
+        await tls.AuthenticateAsServerAsync(Options(server, device, version), stop);
         byte[] received = new byte[4096];
         for (int read; (read = await tls.ReadAsync(received, stop)) > 0;)
         {
@@ -69,11 +75,11 @@ public sealed class SslStreamTests(PeerPki pki)
         await tls.ShutdownAsync();
     }
 
-    private static SslServerAuthenticationOptions Options(PeerIdentity server, PeerIdentity device) => new()
+    private static SslServerAuthenticationOptions Options(PeerIdentity server, PeerIdentity device, SslProtocols version) => new()
     {
         ServerCertificateContext = SslStreamCertificateContext.Create(
             WithKey(server.Leaf), [.. server.Chain.Skip(1).Select(issuer => issuer.Certificate)], offline: true),
-        EnabledSslProtocols = SslProtocols.Tls12,
+        EnabledSslProtocols = version,
         ClientCertificateRequired = true,
         RemoteCertificateValidationCallback = (_, certificate, _, _) =>
             certificate is not null && certificate.GetRawCertData().AsSpan().SequenceEqual(device.Leaf.Der),

@@ -59,6 +59,9 @@ internal sealed class ScriptedClient
 
     public byte[]? SeedBytes { get; init; }
 
+    /// <summary>Whether application data is given out before its tag was verified.</summary>
+    public bool Provisional { get; init; }
+
     public long Now { get; init; } = TestPki.Now.ToUnixTimeSeconds();
 
     /// <summary>The poison of an audit, or null for none.</summary>
@@ -187,7 +190,7 @@ internal sealed class ScriptedClient
     public TlsStatus SourceEnded() => Lens().SourceEnded();
 
     /// <summary>Handshakes with a server until it is over.</summary>
-    public TlsStatus Connect(ScriptedServer server)
+    public TlsStatus Connect(IScriptedServer server)
     {
         TlsStatus status = Handshake(default);
         int heard = 0;
@@ -199,8 +202,8 @@ internal sealed class ScriptedClient
             status = status == TlsStatus.Complete && consumed < answer.Length ? ReadRest(answer.AsSpan(consumed)) : status;
         }
 
-        server.Answer(Output.GetRange(heard, Output.Count - heard).ToArray());
-        return status;
+        byte[] last = server.Answer(Output.GetRange(heard, Output.Count - heard).ToArray());
+        return status == TlsStatus.Complete && last.Length != 0 ? ReadRest(last) : status;
     }
 
     public void CheckGuards() => Require(
@@ -215,6 +218,7 @@ internal sealed class ScriptedClient
         Seed = _seed,
         NowUnixSeconds = Now,
         WorkPerCall = Work,
+        ProvisionalDelivery = Provisional,
         Audit = Audit,
     });
 

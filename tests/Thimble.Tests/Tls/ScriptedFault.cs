@@ -68,7 +68,7 @@ internal static class ScriptedFault
         MemoryPlan plan = client.Plan;
         for (RegionId id = RegionId.InWindow; id <= RegionId.AeadScratch; id++)
         {
-            if (plan[id].IsAlive(client.Phase))
+            if (plan.Lifetime(id).Contains(client.Phase))
             {
                 Assert.False(client.Region(id).ContainsAnyExcept((byte)0), $"{id} holds something.");
             }

@@ -178,7 +178,7 @@ public sealed class ScriptedMemoryTests
         MemoryPlan plan = client.Plan;
         foreach (RegionId id in new[] { RegionId.EphemeralKey, RegionId.PremasterSecret, RegionId.MasterSecret, RegionId.Drbg, RegionId.SigningInput, RegionId.Randoms })
         {
-            if (plan[id].IsAlive(client.Phase))
+            if (plan.Lifetime(id).Contains(client.Phase))
             {
                 byte[] bytes = client.Region(id)[..32].ToArray();
                 if (bytes.Distinct().Count() > 16)

@@ -11,7 +11,7 @@ namespace Thimble.Tests.Tls;
 /// A TLS 1.2 server in memory, written from the RFCs over the platform's primitives: client bytes in, server bytes out.
 /// It takes the client's messages apart strictly and throws at whatever is wrong with them.
 /// </summary>
-internal sealed partial class ScriptedServer : IDisposable
+internal sealed partial class ScriptedServer : IScriptedServer, IDisposable
 {
     private readonly List<byte> _incoming = [];
     private readonly List<byte> _handshake = [];

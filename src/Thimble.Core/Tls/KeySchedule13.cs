@@ -1,0 +1,142 @@
+using System;
+using Thimble.Crypto;
+using Thimble.Memory;
+
+namespace Thimble.Tls;
+
+/// <summary>
+/// The key schedule of RFC 8446 §7.1. It holds one secret at a time in <see cref="RegionId.MasterSecret"/>, and each
+/// function replaces it by the next one, so that there is no way back. Leaks: nothing.
+/// </summary>
+internal static class KeySchedule13
+{
+    // The scratch: a digest, a secret in transit, and the registers of HKDF.
+    private const int TransitAt = Hash.MaxDigestBytes;
+    private const int RegistersAt = TransitAt + Hash.MaxDigestBytes;
+
+    /// <summary>The scratch that the functions here share.</summary>
+    public static int ScratchBytes(HashAlgorithm hash)
+    {
+        int copy = Hash.StateBytes(hash);
+        int expand = HkdfLabel.ScratchBytes(hash);
+        return RegistersAt + (copy > expand ? copy : expand);
+    }
+
+    /// <summary>
+    /// From the shared secret to the handshake secret, both traffic secrets over the transcript so far, their keys, and
+    /// the master secret, which needs nothing more.
+    /// </summary>
+    public static void EnterHandshake(scoped in Connection connection)
+    {
+        Span<byte> secret = Secret(connection);
+        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        secret.Clear();
+        Hkdf.Extract(connection.SuiteHash, default, secret, secret, scratch.Slice(RegistersAt)); // early: no PSK is used
+        ExtractNext(connection, SharedSecret(connection));
+        Span<byte> transcript = TranscriptDigest(connection, scratch);
+        Derive(connection, "tls13 c hs traffic"u8, transcript, TrafficSecret(connection, own: true), scratch);
+        Derive(connection, "tls13 s hs traffic"u8, transcript, TrafficSecret(connection, own: false), scratch);
+        ExtractNext(connection, default);
+        DeriveKeys(connection, own: true, scratch);
+        DeriveKeys(connection, own: false, scratch);
+    }
+
+    /// <summary>
+    /// From the master secret to both application secrets, over the transcript up to the server's Finished. The server's
+    /// takes effect; ours takes the place of the master secret until our Finished is out.
+    /// </summary>
+    public static void EnterApplication(scoped in Connection connection)
+    {
+        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        Span<byte> transcript = TranscriptDigest(connection, scratch);
+        Span<byte> transit = scratch.Slice(TransitAt, transcript.Length);
+        Derive(connection, "tls13 s ap traffic"u8, transcript, TrafficSecret(connection, own: false), scratch);
+        Derive(connection, "tls13 c ap traffic"u8, transcript, transit, scratch);
+        transit.CopyTo(Secret(connection));
+        DeriveKeys(connection, own: false, scratch);
+    }
+
+    /// <summary>Our Finished is out: our application secret takes effect.</summary>
+    public static void ProtectApplicationData(scoped in Connection connection)
+    {
+        Secret(connection).CopyTo(TrafficSecret(connection, own: true));
+        DeriveKeys(connection, own: true, connection.Buffer[RegionId.HashScratch]);
+    }
+
+    /// <summary>application_traffic_secret_N+1 of one direction (RFC 8446 §7.2), and its keys. What held the old one is wiped.</summary>
+    public static void Update(scoped in Connection connection, bool own)
+    {
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        Span<byte> secret = TrafficSecret(connection, own);
+        Span<byte> next = scratch.Slice(TransitAt, secret.Length);
+        HkdfLabel.Expand(connection.SuiteHash, secret, "tls13 traffic upd"u8, default, next, scratch.Slice(RegistersAt));
+        next.CopyTo(secret);
+        DeriveKeys(connection, own, scratch);
+        connection.Buffer.Wipe(RegionId.AeadScratch);
+    }
+
+    /// <summary>verify_data = HMAC(finished_key, Transcript-Hash(all messages so far)) (RFC 8446 §4.4.4).</summary>
+    public static void ComputeVerifyData(scoped in Connection connection, bool own, Span<byte> verifyData)
+    {
+        HashAlgorithm hash = connection.SuiteHash;
+        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        Span<byte> transcript = TranscriptDigest(connection, scratch);
+        Span<byte> key = scratch.Slice(TransitAt, transcript.Length);
+        Span<byte> registers = scratch.Slice(RegistersAt);
+        HkdfLabel.Expand(hash, TrafficSecret(connection, own), "tls13 finished"u8, default, key, registers);
+        Hmac.Initialize(hash, registers, key);
+        Hmac.Update(hash, registers, transcript);
+        Hmac.Finish(hash, registers, key, verifyData);
+    }
+
+    /// <summary>The digest of all messages so far, at the start of the scratch.</summary>
+    public static Span<byte> TranscriptDigest(scoped in Connection connection, Span<byte> scratch)
+    {
+        Span<byte> digest = scratch.Slice(0, Hash.DigestBytes(connection.SuiteHash));
+        Transcript.Digest(connection, connection.SuiteHash, digest, scratch.Slice(RegistersAt));
+        return digest;
+    }
+
+    /// <summary>The next secret: HKDF-Extract with Derive-Secret(., "derived", "") as the salt; no input means zeros.</summary>
+    private static void ExtractNext(scoped in Connection connection, ReadOnlySpan<byte> input)
+    {
+        HashAlgorithm hash = connection.SuiteHash;
+        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        Span<byte> secret = Secret(connection);
+        Span<byte> nothing = scratch.Slice(0, secret.Length);
+        Span<byte> salt = scratch.Slice(TransitAt, secret.Length);
+        Span<byte> registers = scratch.Slice(RegistersAt);
+        Hash.Initialize(hash, registers);
+        Hash.Finish(hash, registers, nothing);
+        HkdfLabel.Expand(hash, secret, "tls13 derived"u8, nothing, salt, registers);
+        secret.Clear();
+        Hkdf.Extract(hash, salt, input.IsEmpty ? secret : input, secret, registers);
+    }
+
+    private static void Derive(
+        scoped in Connection connection, ReadOnlySpan<byte> label, ReadOnlySpan<byte> transcript, Span<byte> output, Span<byte> scratch) =>
+        HkdfLabel.Expand(connection.SuiteHash, Secret(connection), label, transcript, output, scratch.Slice(RegistersAt));
+
+    /// <summary>The key and the nonce of one direction (RFC 8446 §7.3), with a sequence number of 0.</summary>
+    private static void DeriveKeys(scoped in Connection connection, bool own, Span<byte> scratch)
+    {
+        HashAlgorithm hash = connection.SuiteHash;
+        Span<byte> secret = TrafficSecret(connection, own);
+        Span<byte> registers = scratch.Slice(RegistersAt);
+        HkdfLabel.Expand(hash, secret, "tls13 key"u8, default, RecordProtection.Key(connection, own), registers);
+        HkdfLabel.Expand(hash, secret, "tls13 iv"u8, default, RecordProtection.FixedNonce(connection, own), registers);
+        RecordProtection.Sequence(connection, own).Clear();
+    }
+
+    private static Span<byte> Secret(scoped in Connection connection) =>
+        connection.Buffer[RegionId.MasterSecret].Slice(0, Hash.DigestBytes(connection.SuiteHash));
+
+    private static Span<byte> SharedSecret(scoped in Connection connection) =>
+        connection.Buffer[RegionId.PremasterSecret].Slice(0, KeyAgreement.SharedSecretBytes((NamedGroup)connection.State.Group));
+
+    private static Span<byte> TrafficSecret(scoped in Connection connection, bool own)
+    {
+        int bytes = Hash.DigestBytes(connection.SuiteHash);
+        return connection.Buffer[RegionId.TrafficSecrets].Slice(own ? 0 : bytes, bytes);
+    }
+}
