@@ -1,20 +1,20 @@
 using System;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Thimble.Boards;
 
 /// <summary>What a program finds of the machine: memory, the device image in flash, one light, and a last message.</summary>
-public static unsafe class Board
+public static unsafe partial class Board
 {
     /// <summary>Bytes of <see cref="Memory"/>: the lower half of RAM; the upper is the stack's.</summary>
     public const int MemoryBytes = 32 * 1024;
 
     private const uint GpioF0 = 1;
 
-    private const int TracedCalls = 8;
+    /// <summary>The lowest address that the stack may reach.</summary>
+    internal const uint StackLimit = 0x2000_8000;
 
-    private const uint StackTop = 0x2001_0000;
+    /// <summary>Where the stack begins, as the vectors say.</summary>
+    internal const uint StackTop = 0x2001_0000;
 
     private const uint CodeEnd = 256 * 1024;
 
@@ -23,9 +23,6 @@ public static unsafe class Board
 
     /// <summary>The memory that a program divides as it likes, at a multiple of 8. It holds paint, not zeros.</summary>
     public static Span<byte> Memory => new((void*)0x2000_0000, MemoryBytes);
-
-    /// <summary>The device image that was linked into flash, or nothing. Its bounds stand in two reserved vectors.</summary>
-    public static ReadOnlySpan<byte> Image => new((void*)Read(0x20), (int)(Read(0x24) - Read(0x20)));
 
     /// <summary>
     /// Counts this start and returns a number that no two starts share, where the board can remember one (RULES 24). Real
@@ -41,32 +38,4 @@ public static unsafe class Board
         Register(0x4002_551C) |= GpioF0;           // DEN
         Register(0x4002_5004) = on ? GpioF0 : 0;   // DATA, masked by its address
     }
-
-    /// <summary>A register of the chip, to write to. A call, so that the compiler knows nothing of it.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static ref uint Register(uint address) => ref *(uint*)address;
-
-    /// <summary>Prints why the runtime stopped, where, and who called that; the reset code then ends the program.</summary>
-    [UnmanagedCallersOnly(EntryPoint = "board_stopped")]
-    internal static void Stopped(int reason, uint address, uint* stack)
-    {
-        Uart.Write("stopped: "u8);
-        Uart.Write(StopReasons.Describe(reason));
-        Uart.Write(" at "u8);
-        Uart.WriteHex(address);
-        Uart.Write(", called from"u8);
-        uint* word = stack;
-        for (int i = 0; i < TracedCalls && (word = CallTrace.Next(word, (uint*)StackTop, CodeEnd)) != null; i++)
-        {
-            Uart.Write((byte)' ');
-            Uart.WriteHex(*word - 1);
-            word++;
-        }
-
-        Uart.Write("\n"u8);
-    }
-
-    /// <summary>Reads a register once: where reading takes something away, the compiler may not read it again for each use.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static uint Read(uint address) => *(uint*)address;
 }

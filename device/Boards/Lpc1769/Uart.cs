@@ -1,9 +1,7 @@
-using System;
-
 namespace Thimble.Boards;
 
 /// <summary>The first serial port (UART0).</summary>
-public static class Uart
+public static partial class Uart
 {
     private const uint Base = 0x4000_C000;
     private const uint HoldingEmpty = 0x20;
@@ -21,15 +19,6 @@ public static class Uart
         Board.Register(Base + 0x08) = 0x07;      // FIFOs on and empty
     }
 
-    /// <summary>Writes bytes.</summary>
-    public static void Write(ReadOnlySpan<byte> text)
-    {
-        foreach (byte character in text)
-        {
-            Write(character);
-        }
-    }
-
     /// <summary>Writes one byte, when the one before it is on its way: 87 µs a byte at most.</summary>
     public static void Write(byte character)
     {
@@ -38,39 +27,5 @@ public static class Uart
         }
 
         Board.Register(Base) = character;
-    }
-
-    /// <summary>Writes a number in decimal, right-aligned in a column of so many characters.</summary>
-    public static void WriteDecimal(uint number, int width)
-    {
-        ulong digits = 0;
-        int count = 0;
-        do
-        {
-            digits = (digits << 4) | (number % 10);
-            number /= 10;
-            count++;
-        }
-        while (number != 0);
-
-        for (int i = count; i < width; i++)
-        {
-            Write((byte)' ');
-        }
-
-        for (; count > 0; count--)
-        {
-            Write((byte)('0' + ((uint)digits & 15)));
-            digits >>= 4;
-        }
-    }
-
-    /// <summary>Writes a number as eight hexadecimal digits.</summary>
-    public static void WriteHex(uint number)
-    {
-        for (int shift = 28; shift >= 0; shift -= 4)
-        {
-            Write("0123456789abcdef"u8[(int)(number >> shift) & 15]);
-        }
     }
 }

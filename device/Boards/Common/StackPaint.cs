@@ -7,11 +7,8 @@ public static unsafe class StackPaint
 {
     private const uint Paint = 0xA5A5_A5A5;
 
-    /// <summary>The lowest address that the stack may reach: the last quarter of RAM is the stack's.</summary>
-    private static uint* Limit => (uint*)0x1000_6000;
-
-    /// <summary>Where the stack begins.</summary>
-    private static byte* Top => (byte*)0x1000_7FE0;
+    /// <summary>The lowest address that the stack may reach.</summary>
+    private static uint* Limit => (uint*)Board.StackLimit;
 
     /// <summary>Paints everything beneath the caller's frame.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -25,7 +22,7 @@ public static unsafe class StackPaint
     }
 
     /// <summary>Bytes used of the whole stack since the reset code painted it.</summary>
-    public static uint DeepestFromTop() => Deepest(Top);
+    public static uint DeepestFromTop() => Deepest((byte*)Board.StackTop);
 
     /// <summary>Bytes used beneath an address on the stack since <see cref="Apply"/>.</summary>
     public static uint Deepest(byte* top)
