@@ -89,7 +89,11 @@ internal readonly ref struct Connection
         State.Fault = default;
         Span<byte> text = Buffer[RegionId.FaultText];
         text.Slice(0, text.IsEmpty ? 0 : 1).Clear();
-        Clear(ConnectionFlags.Unverified | ConnectionFlags.AlpnNegotiated | ConnectionFlags.CertificateRequested | ConnectionFlags.ClientCertificate);
+        Clear(ConnectionFlags.Unverified);
+        if (State.State < ClientState.Connected)
+        {
+            Clear(ConnectionFlags.AlpnNegotiated | ConnectionFlags.CertificateRequested | ConnectionFlags.ClientCertificate);
+        }
     }
 
     /// <summary>Whether a fault was found in provisional bytes: it counts when the tag verifies, and nothing more is read before that.</summary>

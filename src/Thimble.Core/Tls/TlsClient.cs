@@ -256,8 +256,9 @@ public ref struct TlsClient
 
     private readonly int GrantedWork => _connection.Config.WorkPerCall > 0 ? _connection.Config.WorkPerCall : int.MaxValue;
 
-    /// <summary>Whether a fact is known from verified records (RULES 1).</summary>
-    private readonly bool Knows(ConnectionFlags fact) => _prepared && _connection.Is(fact) && !_connection.Is(ConnectionFlags.Unverified);
+    /// <summary>Whether a fact of the handshake is known from verified records (RULES 1): once it is over, all of them are.</summary>
+    private readonly bool Knows(ConnectionFlags fact) =>
+        _prepared && _connection.Is(fact) && (!_connection.Is(ConnectionFlags.Unverified) || _connection.State.State >= ClientState.Connected);
 
     private TlsStatus HandshakeStep(ref ReadOnlySpan<byte> source, Span<byte> destination, out int written, ref int work)
     {

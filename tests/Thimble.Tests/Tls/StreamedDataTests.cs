@@ -82,7 +82,9 @@ public sealed class StreamedDataTests
                     List<TlsStatus> events = Events(peer, flipped[..^1], 20_000);
                     Assert.DoesNotContain(TlsStatus.Committed, events);
                     Assert.Equal((FaultReason.None, false), (peer.Client.Fault.Reason, peer.Client.Lens().HasPendingOutput));
+                    Assert.Equal(peer.Server13 is not null, peer.Client.Lens().AlpnNegotiated); // the handshake said so, long before
                     events = Events(peer, flipped[^1..], 20_000);
+                    Assert.Equal(peer.Server13 is not null, peer.Client.Lens().AlpnNegotiated);
                     Assert.Equal([TlsStatus.Faulted], events);
                     Assert.Equal((FaultReason.BadRecordMac, (byte)20), (peer.Client.Fault.Reason, peer.Client.Fault.Alert));
                 }
@@ -240,7 +242,8 @@ public sealed class StreamedDataTests
             }
 
             (ScriptedClient later, ScriptedServer13 server13) = Scripted13.Connected(
-                new ScriptedServer13 { Suite = chaCha ? ScriptedKeys13.ChaCha : ScriptedKeys13.Aes128 }, new ScriptedClient { Profile = Streamed13.Windowed, Provisional = provisional });
+                new ScriptedServer13 { Suite = chaCha ? ScriptedKeys13.ChaCha : ScriptedKeys13.Aes128, Alpn = "mqtt" },
+                new ScriptedClient { Profile = Streamed13.Windowed, Provisional = provisional, Alpn = "mqtt" });
             return new Peer { Client = later, Server13 = server13 };
         }
 
