@@ -40,6 +40,14 @@ public static class RegionPurpose
         RegionId.TrafficSecrets => "what KeyUpdate makes the next keys from",
         RegionId.TrafficKeys => "keys, nonces, sequence numbers both ways",
         RegionId.AeadScratch => "registers of the record cipher",
+        RegionId.SessionSecret => "what the next session's secret comes from",
+        RegionId.Session => "the session that the server's ticket makes",
+        RegionId.ExporterSecret => "what exported keys come from",
+        RegionId.SignedMessage => "a signed message that is verified whole (Ed25519)",
+        RegionId.StatusReader => "where the reader of the OCSP response stands",
+        RegionId.StatusHash => "running hashes of the OCSP response",
+        RegionId.StatusKey => "signature and key of the OCSP responder",
+        RegionId.MqttRollback => "what MQTT goes back to when a record is forged",
         _ => "",
     };
 }

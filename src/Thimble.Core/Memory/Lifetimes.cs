@@ -65,6 +65,14 @@ public static class Lifetimes
         Handshake13 | Connected, // TrafficSecrets
         Finished | Handshake13 | Connected, // TrafficKeys
         Finished | Protected13, // AeadScratch
+        Finished | Finished13 | Connected, // SessionSecret
+        Finished | Connected, // Session
+        Finished | Finished13 | Connected, // ExporterSecret
+        Chain, // SignedMessage
+        Chain, // StatusReader
+        Chain, // StatusHash
+        Chain, // StatusKey
+        Connected, // MqttRollback
     ];
 
     /// <summary>The lifetime of a region.</summary>

@@ -21,6 +21,9 @@ public static class Placements
             case RegionId.HashScratch:
             case RegionId.AeadScratch:
                 return Placement.Step;
+            case RegionId.SessionSecret:
+            case RegionId.ExporterSecret:
+                return Placement.Connection;
             default:
                 return Placement.Handshake;
         }

@@ -24,7 +24,7 @@ public readonly struct Profile
     /// <summary>The shortest RSA modulus that is trusted, in bits; 2048 unless a test lowers it.</summary>
     public int MinRsaBits { get; init; }
 
-    /// <summary>The largest curve for ECDSA in the server's chain, in bits: 0 (no ECDSA), 256 or 384.</summary>
+    /// <summary>The largest curve for ECDSA in the server's chain, in bits: 0 (no ECDSA), 256, 384 or 521.</summary>
     public int MaxEcdsaBits { get; init; }
 
     /// <summary>The longest digest in the server's signatures, in bits: 256, 384 or 512.</summary>
@@ -56,6 +56,36 @@ public readonly struct Profile
     /// <summary>Whether a server without the extended master secret is tolerated (RFC 7627 §5.3 advises against it).</summary>
     public bool AllowLegacyMasterSecret { get; init; }
 
+    /// <summary>
+    /// The longest ticket that a session may have, in bytes (RFC 5077, RFC 8446 §4.6.1); longer ones are let go. 0 resumes
+    /// no session, in TLS 1.2 by its id neither.
+    /// </summary>
+    public int MaxTicketBytes { get; init; }
+
+    /// <summary>How keys that were shared beforehand may be used: alone, or with an ephemeral key agreement.</summary>
+    public PskModes PskModes { get; init; }
+
+    /// <summary>The longest identity of a key that was shared beforehand, in bytes.</summary>
+    public int MaxPskIdentityBytes { get; init; }
+
+    /// <summary>Whether keys can be exported from a connection (RFC 5705, RFC 8446 §7.5).</summary>
+    public bool ExportsKeys { get; init; }
+
+    /// <summary>Whether the server may sign the handshake with Ed25519 (RFC 8032, RFC 8422 §5.10).</summary>
+    public bool Ed25519 { get; init; }
+
+    /// <summary>
+    /// The longest signed part of a certificate that Ed25519 signed, in bytes: such a signature needs all of it at once
+    /// (RULES 13). 0 refuses them.
+    /// </summary>
+    public int MaxEd25519TbsBytes { get; init; }
+
+    /// <summary>Whether the client's key is Ed25519.</summary>
+    public bool ClientEd25519 { get; init; }
+
+    /// <summary>Whether to ask for the certificate's status, and to verify the response that comes with it (RFC 6066 §8, RFC 6960).</summary>
+    public bool StapledStatus { get; init; }
+
     /// <summary>The longest MQTT topic that is received, in bytes; 0 plans no MQTT session.</summary>
     public int MaxMqttTopicBytes { get; init; }
 
@@ -74,7 +104,9 @@ public readonly struct Profile
             digest = Mix(Mix(digest, (uint)InWindowBytes), (uint)OutWindowBytes);
             digest = Mix(Mix(digest, (uint)MaxServerNameBytes), (uint)MaxAlpnBytes);
             uint switches = (SecondTranscript ? 1u : 0) | (AllowLegacyMasterSecret ? 2u : 0) | ((uint)Versions << 2);
-            return Mix(Mix(digest, switches), (uint)MaxMqttTopicBytes);
+            switches |= (ExportsKeys ? 16u : 0) | (Ed25519 ? 32u : 0) | (ClientEd25519 ? 64u : 0) | (StapledStatus ? 128u : 0) | ((uint)PskModes << 8);
+            digest = Mix(Mix(digest, switches), (uint)MaxMqttTopicBytes);
+            return Mix(Mix(Mix(digest, (uint)MaxTicketBytes), (uint)MaxPskIdentityBytes), (uint)MaxEd25519TbsBytes);
         }
     }
 

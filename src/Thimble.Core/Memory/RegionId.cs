@@ -98,4 +98,28 @@ public enum RegionId : byte
 
     /// <summary>The registers of the record cipher.</summary>
     AeadScratch,
+
+    /// <summary>The secret that the next session's secrets come from: resumption_master_secret (RFC 8446 §7.1), or the master secret of TLS 1.2.</summary>
+    SessionSecret,
+
+    /// <summary>The session that the server's ticket makes, until the user takes it.</summary>
+    Session,
+
+    /// <summary>The secret that exported keys come from: exporter_master_secret (RFC 8446 §7.5), or in TLS 1.2 the master secret with both randoms (RFC 5705).</summary>
+    ExporterSecret,
+
+    /// <summary>A signed message that must be had whole before it can be verified: what an Ed25519 signature in a chain covers (RULES 13).</summary>
+    SignedMessage,
+
+    /// <summary>The reader of a stapled OCSP response (RFC 6960).</summary>
+    StatusReader,
+
+    /// <summary>The running hashes over the response's signed part, and then their digests.</summary>
+    StatusHash,
+
+    /// <summary>The signature of the response, and the key of a delegated responder.</summary>
+    StatusKey,
+
+    /// <summary>What an MQTT session goes back to when the record that it reads turns out to be forged (RULES 5).</summary>
+    MqttRollback,
 }

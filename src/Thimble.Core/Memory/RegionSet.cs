@@ -9,7 +9,7 @@ namespace Thimble.Memory;
 public struct RegionSet
 {
     /// <summary>The number of names in <see cref="RegionId"/>.</summary>
-    public const int Count = (int)RegionId.AeadScratch + 1;
+    public const int Count = (int)RegionId.MqttRollback + 1;
 
     private const int Orders = 4 * ((int)Phase.Connected + 1);
 
@@ -78,7 +78,7 @@ public struct RegionSet
     /// </summary>
     private int PackInOrder(int order, PhaseSet phases)
     {
-        uint placed = 1u << (int)RegionId.Plan;
+        ulong placed = 1ul << (int)RegionId.Plan;
         int total = this[RegionId.Plan].Bytes;
         for (int round = 1; round < Count; round++)
         {
@@ -90,7 +90,7 @@ public struct RegionSet
 
             int offset = LowestFreeOffset(next, placed, phases);
             this[next] = this[next].At(offset);
-            placed |= 1u << next;
+            placed |= 1ul << next;
             int end = offset + this[next].Bytes;
             total = end > total ? end : total;
         }
@@ -113,12 +113,12 @@ public struct RegionSet
         return first ? weight + (1 << 21) : weight;
     }
 
-    private readonly int HeaviestNotIn(uint placed, int order, PhaseSet phases)
+    private readonly int HeaviestNotIn(ulong placed, int order, PhaseSet phases)
     {
         int best = -1;
         for (int i = 0; i < Count; i++)
         {
-            if ((placed & (1u << i)) == 0 && this[i].Bytes != 0 && (best < 0 || Weight(i, order, phases) > Weight(best, order, phases)))
+            if ((placed & (1ul << i)) == 0 && this[i].Bytes != 0 && (best < 0 || Weight(i, order, phases) > Weight(best, order, phases)))
             {
                 best = i;
             }
@@ -127,7 +127,7 @@ public struct RegionSet
         return best;
     }
 
-    private readonly int LowestFreeOffset(int index, uint placed, PhaseSet phases)
+    private readonly int LowestFreeOffset(int index, ulong placed, PhaseSet phases)
     {
         Region region = this[index];
         PhaseSet lifetime = Lifetimes.Of((RegionId)index).And(phases);
@@ -139,7 +139,7 @@ public struct RegionSet
             for (int i = 0; i < Count; i++)
             {
                 Region other = this[i];
-                if ((placed & (1u << i)) != 0 && other.Bytes != 0 && !Lifetimes.Of((RegionId)i).And(lifetime).IsEmpty
+                if ((placed & (1ul << i)) != 0 && other.Bytes != 0 && !Lifetimes.Of((RegionId)i).And(lifetime).IsEmpty
                     && offset < other.Offset + other.Bytes && other.Offset < offset + region.Bytes)
                 {
                     offset = other.Offset + other.Bytes;
