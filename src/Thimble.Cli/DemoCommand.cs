@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using Spectre.Console;
 using Thimble.Cli.Demo;
+using Thimble.Memory;
 using Profile = Thimble.Memory.Profile;
 
 namespace Thimble.Cli;
@@ -19,7 +20,7 @@ internal static class DemoCommand
     private const int OtherLibraryBytes = 31_656;
 
     /// <summary>What was asked for on the command line.</summary>
-    private sealed record Request(ClientKeyChoice ClientKey, string ProfileName, Profile Profile, bool Json);
+    private sealed record Request(ClientKeyChoice ClientKey, string ProfileName, Profile Profile, bool BothVersions, bool Json);
 
     public static Command Create(Terminal terminal)
     {
@@ -37,7 +38,7 @@ internal static class DemoCommand
             }
         });
         command.SetAction(result => Run(
-            terminal, new Request(ClientKeyChoice.Of(result, clientKey), profile.Name(result), profile.Read(result), result.GetValue(json))));
+            terminal, new Request(ClientKeyChoice.Of(result, clientKey), profile.Name(result), profile.Read(result), !profile.ChoosesVersions(result), result.GetValue(json))));
         return command;
     }
 
@@ -61,7 +62,29 @@ internal static class DemoCommand
         }
     }
 
+    /// <summary>One connection, or one with each version: the first as the broker likes it best, and then TLS 1.2.</summary>
     private static int Talk(Terminal terminal, Request request, DemoPki pki, DemoBroker broker, Credentials credentials)
+    {
+        (RunReport report, MemoryMap map) = Talk(request, broker, credentials);
+        IReadOnlyCollection<string> notes = [.. broker.Notes];
+        if (!report.Ok || !request.BothVersions)
+        {
+            Show(terminal, request, report, map, pki, notes);
+            return report.Ok ? ExitCode.Good : ExitCode.Fault;
+        }
+
+        Request older = request with { Profile = request.Profile with { Versions = TlsVersions.Tls12 } };
+        (RunReport again, MemoryMap mapOf12) = Talk(older, broker, credentials);
+        Show(terminal, request, report with { Ok = again.Ok, Again = again }, map, pki, notes);
+        if (!request.Json)
+        {
+            ShowAgain(terminal, again, mapOf12);
+        }
+
+        return again.Ok ? ExitCode.Good : ExitCode.Fault;
+    }
+
+    private static (RunReport Report, MemoryMap Map) Talk(Request request, DemoBroker broker, Credentials credentials)
     {
         var options = new TlsConnectionOptions
         {
@@ -91,7 +114,7 @@ internal static class DemoCommand
         TlsReport tls = ReportMaker.Tls($"127.0.0.1:{broker.Port}", options, connection);
         var report = new RunReport(
             fault is null && received == Message, tls, new MqttReport(Topic, Message, received), ReportMaker.Memory(request.ProfileName, map, gcAllocatedBytes), fault);
-        return Show(terminal, request, report, map, pki, broker);
+        return (report, map);
     }
 
     private static string Exchange(DemoClient client)
@@ -105,7 +128,7 @@ internal static class DemoCommand
         return received;
     }
 
-    private static int Show(Terminal terminal, Request request, RunReport report, MemoryMap map, DemoPki pki, DemoBroker broker)
+    private static void Show(Terminal terminal, Request request, RunReport report, MemoryMap map, DemoPki pki, IReadOnlyCollection<string> notes)
     {
         if (request.Json)
         {
@@ -117,12 +140,25 @@ internal static class DemoCommand
         }
         else
         {
-            Narrate(terminal.Console, report, pki, broker.Notes);
+            Narrate(terminal.Console, report, pki, notes);
             Summary.Memory(terminal.Console, report.Memory!, map);
             Conclude(terminal.Console, request, report);
         }
+    }
 
-        return report.Ok ? ExitCode.Good : ExitCode.Fault;
+    private static void ShowAgain(Terminal terminal, RunReport again, MemoryMap map)
+    {
+        if (again.Fault is not null)
+        {
+            Summary.Fault(terminal, again, map);
+            return;
+        }
+
+        terminal.Console.WriteLine();
+        terminal.Console.MarkupLineInterpolated($"[bold]Once more with {again.Tls!.Version} alone[/]: {again.Tls.Suite}, {again.Tls.Group}.");
+        terminal.Console.MarkupLineInterpolated($"{again.Memory!.PlannedBytes:N0} bytes planned, {again.Memory.UsedBytes:N0} used at the peak, {again.Memory.ConnectionBytes:N0} kept while idle,");
+        terminal.Console.MarkupLineInterpolated($"{again.Memory.GcAllocatedBytes:N0} from the garbage-collected heap. It received '{again.Mqtt!.Received}'.");
+        Tables.Phases(terminal.Console, map);
     }
 
     /// <summary>A chain that makes use of what the profile allows.</summary>

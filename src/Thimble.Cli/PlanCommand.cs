@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Thimble.Memory;
 using Profile = Thimble.Memory.Profile;
 
 namespace Thimble.Cli;
@@ -48,9 +49,21 @@ internal static class PlanCommand
         IAnsiConsole console = terminal.Console;
         console.MarkupLineInterpolated($"[bold]{map.PlannedBytes:N0} bytes[/] for one connection with the profile {name}, on a {bits}-bit machine.");
         console.MarkupLineInterpolated($"While idle it keeps {map.ConnectionBytes:N0} of them, and {map.WindowBytes:N0} for record windows. The server cannot change any of this.");
+        Versions(console, profile, bits);
         Tables.Phases(console, map);
         console.WriteLine("Regions whose lives do not meet share bytes: see their offsets. Digits stand for the phases above.");
         Tables.Regions(console, map);
         return ExitCode.Good;
+    }
+
+    /// <summary>What each version would take by itself: both in one plan cost about the larger of the two.</summary>
+    private static void Versions(IAnsiConsole console, in Profile profile, int bits)
+    {
+        if (profile.Offers(TlsVersions.Tls12) && profile.Offers(TlsVersions.Tls13))
+        {
+            int only12 = MemoryMap.Of(profile with { Versions = TlsVersions.Tls12 }, bits).PlannedBytes;
+            int only13 = MemoryMap.Of(profile with { Versions = TlsVersions.Tls13 }, bits).PlannedBytes;
+            console.MarkupLineInterpolated($"TLS 1.2 alone takes {only12:N0} bytes, and TLS 1.3 alone {only13:N0}: see --tls.");
+        }
     }
 }

@@ -62,6 +62,9 @@ internal sealed class ProfileOptions
     /// <summary>The name of the profile at the beginning, with a note where knobs have changed it.</summary>
     public string Name(ParseResult result) => Begin(result).Name + (IsChanged(result) ? " (changed)" : "");
 
+    /// <summary>Whether the versions were chosen on the command line.</summary>
+    public bool ChoosesVersions(ParseResult result) => result.GetResult(_tls) is { Implicit: false };
+
     /// <summary>The profile with all knobs applied.</summary>
     public Profile Read(ParseResult result)
     {
@@ -78,8 +81,15 @@ internal sealed class ProfileOptions
             Suites = result.GetValue(_suites) ?? profile.Suites,
             Groups = result.GetValue(_groups) ?? profile.Groups,
         };
-        profile = result.GetValue(_tls) is { } versions ? profile.Offering(versions) : profile;
+        profile = result.GetValue(_tls) is { } versions ? profile.Offering(versions) : profile with { Versions = VersionsOf(profile) };
         return Consistent(profile, suitesChosen: result.GetValue(_suites) is not null);
+    }
+
+    /// <summary>Where nobody said which versions to offer, suites that were chosen by name do: a version without a suite is none.</summary>
+    private static TlsVersions VersionsOf(in Profile profile)
+    {
+        TlsVersions with = ((profile.Suites & Suites13) != 0 ? TlsVersions.Tls13 : 0) | ((profile.Suites & ~Suites13) != 0 ? TlsVersions.Tls12 : 0);
+        return profile.Versions & with;
     }
 
     /// <summary>Leaves out suites whose kind of key the profile does not allow, unless somebody asked for them by name.</summary>
@@ -87,7 +97,8 @@ internal sealed class ProfileOptions
     {
         CipherSuites possible = Suites13 | (profile.MaxEcdsaBits > 0 ? EcdsaSuites : 0) | (profile.MaxRsaBits > 0 ? ~EcdsaSuites : 0);
         CipherSuites suites = suitesChosen ? profile.Suites : profile.Suites & possible;
-        if (suites == CipherSuites.None || (suites & ~possible) != 0)
+        bool anyKey = profile.MaxEcdsaBits > 0 || profile.MaxRsaBits > 0;
+        if (suites == CipherSuites.None || (suites & ~possible) != 0 || !anyKey)
         {
             throw new UsageException("The suites do not fit the keys: ECDHE_RSA suites need --max-rsa, and ECDHE_ECDSA suites need --max-ecdsa.");
         }

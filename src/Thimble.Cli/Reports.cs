@@ -11,7 +11,8 @@ namespace Thimble.Cli;
 /// <param name="Mqtt">What was sent and received, in <c>demo</c>.</param>
 /// <param name="Memory">Planned against used.</param>
 /// <param name="Fault">Why it ended, where it did not go well.</param>
-internal sealed record RunReport(bool Ok, TlsReport? Tls, MqttReport? Mqtt, MemoryReport? Memory, FaultReport? Fault);
+/// <param name="Again">The same once more with TLS 1.2 alone, where <c>demo</c> was not told which version to show.</param>
+internal sealed record RunReport(bool Ok, TlsReport? Tls, MqttReport? Mqtt, MemoryReport? Memory, FaultReport? Fault, RunReport? Again = null);
 
 /// <summary>What was negotiated, and what the server showed.</summary>
 internal sealed record TlsReport(

@@ -50,7 +50,7 @@ internal static class Tables
     /// </summary>
     public static void PhasesAndRegions(IAnsiConsole console, MemoryMap map)
     {
-        Table table = New(["Region", .. map.Phases.Select(Heading), "Planned", "Used"]);
+        Table table = New(["Region", .. map.Phases.Select(Heading), "Plan", "Used"]);
         foreach (TableColumn column in table.Columns.Skip(1))
         {
             _ = column.RightAligned().PadLeft(1).PadRight(0);
@@ -91,7 +91,7 @@ internal static class Tables
         Phase.ClientAuth => "Client-\nAuth",
         Phase.Finished => "Fini-\nshed",
         Phase.KeyShare13 => "Key-\nShare",
-        Phase.KeyAgreement13 => "Key-\nAgree-\nment",
+        Phase.KeyAgreement13 => "Agree-\nment",
         Phase.Certificates13 => "Certifi-\ncates",
         Phase.ServerVerify13 => "Server-\nVerify",
         Phase.ClientAuth13 => "Client-\nAuth",

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Thimble;
 
-/// <summary>What the server said in the clear during a TLS 1.2 handshake.</summary>
+/// <summary>What the server said: what it chose, as far as it said so in the clear, and its certificates.</summary>
 /// <param name="Version">The protocol version that it chose, or 0.</param>
 /// <param name="Suite">The cipher suite that it chose, or 0.</param>
 /// <param name="Group">The named group of its key share, or 0.</param>

@@ -6,19 +6,20 @@ using Thimble.Memory;
 namespace Thimble;
 
 /// <summary>
-/// Profiles to begin with. None of them plans for a client key: the key at hand decides that
+/// Profiles to begin with. All of them offer TLS 1.3 and TLS 1.2. None of them plans for a client key: the key at hand decides that
 /// (<see cref="Credentials.Fit"/>).
 /// </summary>
 public static class Profiles
 {
     private const CipherSuites EcdsaSuites =
-        CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256;
+        CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256
+        | CipherSuites.Aes128GcmSha256 | CipherSuites.ChaCha20Poly1305Sha256;
 
     private const CipherSuites Sha256Suites =
         EcdsaSuites | CipherSuites.EcdheRsaAes128GcmSha256 | CipherSuites.EcdheRsaChaCha20Poly1305Sha256;
 
     private const CipherSuites AllSuites =
-        Sha256Suites | CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384;
+        Sha256Suites | CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384 | CipherSuites.Aes256GcmSha384;
 
     private const CipherSuites Aes128Suites = CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheRsaAes128GcmSha256;
 
@@ -74,6 +75,7 @@ public static class Profiles
 
     private static Profile Basis => new()
     {
+        Versions = TlsVersions.Tls12 | TlsVersions.Tls13,
         Groups = Groups.X25519 | Groups.Secp256r1,
         MinRsaBits = 2048,
         MaxSignatureHashBits = 256,

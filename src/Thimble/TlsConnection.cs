@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
@@ -22,6 +23,9 @@ public sealed class TlsConnection : IDisposable
 
     private const int TransportBufferBytes = 4096;
 
+    /// <summary>A server may send a chain of any length; this much of it is kept until the handshake is complete.</summary>
+    private const int MaxChainBytes = 1 << 15;
+
     private readonly TlsConnectionOptions _options;
     private readonly Profile _profile;
     private readonly Stream _transport;
@@ -33,8 +37,10 @@ public sealed class TlsConnection : IDisposable
     private readonly ushort[] _audit;
     private readonly byte[] _received = new byte[TransportBufferBytes];
     private readonly byte[] _toSend = new byte[TransportBufferBytes];
-    private readonly PeerChainRecorder _recorder = new();
+    private readonly PeerHelloRecorder _recorder = new();
     private readonly long _nowUnixSeconds;
+    private byte[] _peerChain = new byte[MaxChainBytes];
+    private IReadOnlyList<PeerCertificate>? _chain;
     private int _receivedStart;
     private int _receivedEnd;
     private long _deadline;
@@ -85,8 +91,8 @@ public sealed class TlsConnection : IDisposable
     /// <summary>Whether the server chose the application protocol that was offered.</summary>
     public bool AlpnNegotiated => Lens().AlpnNegotiated;
 
-    /// <summary>What the server said in the clear.</summary>
-    public PeerTranscript PeerTranscript => _recorder.Read();
+    /// <summary>What the server said: what it chose, as far as it said so in the clear, and its certificates.</summary>
+    public PeerTranscript PeerTranscript => _recorder.Read() with { Chain = _chain ?? PeerChainReader.Read(_peerChain) };
 
     /// <summary>The plan, and with <see cref="TlsConnectionOptions.Audit"/> also what was used of it so far.</summary>
     public MemoryMap MemoryMap
@@ -131,6 +137,8 @@ public sealed class TlsConnection : IDisposable
             Send(written);
             if (status == TlsStatus.Complete)
             {
+                _chain = PeerChainReader.Read(_peerChain);
+                _peerChain = [];
                 return;
             }
 
@@ -239,6 +247,7 @@ public sealed class TlsConnection : IDisposable
         Alpn = _alpn,
         Seed = _seed.Span,
         NowUnixSeconds = _nowUnixSeconds,
+        PeerChain = _peerChain,
         Audit = _audit,
     });
 

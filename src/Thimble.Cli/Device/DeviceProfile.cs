@@ -14,6 +14,7 @@ internal static class DeviceProfile
     /// <summary>The profile.</summary>
     public static Profile Value => Profiles.Rsa2048.Profile with
     {
+        Versions = TlsVersions.Tls12,
         Suites = CipherSuites.EcdheRsaAes128GcmSha256 | CipherSuites.EcdheEcdsaAes128GcmSha256,
         Groups = Groups.Secp256r1,
         ClientEcdsaBits = 256,

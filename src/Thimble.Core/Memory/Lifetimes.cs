@@ -41,11 +41,11 @@ public static class Lifetimes
         Always, // Plan
         Always, // Control
         Chain, // FaultText
-        Always, // MqttSession
-        Always, // MqttTopic
+        Connected, // MqttSession
+        Connected, // MqttTopic
         Always & ~Listening, // OutWindow
         Listening, // AlertRecord
-        Finished | Protected13, // InWindow
+        Finished | Certificates13 | ServerVerify13 | Connected, // InWindow
         HandshakeTo12 | Finished | Handshake13, // Transcript
         HandshakeTo12 | KeyShare13, // SecondTranscript
         HandshakeTo12 | Finished | KeyShare13, // Randoms

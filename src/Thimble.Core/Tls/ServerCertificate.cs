@@ -106,6 +106,7 @@ internal static class ServerCertificate
         cursor.ElementLeft = length;
         cursor.Step = (byte)Field.Certificate;
         verifier.BeginCertificate((int)length);
+        PeerChain.Begin(connection, length);
         return true;
     }
 
@@ -117,6 +118,7 @@ internal static class ServerCertificate
         ReadOnlySpan<byte> rest = reader.Rest;
         int available = (int)uint.Min(cursor.ElementLeft, (uint)rest.Length);
         ChainStatus status = verifier.Update(rest.Slice(0, available), out int consumed, ref fault);
+        PeerChain.Append(connection, rest.Slice(0, consumed));
         reader.Advance(consumed);
         cursor.ElementLeft -= (uint)consumed;
         if (status == ChainStatus.MoreWork)

@@ -66,6 +66,13 @@ public ref struct TlsConfig
     /// </summary>
     public bool ProvisionalDelivery;
 
+    /// <summary>
+    /// Empty, or where the server's certificates are copied to as they pass: four bytes, little-endian, count what follows;
+    /// then each certificate with its length in three bytes, cut off where there is no more room. Set the count to 0 first.
+    /// Until the handshake is complete nobody vouches for them.
+    /// </summary>
+    public Span<byte> PeerChain;
+
     /// <summary>Empty, or <see cref="PlanAudit.Length"/> counters that show what is really written.</summary>
     public Span<ushort> Audit;
 }

@@ -27,9 +27,13 @@ public sealed class PlanPromiseTests
         Profile profile = Profiles.Find(name)!.Profile with { ClientRsaBits = rsaBits, ClientEcdsaBits = ecdsaBits };
         foreach (int wordBits in (int[])[32, 64])
         {
-            MemoryPlan plan = MemoryPlan.For(profile, wordBits);
-            Assert.Equal(plan.LiveBytes(plan.PeakPhase), plan.TotalBytes);
-            Assert.InRange(plan.BytesAt(Placement.Connection), 1, 512);
+            MemoryPlan of12 = MemoryPlan.For(profile with { Versions = TlsVersions.Tls12 }, wordBits);
+            MemoryPlan of13 = MemoryPlan.For(profile with { Versions = TlsVersions.Tls13 }, wordBits);
+            MemoryPlan both = MemoryPlan.For(profile, wordBits);
+            Assert.Equal(of12.LiveBytes(of12.PeakPhase), of12.TotalBytes);
+            Assert.InRange(of13.TotalBytes, of13.LiveBytes(of13.PeakPhase), of13.LiveBytes(of13.PeakPhase) + 8);
+            Assert.InRange(both.TotalBytes, both.LiveBytes(both.PeakPhase), both.LiveBytes(both.PeakPhase) + 40);
+            Assert.InRange(both.BytesAt(Placement.Connection), 1, 536);
         }
     }
 
@@ -60,15 +64,18 @@ public sealed class PlanPromiseTests
     }
 
     [Theory]
-    [InlineData("rsa2048", 0, 256, 32, 2_704)]
-    [InlineData("rsa2048", 2048, 0, 32, 3_408)]
-    [InlineData("rsa2048", 0, 256, 64, 2_640)]
-    [InlineData("rsa2048", 2048, 0, 64, 3_408)]
-    [InlineData("rsa4096-p384", 0, 256, 32, 4_008)]
-    [InlineData("ecdsa", 0, 256, 32, 2_704)]
-    public void A_plan_does_not_grow_unnoticed(string name, int rsaBits, int ecdsaBits, int wordBits, int bytes)
+    [InlineData("rsa2048", 0, 256, 32, 2_576, 3_352, 3_392)]
+    [InlineData("rsa2048", 2048, 0, 32, 3_280, 3_952, 4_008)]
+    [InlineData("rsa2048", 0, 256, 64, 2_512, 3_472, 3_520)]
+    [InlineData("rsa2048", 2048, 0, 64, 3_280, 4_080, 4_136)]
+    [InlineData("rsa4096-p384", 0, 256, 32, 3_880, 4_928, 4_928)]
+    [InlineData("ecdsa", 0, 256, 32, 2_576, 2_840, 2_888)]
+    public void A_plan_does_not_grow_unnoticed(string name, int rsaBits, int ecdsaBits, int wordBits, int of12, int of13, int both)
     {
         Profile profile = Profiles.Find(name)!.Profile with { ClientRsaBits = rsaBits, ClientEcdsaBits = ecdsaBits };
-        Assert.Equal(bytes, MemoryPlan.For(profile, wordBits).TotalBytes);
+        Assert.Equal(
+            (of12, of13, both),
+            (MemoryPlan.For(profile with { Versions = TlsVersions.Tls12 }, wordBits).TotalBytes,
+                MemoryPlan.For(profile with { Versions = TlsVersions.Tls13 }, wordBits).TotalBytes, MemoryPlan.For(profile, wordBits).TotalBytes));
     }
 }

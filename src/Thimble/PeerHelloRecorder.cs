@@ -1,17 +1,14 @@
 using System;
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Collections.Generic;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Thimble;
 
 /// <summary>
-/// Looks at the bytes that come from a server while they are still in the clear, and keeps its handshake messages for
+/// Looks at the bytes that come from a server while they are still in the clear, and keeps what was negotiated for
 /// a report. Diagnostic only: nothing depends on what it finds, and whatever it cannot read ends the recording.
 /// </summary>
-public sealed class PeerChainRecorder
+public sealed class PeerHelloRecorder
 {
     /// <summary>A server may send a chain of any length; this much of it is kept.</summary>
     private const int MaxRecordedBytes = 1 << 18;
@@ -91,8 +88,6 @@ public sealed class PeerChainRecorder
             Version = BinaryPrimitives.ReadUInt16BigEndian(body),
             Suite = BinaryPrimitives.ReadUInt16BigEndian(body[at..]),
         },
-        11 => transcript with { Chain = Certificates(body) },
-
         // ServerKeyExchange begins with curve type 3, named_curve (RFC 8422 §5.4).
         12 when body.Length > 3 && body[0] == 3 => transcript with { Group = BinaryPrimitives.ReadUInt16BigEndian(body[1..]) },
         13 => transcript with { AsksForCertificate = true },
@@ -104,32 +99,5 @@ public sealed class PeerChainRecorder
     {
         int at = serverHello.Length > 34 ? 35 + serverHello[34] : 0;
         return at + 2 <= serverHello.Length ? at : 0;
-    }
-
-    private static List<PeerCertificate> Certificates(ReadOnlySpan<byte> body)
-    {
-        var chain = new List<PeerCertificate>();
-        body = body.Length > 3 ? body[3..] : default;
-        while (body.Length > 3)
-        {
-            int length = Math.Min((body[0] << 16) | (body[1] << 8) | body[2], body.Length - 3);
-            chain.Add(Describe(body.Slice(3, length)));
-            body = body[(3 + length)..];
-        }
-
-        return chain;
-    }
-
-    private static PeerCertificate Describe(ReadOnlySpan<byte> der)
-    {
-        try
-        {
-            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
-            return new PeerCertificate(PrintableText.Of(certificate.Subject), der.Length, KeyDescription.Describe(certificate));
-        }
-        catch (CryptographicException)
-        {
-            return new PeerCertificate("(not readable)", der.Length, "unknown");
-        }
     }
 }
