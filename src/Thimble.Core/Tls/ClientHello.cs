@@ -11,12 +11,13 @@ internal static class ClientHello
     /// <summary>The size of <c>Random</c>, on either side.</summary>
     public const int RandomBytes = 32;
 
-    /// <summary>What every ClientHello needs at most, without the two names: see <see cref="Write"/>, field by field.</summary>
-    private const int MaxBytesWithoutNames = 4 + 2 + RandomBytes + 1 + (2 + (2 * CipherSuite.Count12)) + 2 + 2
-        + 12 + 6 + (6 + (2 * SignatureSchemes.Count)) + 4 + 5 + 5 + 9 + 7;
+    /// <summary>What every ClientHello needs at most, without suites and the two names: see <see cref="Write"/>, field by field.</summary>
+    private const int MaxBytesWithoutLists = 4 + 2 + RandomBytes + 1 + 2 + 2 + 2
+        + 12 + 6 + (6 + (2 * SignatureSchemes.Count)) + 4 + 5 + 6 + 5 + 9 + 7;
 
     /// <summary>The longest ClientHello, handshake header included, that the profile can lead to.</summary>
-    public static int MaxBytes(in Profile profile) => MaxBytesWithoutNames + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes;
+    public static int MaxBytes(in Profile profile) =>
+        MaxBytesWithoutLists + (2 * CipherSuite.CountOffered(profile)) + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes;
 
     /// <summary>The code of the largest max_fragment_length that the in window can hold, or 0 where none is asked for (RFC 6066 §4).</summary>
     public static byte MaxFragmentLengthCode(in Profile profile)
@@ -52,7 +53,7 @@ internal static class ClientHello
         WriteGroups(connection.Config.Profile, ref writer);
         WritePointFormats(connection, ref writer);
         bool offersScheme = WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
-        WriteMaxFragmentLength(connection.Config.Profile, ref writer);
+        WriteRecordLimits(connection.Config.Profile, ref writer);
         WriteAlpn(connection, ref writer);
         WriteSecurityOf12(connection, ref writer);
         if (connection.Offers13 && !ClientHello13.Write(connection, ref writer))
@@ -169,7 +170,8 @@ internal static class ClientHello
         return writer.Position > list;
     }
 
-    private static void WriteMaxFragmentLength(in Profile profile, ref ByteWriter writer)
+    /// <summary>RFC 6066 §4 and RFC 8449 §4: a server takes the one that it knows.</summary>
+    private static void WriteRecordLimits(in Profile profile, ref ByteWriter writer)
     {
         byte code = MaxFragmentLengthCode(profile);
         if (code != 0)
@@ -177,6 +179,14 @@ internal static class ClientHello
             writer.WriteUInt16((ushort)ExtensionType.MaxFragmentLength);
             writer.WriteUInt16(1);
             writer.WriteUInt8(code);
+        }
+
+        ushort limit = RecordSizeLimit.Offered(profile);
+        if (limit != 0)
+        {
+            writer.WriteUInt16((ushort)ExtensionType.RecordSizeLimit);
+            writer.WriteUInt16(2);
+            writer.WriteUInt16(limit);
         }
     }
 

@@ -57,4 +57,7 @@ internal enum ConnectionFlags : uint
 
     /// <summary>The tag verified, but what the user was given provisionally was no application data; the user was not told yet.</summary>
     Withdrawn = 262144,
+
+    /// <summary>The server echoed record_size_limit: a larger record than we asked for is a fault (RFC 8449 §4).</summary>
+    RecordSizeLimited = 1 << 28,
 }

@@ -14,6 +14,8 @@ internal static class ExtensionRules
                 return ServerName.IsDnsName(connection.Config.ServerName);
             case ExtensionType.MaxFragmentLength:
                 return ClientHello.MaxFragmentLengthCode(connection.Config.Profile) != 0;
+            case ExtensionType.RecordSizeLimit:
+                return RecordSizeLimit.Offered(connection.Config.Profile) != 0;
             case ExtensionType.ApplicationLayerProtocolNegotiation:
                 return !connection.Config.Alpn.IsEmpty;
             case ExtensionType.SupportedGroups:
@@ -70,6 +72,7 @@ internal static class ExtensionRules
             case ExtensionType.RenegotiationInfo: return 6;
             case ExtensionType.SupportedVersions: return 7;
             case ExtensionType.KeyShare: return 8;
+            case ExtensionType.RecordSizeLimit: return 16;
             default: return 9;
         }
     }

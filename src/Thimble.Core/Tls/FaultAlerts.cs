@@ -69,6 +69,8 @@ internal static class FaultAlerts
             case FaultReason.SessionIdMismatch:
             case FaultReason.ExtensionMisplaced:
             case FaultReason.KeyUpdateInvalid:
+            case FaultReason.RecordSizeLimitTooSmall:
+            case FaultReason.TwoRecordLimits:
                 return AlertDescription.IllegalParameter;
             case FaultReason.ExtensionNotOffered:
                 return AlertDescription.UnsupportedExtension;
