@@ -81,7 +81,7 @@ internal sealed class ProfileOptions
     /// <summary>Where nobody said which versions to offer, suites that were chosen by name do: a version without a suite is none.</summary>
     private static TlsVersions VersionsOf(in Profile profile)
     {
-        TlsVersions with = ((profile.Suites & Suites13) != 0 ? TlsVersions.Tls13 : 0) | ((profile.Suites & ~Suites13) != 0 ? TlsVersions.Tls12 : 0);
+        TlsVersions with = ((profile.Suites & SuiteSets.Tls13) != 0 ? TlsVersions.Tls13 : 0) | ((profile.Suites & ~SuiteSets.Tls13) != 0 ? TlsVersions.Tls12 : 0);
         return profile.Versions & with;
     }
 
@@ -91,7 +91,7 @@ internal sealed class ProfileOptions
         CipherSuites possible = SuiteSets.Tls13 | (profile.MaxEcdsaBits > 0 ? SuiteSets.Ecdsa : 0) | (profile.MaxRsaBits > 0 ? SuiteSets.Rsa : 0)
             | ((profile.PskModes & PskModes.Psk) != 0 ? SuiteSets.Psk : 0) | ((profile.PskModes & PskModes.PskWithDhe) != 0 ? SuiteSets.EcdhePsk : 0);
         CipherSuites suites = suitesChosen ? profile.Suites : profile.Suites & possible;
-        bool anyKey = profile.MaxEcdsaBits > 0 || profile.MaxRsaBits > 0;
+        bool anyKey = profile.MaxEcdsaBits > 0 || profile.MaxRsaBits > 0 || profile.PskModes != PskModes.None;
         if (suites == CipherSuites.None || (suites & ~possible) != 0 || !anyKey)
         {
             throw new UsageException("The suites do not fit the keys: ECDHE_RSA suites need --max-rsa, ECDHE_ECDSA suites need --max-ecdsa, and PSK suites need a shared key.");
