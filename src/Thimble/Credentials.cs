@@ -186,7 +186,7 @@ public sealed class Credentials : IDisposable
         X509Certificate2 first = anchors[0];
         List<X509Certificate2> usable = [.. anchors.Where(anchor => KeyDescription.Problem(anchor) is null).DistinctBy(anchor => anchor.Thumbprint)];
         return usable.Count > 0 ? usable : throw new CredentialException(
-            CredentialProblem.AlgorithmUnsupported, source, $"the certificate '{CertificateName.Short(first)}' has {KeyDescription.Problem(first)}", "Give a trust anchor with an RSA key of 2048 to 4096 bits, or an EC key on P-256 or P-384.");
+            CredentialProblem.AlgorithmUnsupported, source, $"the certificate '{CertificateName.Short(first)}' has {KeyDescription.Problem(first)}", "Give a trust anchor with an RSA key of 2048 to 4096 bits, an EC key on P-256, P-384 or P-521, or an Ed25519 key.");
     }
 
     private static void RefuseDisorder(string source, List<X509Certificate2> chain)

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Thimble.Crypto;
 using Thimble.X509;
 
 namespace Thimble;
@@ -36,6 +37,11 @@ internal static class RomKey
         if (ecdsa is not null)
         {
             return EncodePoint(ecdsa.ExportParameters(false), certificate);
+        }
+
+        if (certificate.PublicKey.Oid.Value == KeyDescription.Ed25519 && certificate.PublicKey.EncodedKeyValue.RawData is { Length: Ed25519.PublicKeyBytes } point)
+        {
+            return EncodeEd25519(point);
         }
 
         throw RomAnchor.Refuse(certificate, $"its key is of a kind that is not supported ({certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value})");
@@ -76,6 +82,11 @@ internal static class RomKey
                 try
                 {
                     CheckSame(EncodePoint(point, leaf), wanted, leaf);
+                    if (wanted[0] == (byte)KeyKind.P521)
+                    {
+                        throw RomAnchor.Refuse(leaf, "a private key on P-521 is not supported; P-256 and P-384 are");
+                    }
+
                     return EncodeEcPrivate(point, wanted);
                 }
                 finally
@@ -161,18 +172,28 @@ internal static class RomKey
         {
             "1.2.840.10045.3.1.7" => KeyKind.P256,
             "1.3.132.0.34" => KeyKind.P384,
+            "1.3.132.0.35" => KeyKind.P521,
             _ => KeyKind.None,
         };
-        int bytes = kind == KeyKind.P256 ? 32 : 48;
+        int bits = kind switch { KeyKind.P256 => 256, KeyKind.P384 => 384, _ => 521 };
+        int bytes = (bits + 7) / 8;
         if (kind == KeyKind.None || !key.Curve.IsNamed || key.Q.X!.Length != bytes)
         {
-            throw RomAnchor.Refuse(certificate, $"its curve {key.Curve.Oid.FriendlyName ?? key.Curve.Oid.Value} is not supported; P-256 and P-384 are");
+            throw RomAnchor.Refuse(certificate, $"its curve {key.Curve.Oid.FriendlyName ?? key.Curve.Oid.Value} is not supported; P-256, P-384 and P-521 are");
         }
 
         byte[] encoded = new byte[SubjectPublicKey.HeaderBytes + (2 * bytes)];
-        WriteHeader(encoded, kind, bytes * 8, 0);
+        WriteHeader(encoded, kind, bits, 0);
         key.Q.X.CopyTo(encoded, SubjectPublicKey.HeaderBytes);
         key.Q.Y!.CopyTo(encoded, SubjectPublicKey.HeaderBytes + bytes);
+        return encoded;
+    }
+
+    private static byte[] EncodeEd25519(ReadOnlySpan<byte> publicKey)
+    {
+        byte[] encoded = new byte[SubjectPublicKey.HeaderBytes + publicKey.Length];
+        WriteHeader(encoded, KeyKind.Ed25519, 8 * publicKey.Length, 0);
+        publicKey.CopyTo(encoded.AsSpan(SubjectPublicKey.HeaderBytes));
         return encoded;
     }
 

@@ -20,6 +20,8 @@ internal enum Algorithms : ushort
     Tls12 = 256,
     Tls13 = 512,
     AesCcm = 1024,
+    Ed25519 = 2048,
+    P521 = 4096,
 }
 
 /// <summary>What a profile asks for, and what there is: pure functions, so that a host can judge another build than its own.</summary>
@@ -29,6 +31,7 @@ internal static class AlgorithmNeeds
     public static Algorithms InThisBuild =>
         When(Features.AesGcm, Algorithms.AesGcm) | When(Features.ChaCha20Poly1305, Algorithms.ChaCha20Poly1305)
         | When(Features.AesCcm, Algorithms.AesCcm) | When(Features.Sha512, Algorithms.Sha512) | When(Features.P256, Algorithms.P256) | When(Features.P384, Algorithms.P384)
+        | When(Features.P521, Algorithms.P521) | When(Features.Ed25519, Algorithms.Ed25519)
         | When(Features.Tls12, Algorithms.Tls12) | When(Features.Tls13, Algorithms.Tls13)
         | When(Features.X25519, Algorithms.X25519) | When(Features.RsaVerify, Algorithms.RsaVerify) | When(Features.RsaSign, Algorithms.RsaSign);
 
@@ -38,7 +41,9 @@ internal static class AlgorithmNeeds
     private static Algorithms Of(in Profile profile) =>
         OfSuites(profile)
         | When(profile.MaxSignatureHashBits > 256 || profile.SecondTranscript
-            || (profile.ClientEcdsaBits > 256 && profile.Offers(TlsVersions.Tls13)), Algorithms.Sha512)
+            || (profile.ClientEcdsaBits > 256 && profile.Offers(TlsVersions.Tls13)) || profile.TakesEd25519, Algorithms.Sha512)
+        | When(profile.TakesEd25519, Algorithms.Ed25519)
+        | When(profile.MaxEcdsaBits > 384, Algorithms.P521)
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp256r1) || profile.MaxEcdsaBits >= 256 || profile.ClientEcdsaBits == 256, Algorithms.P256)
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp384r1) || profile.MaxEcdsaBits > 256 || profile.ClientEcdsaBits > 256, Algorithms.P384)
         | When(ClientHello.OffersGroup(profile, NamedGroup.X25519), Algorithms.X25519)

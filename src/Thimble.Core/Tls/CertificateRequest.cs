@@ -131,7 +131,7 @@ internal static class CertificateRequest
         for (int i = 0; typeAccepted && i < SignatureSchemes.Count; i++)
         {
             SignatureScheme scheme = SignatureSchemes.At(i);
-            if ((seen & (1u << i)) != 0 && SignatureSchemes.IsEcdsa(scheme) != rsa
+            if ((seen & (1u << i)) != 0 && SignatureSchemes.Fits(scheme, connection.ClientKey.Kind)
                 && Transcript.Keeps(connection, SignatureSchemes.HashOf(scheme)))
             {
                 connection.State.ClientScheme = scheme;

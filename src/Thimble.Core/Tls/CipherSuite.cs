@@ -130,7 +130,7 @@ internal static class CipherSuite
         switch (exchange)
         {
             case KeyExchange.Negotiated: return profile.Offers(TlsVersions.Tls13);
-            case KeyExchange.EcdheEcdsa: return profile.Offers(TlsVersions.Tls12) && profile.MaxEcdsaBits != 0;
+            case KeyExchange.EcdheEcdsa: return profile.Offers(TlsVersions.Tls12) && (profile.MaxEcdsaBits != 0 || profile.TakesEd25519);
             case KeyExchange.EcdheRsa: return profile.Offers(TlsVersions.Tls12) && profile.MaxRsaBits != 0;
             case KeyExchange.Psk: return profile.Offers(TlsVersions.Tls12) && (profile.PskModes & PskModes.Psk) != 0;
             default: return profile.Offers(TlsVersions.Tls12) && (profile.PskModes & PskModes.PskWithDhe) != 0;

@@ -9,8 +9,6 @@ internal static class ClientFlight13
 {
     private const int HeaderBytes = 4;
 
-    private static ReadOnlySpan<byte> Context => "TLS 1.3, client CertificateVerify\0"u8;
-
     /// <summary>Does the part of the present state, as far as the granted work reaches. Whether that part is done.</summary>
     public static bool IsDone(scoped in Connection connection, ref int work)
     {
@@ -157,7 +155,7 @@ internal static class ClientFlight13
     {
         Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
         Span<byte> transcript = KeySchedule13.TranscriptDigest(connection, scratch);
-        SignedContent.Digest(hash, Context, transcript, digest, scratch.Slice(Hash.MaxDigestBytes));
+        SignedContent.Digest(hash, SignedContent.BeforeClients, transcript, digest, scratch.Slice(Hash.MaxDigestBytes));
     }
 
     /// <summary>RFC 8446 §4.4.4: the last message under the handshake's key.</summary>

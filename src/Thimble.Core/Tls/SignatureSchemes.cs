@@ -8,7 +8,7 @@ namespace Thimble.Tls;
 internal static class SignatureSchemes
 {
     /// <summary>The number of schemes that can be offered.</summary>
-    public const int Count = 9;
+    public const int Count = 10;
 
     /// <summary>The schemes in the order of preference; the position is also a scheme's bit in a set.</summary>
     public static SignatureScheme At(int preference)
@@ -23,7 +23,8 @@ internal static class SignatureSchemes
             case 5: return SignatureScheme.RsaPssRsaeSha512;
             case 6: return SignatureScheme.RsaPkcs1Sha256;
             case 7: return SignatureScheme.RsaPkcs1Sha384;
-            default: return SignatureScheme.RsaPkcs1Sha512;
+            case 8: return SignatureScheme.RsaPkcs1Sha512;
+            default: return SignatureScheme.Ed25519;
         }
     }
 
@@ -44,25 +45,38 @@ internal static class SignatureSchemes
     /// <summary>Whether ClientHello offers the scheme: its key and its hash are within the profile's limits.</summary>
     public static bool IsOffered(in Profile profile, SignatureScheme scheme)
     {
+        if (scheme == SignatureScheme.Ed25519)
+        {
+            return profile.TakesEd25519;
+        }
+
         int keyLimit = IsEcdsa(scheme) ? profile.MaxEcdsaBits : profile.MaxRsaBits;
-        bool curveBound = scheme == SignatureScheme.EcdsaSha512 && !profile.Offers(TlsVersions.Tls12); // TLS 1.3 means P-521 by it
+        bool curveBound = scheme == SignatureScheme.EcdsaSha512 && !profile.Offers(TlsVersions.Tls12) && profile.MaxEcdsaBits < 521; // TLS 1.3 means P-521 by it
         return BitOf(scheme) != 0 && !curveBound && keyLimit != 0 && Hash.DigestBytes(HashOf(scheme)) * 8 <= profile.MaxSignatureHashBits;
     }
 
     /// <summary>The same algorithm as X.509 names it.</summary>
     public static SignatureAlgorithm AlgorithmOf(SignatureScheme scheme)
     {
+        if (scheme == SignatureScheme.Ed25519)
+        {
+            return SignatureAlgorithm.Ed25519;
+        }
+
         int family = IsPss(scheme) ? SignatureAlgorithms.Pss : IsEcdsa(scheme) ? SignatureAlgorithms.Ecdsa : SignatureAlgorithms.Pkcs1;
         return SignatureAlgorithms.Of(family, HashOf(scheme));
     }
 
-    /// <summary>Whether the signing key is on a curve.</summary>
+    /// <summary>Whether a key of that kind signs with the scheme in TLS 1.2, where an ECDSA scheme does not name the curve.</summary>
+    public static bool Fits(SignatureScheme scheme, KeyKind key) => SignatureAlgorithms.Fits(AlgorithmOf(scheme), key);
+
+    /// <summary>Whether the signing key is one of ECDSA.</summary>
     public static bool IsEcdsa(SignatureScheme scheme) => ((int)scheme & 0xFF) == 3;
 
     /// <summary>Whether the scheme is RSASSA-PSS, whose numbers carry the hash in the low byte.</summary>
-    public static bool IsPss(SignatureScheme scheme) => (int)scheme >> 8 == 8;
+    public static bool IsPss(SignatureScheme scheme) => (int)scheme >> 8 == 8 && scheme != SignatureScheme.Ed25519;
 
-    /// <summary>The hash that is signed.</summary>
+    /// <summary>The hash whose digest is signed: none with Ed25519, which signs the message.</summary>
     public static HashAlgorithm HashOf(SignatureScheme scheme) =>
-        (HashAlgorithm)(IsPss(scheme) ? (int)scheme & 0xFF : (int)scheme >> 8);
+        scheme == SignatureScheme.Ed25519 ? HashAlgorithm.None : (HashAlgorithm)(IsPss(scheme) ? (int)scheme & 0xFF : (int)scheme >> 8);
 }

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Thimble.Tests.X509;
 
 namespace Thimble.Tests.Tls;
 
@@ -77,7 +78,7 @@ internal sealed partial class ScriptedServer13
 
     private byte[] CertificateVerifyBody()
     {
-        int scheme = Scheme ?? (Identity.IsRsa ? 0x0804 : 0x0403);
+        int scheme = Scheme ?? Identity.Scheme;
         byte[] signature = Signature(Sign(Identity.Key, scheme, SignedBytes(Signed("TLS 1.3, server CertificateVerify", TranscriptHash()))));
         return [.. Wire.U16(SchemeOnTheWire ?? scheme), .. Wire.Vector16(signature)];
     }
@@ -100,9 +101,12 @@ internal sealed partial class ScriptedServer13
 
     private static RSASignaturePadding PaddingOf(int scheme) => scheme >> 8 == 8 ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
 
-    private static byte[] Sign(AsymmetricAlgorithm key, int scheme, byte[] bytes) => key is RSA rsa
-        ? rsa.SignData(bytes, HashOf(scheme), PaddingOf(scheme))
-        : ((ECDsa)key).SignData(bytes, HashOf(scheme), DSASignatureFormat.Rfc3279DerSequence);
+    private static byte[] Sign(AsymmetricAlgorithm key, int scheme, byte[] bytes) => key switch
+    {
+        RSA rsa => rsa.SignData(bytes, HashOf(scheme), PaddingOf(scheme)),
+        TestEd25519Key ed25519 => ed25519.Sign(bytes),
+        _ => ((ECDsa)key).SignData(bytes, HashOf(scheme), DSASignatureFormat.Rfc3279DerSequence),
+    };
 
     private static bool VerifiesUnder(byte[] certificate, byte[] bytes, byte[] body)
     {

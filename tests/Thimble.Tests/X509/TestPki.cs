@@ -61,13 +61,14 @@ internal static class TestPki
     private static readonly ConcurrentDictionary<(string, int), Lazy<AsymmetricAlgorithm>> Keys = new();
     private static int _serial;
 
-    /// <summary>A key of that kind, made once: "P-256", "P-384", "P-521" or "RSA-" and bits. Long RSA keys take so long to make that one serves for all.</summary>
+    /// <summary>A key of that kind, made once: "P-256", "P-384", "P-521", "Ed25519" or "RSA-" and bits. Long RSA keys take so long to make that one serves for all.</summary>
     public static AsymmetricAlgorithm Key(string kind, int index) =>
         Keys.GetOrAdd((kind, kind is "RSA-3072" or "RSA-4096" ? 0 : index), _ => new Lazy<AsymmetricAlgorithm>(() => kind switch
         {
             "P-256" => ECDsa.Create(ECCurve.NamedCurves.nistP256),
             "P-384" => ECDsa.Create(ECCurve.NamedCurves.nistP384),
             "P-521" => ECDsa.Create(ECCurve.NamedCurves.nistP521),
+            "Ed25519" => new TestEd25519Key(),
             _ => RSA.Create(int.Parse(kind.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture)),
         })).Value;
 
@@ -78,21 +79,32 @@ internal static class TestPki
     public static TestCertificate Make(CertificateRecipe recipe, TestCertificate? issuer = null, Action<CertificateRequest>? more = null)
     {
         var name = new X500DistinguishedName(recipe.Subject);
-        CertificateRequest request = recipe.Key is RSA rsa
-            ? new CertificateRequest(name, rsa, recipe.Hash, recipe.Padding)
-            : new CertificateRequest(name, (ECDsa)recipe.Key, recipe.Hash);
+        CertificateRequest request = recipe.Key switch
+        {
+            RSA rsa => new CertificateRequest(name, rsa, recipe.Hash, recipe.Padding),
+            TestEd25519Key => new CertificateRequest(name, Generator(recipe.Key, recipe.Padding).PublicKey, recipe.Hash),
+            _ => new CertificateRequest(name, (ECDsa)recipe.Key, recipe.Hash),
+        };
         AddExtensions(request, recipe);
         more?.Invoke(request);
 
-        AsymmetricAlgorithm signer = issuer?.Key ?? recipe.Key;
-        X509SignatureGenerator generator = signer is RSA signerRsa
-            ? X509SignatureGenerator.CreateForRSA(signerRsa, recipe.Padding)
-            : X509SignatureGenerator.CreateForECDsa((ECDsa)signer);
+        X509SignatureGenerator generator = Generator(issuer?.Key ?? recipe.Key, recipe.Padding);
         byte[] serial = BitConverter.GetBytes(System.Threading.Interlocked.Increment(ref _serial) | 0x0100_0000);
         Array.Reverse(serial);
         X509Certificate2 certificate = request.Create(issuer?.Certificate.SubjectName ?? name, generator, recipe.NotBefore, recipe.NotAfter, serial);
         return new TestCertificate(certificate, recipe.Key);
     }
+
+    /// <summary>What signs certificates with that key.</summary>
+    public static X509SignatureGenerator Generator(AsymmetricAlgorithm key, RSASignaturePadding padding) => key switch
+    {
+        RSA rsa => X509SignatureGenerator.CreateForRSA(rsa, padding),
+        TestEd25519Key ed25519 => new TestEd25519Generator(ed25519),
+        _ => X509SignatureGenerator.CreateForECDsa((ECDsa)key),
+    };
+
+    /// <summary>The length of the signed part of a certificate, its header included.</summary>
+    public static int TbsBytes(byte[] der) => new AsnReader(der, AsnEncodingRules.DER).ReadSequence().ReadEncodedValue().Length;
 
     /// <summary>A chain as a server sends it: the leaf, then CAs up to the one that the root issued.</summary>
     public static (TestCertificate Root, List<byte[]> Chain) Chain(int certificates, string kind, int ballast = 0, string? leafKind = null)
