@@ -32,7 +32,7 @@ internal static class KeyDescription
             // Malformed, or on a curve that the platform does not know: there remains the algorithm's name.
         }
 
-        return certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "unknown";
+        return certificate.PublicKey.Oid.Value == Ed25519PrivateKey.Identifier ? "Ed25519" : certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "unknown";
     }
 
     /// <summary>Such as <c>RSA 2048</c> or <c>EC P-256</c>.</summary>
@@ -40,6 +40,7 @@ internal static class KeyDescription
     {
         RSA rsa => $"RSA {rsa.KeySize}",
         ECDsa ec => "EC " + CurveName(ec),
+        Ed25519PrivateKey => "Ed25519",
         _ => key.GetType().Name,
     };
 
@@ -84,6 +85,7 @@ internal static class KeyDescription
         return !curve.IsNamed ? "" : curve.Oid.Value ?? Oid.FromFriendlyName(curve.Oid.FriendlyName!, OidGroup.All).Value ?? "";
     }
 
-    private static AsymmetricAlgorithm? PublicKey(X509Certificate2 certificate) =>
+    /// <summary>The key of a certificate where the platform has a type for it, or null.</summary>
+    public static AsymmetricAlgorithm? PublicKey(X509Certificate2 certificate) =>
         (AsymmetricAlgorithm?)certificate.GetRSAPublicKey() ?? certificate.GetECDsaPublicKey();
 }

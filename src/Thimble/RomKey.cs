@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Thimble.Crypto;
 using Thimble.X509;
 
 namespace Thimble;
@@ -38,7 +39,20 @@ internal static class RomKey
             return EncodePoint(ecdsa.ExportParameters(false), certificate);
         }
 
+        if (certificate.PublicKey.Oid.Value == Ed25519PrivateKey.Identifier && certificate.PublicKey.EncodedKeyValue.RawData is { Length: Ed25519.PublicKeyBytes } point)
+        {
+            return EncodeEd25519(point);
+        }
+
         throw RomAnchor.Refuse(certificate, $"its key is of a kind that is not supported ({certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value})");
+    }
+
+    /// <summary>The public part of a certificate's key whose private part stays elsewhere.</summary>
+    public static byte[] EncodeElsewhere(X509Certificate2 leaf)
+    {
+        byte[] encoded = EncodePublic(leaf);
+        encoded[1] = 1;
+        return encoded;
     }
 
     /// <summary>A private key, which must be the certificate's.</summary>
@@ -76,15 +90,19 @@ internal static class RomKey
                 try
                 {
                     CheckSame(EncodePoint(point, leaf), wanted, leaf);
-                    return EncodeEcPrivate(point, wanted);
+                    return EncodeWithSecret(point.D, wanted);
                 }
                 finally
                 {
                     Wipe(point.D);
                 }
 
+            case Ed25519PrivateKey ed25519:
+                CheckSame(EncodeEd25519(ed25519.PublicKey), wanted, leaf);
+                return EncodeWithSecret(ed25519.Seed, wanted);
+
             default:
-                throw RomAnchor.Refuse(leaf, $"a private key of the kind {key.GetType().Name} is not supported; RSA and ECDSA are");
+                throw RomAnchor.Refuse(leaf, $"a private key of the kind {key.GetType().Name} is not supported; RSA, ECDSA and Ed25519 are");
         }
     }
 
@@ -176,13 +194,21 @@ internal static class RomKey
         return encoded;
     }
 
-    private static byte[] EncodeEcPrivate(ECParameters key, byte[] publicKey)
+    private static byte[] EncodeEd25519(ReadOnlySpan<byte> publicKey)
     {
-        byte[] scalar = key.D!;
-        byte[] encoded = GC.AllocateArray<byte>(publicKey.Length + scalar.Length, pinned: true);
+        byte[] encoded = new byte[SubjectPublicKey.HeaderBytes + publicKey.Length];
+        WriteHeader(encoded, KeyKind.Ed25519, 8 * publicKey.Length, 0);
+        publicKey.CopyTo(encoded.AsSpan(SubjectPublicKey.HeaderBytes));
+        return encoded;
+    }
+
+    /// <summary>The header, then the scalar or the seed, then the public part.</summary>
+    private static byte[] EncodeWithSecret(ReadOnlySpan<byte> secret, byte[] publicKey)
+    {
+        byte[] encoded = GC.AllocateArray<byte>(publicKey.Length + secret.Length, pinned: true);
         publicKey.AsSpan(0, SubjectPublicKey.HeaderBytes).CopyTo(encoded);
-        scalar.CopyTo(encoded, SubjectPublicKey.HeaderBytes);
-        publicKey.AsSpan(SubjectPublicKey.HeaderBytes).CopyTo(encoded.AsSpan(SubjectPublicKey.HeaderBytes + scalar.Length));
+        secret.CopyTo(encoded.AsSpan(SubjectPublicKey.HeaderBytes));
+        publicKey.AsSpan(SubjectPublicKey.HeaderBytes).CopyTo(encoded.AsSpan(SubjectPublicKey.HeaderBytes + secret.Length));
         return encoded;
     }
 

@@ -19,6 +19,7 @@ internal enum Algorithms : ushort
     RsaSign = 128,
     Tls12 = 256,
     Tls13 = 512,
+    Ed25519 = 2048,
 }
 
 /// <summary>What a profile asks for, and what there is: pure functions, so that a host can judge another build than its own.</summary>
@@ -38,7 +39,8 @@ internal static class AlgorithmNeeds
         When(Features.AesGcm, Algorithms.AesGcm) | When(Features.ChaCha20Poly1305, Algorithms.ChaCha20Poly1305)
         | When(Features.Sha512, Algorithms.Sha512) | When(Features.P256, Algorithms.P256) | When(Features.P384, Algorithms.P384)
         | When(Features.Tls12, Algorithms.Tls12) | When(Features.Tls13, Algorithms.Tls13)
-        | When(Features.X25519, Algorithms.X25519) | When(Features.RsaVerify, Algorithms.RsaVerify) | When(Features.RsaSign, Algorithms.RsaSign);
+        | When(Features.X25519, Algorithms.X25519) | When(Features.RsaVerify, Algorithms.RsaVerify) | When(Features.RsaSign, Algorithms.RsaSign)
+        | When(Features.Ed25519, Algorithms.Ed25519);
 
     /// <summary>What the profile asks for beyond <paramref name="contained"/>.</summary>
     public static Algorithms Missing(in Profile profile, Algorithms contained) => Of(profile) & ~contained;
@@ -47,12 +49,14 @@ internal static class AlgorithmNeeds
         When((profile.Suites & GcmSuites) != 0, Algorithms.AesGcm)
         | When((profile.Suites & ChaChaSuites) != 0, Algorithms.ChaCha20Poly1305)
         | When((profile.Suites & Sha384Suites) != 0 || profile.MaxSignatureHashBits > 256 || profile.SecondTranscript
-            || (profile.ClientEcdsaBits > 256 && profile.Offers(TlsVersions.Tls13)), Algorithms.Sha512)
+            || (profile.ClientEcdsaBits > 256 && profile.Offers(TlsVersions.Tls13))
+            || profile.ClientEd25519, Algorithms.Sha512)
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp256r1) || profile.MaxEcdsaBits >= 256 || profile.ClientEcdsaBits == 256, Algorithms.P256)
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp384r1) || profile.MaxEcdsaBits > 256 || profile.ClientEcdsaBits > 256, Algorithms.P384)
         | When(ClientHello.OffersGroup(profile, NamedGroup.X25519), Algorithms.X25519)
-        | When(profile.MaxRsaBits != 0, Algorithms.RsaVerify)
-        | When(profile.ClientRsaBits != 0, Algorithms.RsaSign)
+        | When(profile.MaxRsaBits != 0 || (profile.ClientRsaBits != 0 && profile.ClientKeyElsewhere), Algorithms.RsaVerify)
+        | When(profile.ClientRsaBits != 0 && !profile.ClientKeyElsewhere, Algorithms.RsaSign)
+        | When(profile.ClientEd25519, Algorithms.Ed25519)
         | When(profile.Offers(TlsVersions.Tls12), Algorithms.Tls12)
         | When(profile.Offers(TlsVersions.Tls13), Algorithms.Tls13);
 

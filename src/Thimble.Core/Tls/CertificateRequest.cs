@@ -125,13 +125,13 @@ internal static class CertificateRequest
     /// </summary>
     private static bool ChooseScheme(scoped in Connection connection)
     {
-        bool rsa = connection.ClientKey.Kind == KeyKind.Rsa;
+        KeyKind key = connection.ClientKey.Kind;
         uint seen = connection.State.Seen;
-        bool typeAccepted = (seen & (rsa ? SawRsaSign : SawEcdsaSign)) != 0;
+        bool typeAccepted = (seen & (key == KeyKind.Rsa ? SawRsaSign : SawEcdsaSign)) != 0;
         for (int i = 0; typeAccepted && i < SignatureSchemes.Count; i++)
         {
             SignatureScheme scheme = SignatureSchemes.At(i);
-            if ((seen & (1u << i)) != 0 && SignatureSchemes.IsEcdsa(scheme) != rsa
+            if ((seen & (1u << i)) != 0 && SignatureSchemes.Fits12(scheme, key)
                 && Transcript.Keeps(connection, SignatureSchemes.HashOf(scheme)))
             {
                 connection.State.ClientScheme = scheme;

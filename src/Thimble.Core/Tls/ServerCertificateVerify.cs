@@ -16,8 +16,6 @@ internal static class ServerCertificateVerify
         End,
     }
 
-    private static ReadOnlySpan<byte> Context => "TLS 1.3, server CertificateVerify\0"u8;
-
     /// <summary>The message begins: what it signs is the transcript before it.</summary>
     public static void Begin(scoped in Connection connection)
     {
@@ -47,7 +45,7 @@ internal static class ServerCertificateVerify
 
         HashAlgorithm hash = SignatureSchemes.HashOf(connection.State.ServerScheme);
         ReadOnlySpan<byte> transcript = connection.Buffer[RegionId.VerifyData].Slice(0, Hash.DigestBytes(connection.SuiteHash));
-        SignedContent.Digest(hash, Context, transcript, Digest(connection), connection.Buffer[RegionId.SignedHash]);
+        SignedContent.Digest(hash, SignedContent.BeforeServers, transcript, Digest(connection), connection.Buffer[RegionId.SignedHash]);
         connection.Buffer[RegionId.VerifyOperation].Slice(0, 8).Clear();
         return true;
     }

@@ -8,7 +8,7 @@ namespace Thimble.Tls;
 internal static class SignatureSchemes
 {
     /// <summary>The number of schemes that can be offered.</summary>
-    public const int Count = 9;
+    public const int Count = 10;
 
     /// <summary>The schemes in the order of preference; the position is also a scheme's bit in a set.</summary>
     public static SignatureScheme At(int preference)
@@ -23,7 +23,8 @@ internal static class SignatureSchemes
             case 5: return SignatureScheme.RsaPssRsaeSha512;
             case 6: return SignatureScheme.RsaPkcs1Sha256;
             case 7: return SignatureScheme.RsaPkcs1Sha384;
-            default: return SignatureScheme.RsaPkcs1Sha512;
+            case 8: return SignatureScheme.RsaPkcs1Sha512;
+            default: return SignatureScheme.Ed25519;
         }
     }
 
@@ -44,6 +45,11 @@ internal static class SignatureSchemes
     /// <summary>Whether ClientHello offers the scheme: its key and its hash are within the profile's limits.</summary>
     public static bool IsOffered(in Profile profile, SignatureScheme scheme)
     {
+        if (scheme == SignatureScheme.Ed25519)
+        {
+            return false; // ours alone so far
+        }
+
         int keyLimit = IsEcdsa(scheme) ? profile.MaxEcdsaBits : profile.MaxRsaBits;
         bool curveBound = scheme == SignatureScheme.EcdsaSha512 && !profile.Offers(TlsVersions.Tls12); // TLS 1.3 means P-521 by it
         return BitOf(scheme) != 0 && !curveBound && keyLimit != 0 && Hash.DigestBytes(HashOf(scheme)) * 8 <= profile.MaxSignatureHashBits;
@@ -60,9 +66,27 @@ internal static class SignatureSchemes
     public static bool IsEcdsa(SignatureScheme scheme) => ((int)scheme & 0xFF) == 3;
 
     /// <summary>Whether the scheme is RSASSA-PSS, whose numbers carry the hash in the low byte.</summary>
-    public static bool IsPss(SignatureScheme scheme) => (int)scheme >> 8 == 8;
+    public static bool IsPss(SignatureScheme scheme) => (int)scheme >> 8 == 8 && scheme != SignatureScheme.Ed25519;
 
-    /// <summary>The hash that is signed.</summary>
+    /// <summary>
+    /// Whether the client's key may sign with the scheme in TLS 1.2. Ed25519 may not: it signs the messages themselves and hashes
+    /// them twice (RFC 8032 §5.1.6), and no transcript is kept whole.
+    /// </summary>
+    public static bool Fits12(SignatureScheme scheme, KeyKind key)
+    {
+        switch (key)
+        {
+            case KeyKind.Rsa:
+                return !IsEcdsa(scheme) && scheme != SignatureScheme.Ed25519;
+            case KeyKind.P256:
+            case KeyKind.P384:
+                return IsEcdsa(scheme);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The hash that is signed; of Ed25519, which hashes in its own way, none.</summary>
     public static HashAlgorithm HashOf(SignatureScheme scheme) =>
         (HashAlgorithm)(IsPss(scheme) ? (int)scheme & 0xFF : (int)scheme >> 8);
 }

@@ -16,6 +16,8 @@ internal static class SignatureSchemes13
                 return key == KeyKind.P256;
             case SignatureScheme.EcdsaSha384:
                 return key == KeyKind.P384;
+            case SignatureScheme.Ed25519:
+                return key == KeyKind.Ed25519;
             default:
                 return SignatureSchemes.IsPss(scheme) && key == KeyKind.Rsa;
         }
@@ -31,6 +33,11 @@ internal static class SignatureSchemes13
     /// <summary>Whether the build has the scheme's hash, and the region for the digest holds what it gives.</summary>
     public static bool IsPlanned(in Profile profile, SignatureScheme scheme)
     {
+        if (scheme == SignatureScheme.Ed25519)
+        {
+            return Features.Ed25519 && profile.ClientEd25519;
+        }
+
         HashAlgorithm hash = SignatureSchemes.HashOf(scheme);
         return Hash.IsInThisBuild(hash) && Hash.DigestBytes(hash) <= MaxDigestBytes(profile);
     }

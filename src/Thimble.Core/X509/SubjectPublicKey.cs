@@ -21,6 +21,9 @@ public enum KeyKind : byte
 
     /// <summary>A point of P-384.</summary>
     P384 = 3,
+
+    /// <summary>A point of edwards25519 (RFC 8032), of 256 bits here: 32 bytes as RFC 8410 has them.</summary>
+    Ed25519 = 4,
 }
 
 /// <summary>
@@ -93,5 +96,16 @@ public readonly ref struct SubjectPublicKey
     internal bool SameAs(SubjectPublicKey other) => CryptographicOperations.FixedTimeEquals(_region[..Bytes], other._region[..other.Bytes]);
 
     /// <summary>The bytes behind the header: RSA moduli are padded to a multiple of 8.</summary>
-    internal static int MaterialBytes(KeyKind kind, int bits) => kind == KeyKind.Rsa ? ((bits + 63) >> 6) << 3 : bits >> 2;
+    internal static int MaterialBytes(KeyKind kind, int bits)
+    {
+        switch (kind)
+        {
+            case KeyKind.Rsa:
+                return ((bits + 63) >> 6) << 3;
+            case KeyKind.Ed25519:
+                return bits >> 3;
+            default:
+                return bits >> 2;
+        }
+    }
 }

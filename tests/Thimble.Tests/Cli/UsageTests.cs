@@ -25,6 +25,7 @@ public sealed class UsageTests
     [InlineData("plan --max-rsa 0 --suites EcdheRsaAes128GcmSha256")]
     [InlineData("plan --client-key dsa")]
     [InlineData("demo --client-key none")]
+    [InlineData("demo --client-key ed25519")]
     [InlineData("demo extra")]
     [InlineData("connect")]
     [InlineData("connect localhost:8883")]

@@ -34,7 +34,9 @@ internal sealed class ScriptedIdentity
 
     /// <summary>The certificate that a client of that kind of key sends.</summary>
     public static TestCertificate Client(string kind) => ClientCertificates.GetOrAdd(kind, _ => new Lazy<TestCertificate>(() =>
-        TestPki.Make(new CertificateRecipe { Subject = "CN=device 7", DnsNames = [], Key = TestPki.Key(kind, 92), KeyUsage = X509KeyUsageFlags.DigitalSignature }))).Value;
+        TestPki.Make(
+            new CertificateRecipe { Subject = "CN=device 7", DnsNames = [], Key = TestPki.Key(kind, 92), KeyUsage = X509KeyUsageFlags.DigitalSignature },
+            kind == "Ed25519" ? Of("P-256").Root : null))).Value; // the platform signs with no Ed25519 key
 
     /// <summary>A ROM image that trusts the root, with a client key of that kind, or none.</summary>
     public byte[] Image(string? clientKind) => _images.GetOrAdd(clientKind ?? string.Empty, _ => new Lazy<byte[]>(() =>
@@ -47,6 +49,15 @@ internal sealed class ScriptedIdentity
             builder.SetClientCertificate([client.Der], client.Key);
         }
 
+        return builder.Build(TestPki.Now.AddDays(-1));
+    })).Value;
+
+    /// <summary>The same for a client whose key of that kind is kept elsewhere.</summary>
+    public byte[] ImageElsewhere(string clientKind) => _images.GetOrAdd(clientKind + " elsewhere", _ => new Lazy<byte[]>(() =>
+    {
+        var builder = new RomImageBuilder();
+        builder.AddTrustAnchor(Root.Certificate);
+        builder.SetClientCertificate([Client(clientKind).Der]);
         return builder.Build(TestPki.Now.AddDays(-1));
     })).Value;
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Thimble.Tests.X509;
 
 namespace Thimble.Tests.Tls;
 
@@ -112,6 +113,11 @@ internal sealed partial class ScriptedServer13
         if (signature.Length != (body[2] << 8) + body[3] || (scheme & 0xFF) == 1)
         {
             return false;
+        }
+
+        if (scheme == 0x0807)
+        {
+            return TestEd25519.Verifies(parsed, bytes, signature);
         }
 
         using RSA? rsa = parsed.GetRSAPublicKey();

@@ -61,13 +61,14 @@ internal static class TestPki
     private static readonly ConcurrentDictionary<(string, int), Lazy<AsymmetricAlgorithm>> Keys = new();
     private static int _serial;
 
-    /// <summary>A key of that kind, made once: "P-256", "P-384", "P-521" or "RSA-" and bits. Long RSA keys take so long to make that one serves for all.</summary>
+    /// <summary>A key of that kind, made once: "P-256", "P-384", "P-521", "Ed25519" or "RSA-" and bits. Long RSA keys take so long to make that one serves for all.</summary>
     public static AsymmetricAlgorithm Key(string kind, int index) =>
         Keys.GetOrAdd((kind, kind is "RSA-3072" or "RSA-4096" ? 0 : index), _ => new Lazy<AsymmetricAlgorithm>(() => kind switch
         {
             "P-256" => ECDsa.Create(ECCurve.NamedCurves.nistP256),
             "P-384" => ECDsa.Create(ECCurve.NamedCurves.nistP384),
             "P-521" => ECDsa.Create(ECCurve.NamedCurves.nistP521),
+            "Ed25519" => Ed25519PrivateKey.Create(),
             _ => RSA.Create(int.Parse(kind.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture)),
         })).Value;
 
@@ -78,9 +79,12 @@ internal static class TestPki
     public static TestCertificate Make(CertificateRecipe recipe, TestCertificate? issuer = null, Action<CertificateRequest>? more = null)
     {
         var name = new X500DistinguishedName(recipe.Subject);
-        CertificateRequest request = recipe.Key is RSA rsa
-            ? new CertificateRequest(name, rsa, recipe.Hash, recipe.Padding)
-            : new CertificateRequest(name, (ECDsa)recipe.Key, recipe.Hash);
+        CertificateRequest request = recipe.Key switch
+        {
+            RSA rsa => new CertificateRequest(name, rsa, recipe.Hash, recipe.Padding),
+            ECDsa ec => new CertificateRequest(name, ec, recipe.Hash),
+            _ => new CertificateRequest(name, PublicKey.CreateFromSubjectPublicKeyInfo(recipe.Key.ExportSubjectPublicKeyInfo(), out int _), recipe.Hash),
+        };
         AddExtensions(request, recipe);
         more?.Invoke(request);
 
