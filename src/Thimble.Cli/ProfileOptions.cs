@@ -21,8 +21,10 @@ internal sealed class ProfileOptions
     private readonly Option<NamedProfile?> _profile;
     private readonly NamedProfile _begin;
     private readonly Option<int?> _maxRsa = Choice("--max-rsa", "BITS", "The longest RSA key in the server's chain.", 0, 2048, 3072, 4096);
-    private readonly Option<int?> _maxEcdsa = Choice("--max-ecdsa", "BITS", "The largest EC key in the server's chain.", 0, 256, 384);
+    private readonly Option<int?> _maxEcdsa = Choice("--max-ecdsa", "BITS", "The largest EC key in the server's chain.", 0, 256, 384, 521);
     private readonly Option<int?> _maxHash = Choice("--max-hash", "BITS", "The longest hash in the server's signatures.", 256, 384, 512);
+    private readonly Option<bool> _ed25519 = new("--ed25519") { Description = "Let the server's key be Ed25519, and offer that signature." };
+    private readonly Option<int?> _maxEd25519Tbs = Range("--max-ed25519-tbs", "The longest signed part of a certificate that Ed25519 signed; 0 refuses them. It is kept whole, twice.", 0, 16_384);
     private readonly Option<int?> _window = Range("--window", "The largest application record, in and out, in bytes of content.", 64, 16_384);
     private readonly Option<int?> _inWindow = Range("--in-window", "The same for records that are received.", 64, 16_384);
     private readonly Option<int?> _outWindow = Range("--out-window", "The same for records that are sent.", 64, 16_384);
@@ -53,7 +55,7 @@ internal sealed class ProfileOptions
             CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? Refuse<NamedProfile?>(
                 result, $"There is no profile '{result.Tokens[0].Value}'. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}."),
         };
-        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls])
+        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls])
         {
             command.Options.Add(option);
         }
@@ -72,6 +74,8 @@ internal sealed class ProfileOptions
             MaxRsaBits = result.GetValue(_maxRsa) ?? profile.MaxRsaBits,
             MaxEcdsaBits = result.GetValue(_maxEcdsa) ?? profile.MaxEcdsaBits,
             MaxSignatureHashBits = result.GetValue(_maxHash) ?? profile.MaxSignatureHashBits,
+            Ed25519 = result.GetValue(_ed25519) || profile.Ed25519,
+            MaxEd25519TbsBytes = result.GetValue(_maxEd25519Tbs) ?? profile.MaxEd25519TbsBytes,
             InWindowBytes = result.GetValue(_inWindow) ?? window ?? profile.InWindowBytes,
             OutWindowBytes = result.GetValue(_outWindow) ?? window ?? profile.OutWindowBytes,
             MaxMqttTopicBytes = result.GetValue(_maxTopic) ?? profile.MaxMqttTopicBytes,
@@ -85,11 +89,12 @@ internal sealed class ProfileOptions
     /// <summary>Leaves out suites whose kind of key the profile does not allow, unless somebody asked for them by name.</summary>
     private static Profile Consistent(Profile profile, bool suitesChosen)
     {
-        CipherSuites possible = Suites13 | (profile.MaxEcdsaBits > 0 ? EcdsaSuites : 0) | (profile.MaxRsaBits > 0 ? ~EcdsaSuites : 0);
+        bool signsOnCurve = profile.MaxEcdsaBits > 0 || profile.Ed25519 || profile.MaxEd25519TbsBytes > 0;
+        CipherSuites possible = Suites13 | (signsOnCurve ? EcdsaSuites : 0) | (profile.MaxRsaBits > 0 ? ~EcdsaSuites : 0);
         CipherSuites suites = suitesChosen ? profile.Suites : profile.Suites & possible;
         if (suites == CipherSuites.None || (suites & ~possible) != 0)
         {
-            throw new UsageException("The suites do not fit the keys: ECDHE_RSA suites need --max-rsa, and ECDHE_ECDSA suites need --max-ecdsa.");
+            throw new UsageException("The suites do not fit the keys: ECDHE_RSA suites need --max-rsa, and ECDHE_ECDSA suites need --max-ecdsa or --ed25519.");
         }
 
         return profile with { Suites = suites, SecondTranscript = profile.SecondTranscript || (suitesChosen && (suites & Sha384Suites) != 0) };
@@ -148,5 +153,5 @@ internal sealed class ProfileOptions
     private NamedProfile Begin(ParseResult result) => result.GetValue(_profile) ?? _begin;
 
     private bool IsChanged(ParseResult result) =>
-        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls]).Any(option => result.GetResult(option) is { Implicit: false });
+        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls]).Any(option => result.GetResult(option) is { Implicit: false });
 }

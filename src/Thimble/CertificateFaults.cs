@@ -89,22 +89,31 @@ internal static class CertificateFaults
             Raise(fault.Actual)),
         FaultReason.KeyUnsupported => new(
             $"{who} has a key whose algorithm or curve is not supported, or not in this profile (RSA up to {context.Profile.MaxRsaBits} bits, EC up to {context.Profile.MaxEcdsaBits}).",
-            "If it is RSA, P-256 or P-384, raise --max-rsa or --max-ecdsa; otherwise the server needs another certificate."),
+            "If it is RSA, P-256, P-384 or P-521, raise --max-rsa or --max-ecdsa; otherwise the server needs another certificate."),
         FaultReason.KeyInvalid => new(
             $"{who} has a key that is not well-formed: an even or unfit modulus or exponent, or a point off its curve.",
             AskOperator),
         FaultReason.SignatureAlgorithmUnsupported => new(
             $"{who} is signed with an algorithm that is not supported, or not in the profile.",
-            "It must be issued anew with ECDSA or RSA over SHA-256, SHA-384 or SHA-512; SHA-1 and MD5 are never accepted."),
+            "It must be issued anew with Ed25519, or with ECDSA or RSA over SHA-256, SHA-384 or SHA-512; SHA-1 and MD5 are never accepted."),
         FaultReason.SignatureHashAboveProfileLimit => new(
             $"{who} is signed over a digest of {fault.Actual} bits, and the profile plans for {fault.Expected}.",
             $"Raise MaxSignatureHashBits (--max-hash {fault.Actual})."),
         FaultReason.SignatureAboveProfileLimit => new(
             $"{who} is signed with a key of {fault.Actual} bits, and the profile plans for {fault.Expected}.",
             Raise(fault.Actual)),
+        FaultReason.SignatureNotStreamable when fault.Actual != 0 => new(
+            $"{who} is signed with Ed25519, which cannot be verified while the certificate streams, and the profile plans no room for the {fault.Actual} bytes that were signed.",
+            $"Plan for them (MaxEd25519TbsBytes, --max-ed25519-tbs {fault.Actual}), or use a chain signed with ECDSA or RSA."),
         FaultReason.SignatureNotStreamable => new(
-            $"{who} is signed with Ed25519 or Ed448, which cannot be verified while the certificate streams.",
+            $"{who} is signed with Ed448, which cannot be verified while the certificate streams.",
             "Use a chain signed with ECDSA or RSA."),
+        FaultReason.SignedPartAboveProfileLimit => new(
+            $"{who} is signed with Ed25519 over {fault.Actual} bytes, and the profile plans for {fault.Expected}.",
+            $"Raise MaxEd25519TbsBytes (--max-ed25519-tbs {fault.Actual})."),
+        FaultReason.Ed25519NotInProfile => new(
+            $"{who} has an Ed25519 key, and the profile does not plan for one.",
+            "Allow it in the profile (Ed25519, --ed25519), or let the server use another key."),
         FaultReason.SignatureLength => new(
             $"{who} bears a signature of {fault.Actual} bytes, and its issuer's key makes {fault.Expected}.",
             "Either it was altered on the way, or it was not issued by that key."),
@@ -148,7 +157,7 @@ internal static class CertificateFaults
     /// <summary>No curve has more than 521 bits, and no RSA key that is trusted has fewer than 2048.</summary>
     private static string Raise(uint bits) => bits switch
     {
-        <= 384 => $"Raise MaxEcdsaBits (--max-ecdsa {bits}).",
+        <= 384 or 521 => $"Raise MaxEcdsaBits (--max-ecdsa {bits}).",
         <= 1024 => "No profile allows that curve: the server needs another certificate.",
         <= 3072 => "Raise MaxRsaBits (--max-rsa 3072).",
         <= 4096 => "Raise MaxRsaBits (--max-rsa 4096).",

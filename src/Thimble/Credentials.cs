@@ -111,7 +111,7 @@ public sealed class Credentials : IDisposable
         {
             ClientRsaBits = key is RSA rsa ? rsa.KeySize : 0,
             ClientEcdsaBits = key is ECDsa ec ? ec.KeySize : 0,
-            ClientEd25519 = key is Ed25519PrivateKey || (ClientSigner is not null && ClientChain[0].PublicKey.Oid.Value == Ed25519PrivateKey.Identifier),
+            ClientEd25519 = key is Ed25519PrivateKey || (ClientSigner is not null && KeyDescription.IsEd25519(ClientChain[0])),
             ClientKeyElsewhere = ClientSigner is not null,
         };
     }
@@ -224,7 +224,7 @@ public sealed class Credentials : IDisposable
         X509Certificate2 first = anchors[0];
         List<X509Certificate2> usable = [.. anchors.Where(anchor => KeyDescription.Problem(anchor) is null).DistinctBy(anchor => anchor.Thumbprint)];
         return usable.Count > 0 ? usable : throw new CredentialException(
-            CredentialProblem.AlgorithmUnsupported, source, $"the certificate '{CertificateName.Short(first)}' has {KeyDescription.Problem(first)}", "Give a trust anchor with an RSA key of 2048 to 4096 bits, or an EC key on P-256 or P-384.");
+            CredentialProblem.AlgorithmUnsupported, source, $"the certificate '{CertificateName.Short(first)}' has {KeyDescription.Problem(first)}", "Give a trust anchor with an RSA key of 2048 to 4096 bits, an EC key on P-256, P-384 or P-521, or an Ed25519 key.");
     }
 
     private static void RefuseDisorder(string source, List<X509Certificate2> chain)

@@ -11,8 +11,6 @@ namespace Thimble;
 /// </summary>
 public sealed class Ed25519PrivateKey : AsymmetricAlgorithm
 {
-    internal const string Identifier = "1.3.101.112";
-
     /// <summary>SEQUENCE { INTEGER 0, SEQUENCE { 1.3.101.112 }, OCTET STRING { OCTET STRING … } } (RFC 8410 §7).</summary>
     private static readonly byte[] s_pkcs8Head = [0x30, 0x2E, 2, 1, 0, 0x30, 5, 6, 3, 0x2B, 0x65, 0x70, 4, 0x22, 4, 0x20];
 
@@ -77,7 +75,7 @@ public sealed class Ed25519PrivateKey : AsymmetricAlgorithm
             rest = rest[read..];
             ReadOnlySpan<byte> algorithm = Sequence(rest, out read);
             rest = rest[read..];
-            if (AsnDecoder.ReadObjectIdentifier(algorithm, AsnEncodingRules.DER, out int named) != Identifier || named != algorithm.Length)
+            if (AsnDecoder.ReadObjectIdentifier(algorithm, AsnEncodingRules.DER, out int named) != KeyDescription.Ed25519 || named != algorithm.Length)
             {
                 throw new CryptographicException("The private key is not of Ed25519, or has parameters.");
             }

@@ -77,7 +77,7 @@ internal static class PrivateKeyFile
         RsaEncryption => ImportRsa(name, der, static (RSA rsa, ReadOnlySpan<byte> key, out int read) => rsa.ImportPkcs8PrivateKey(key, out read)),
         EcPublicKey => ImportEc(name, der, static (ECDsa ec, ReadOnlySpan<byte> key, out int read) => ec.ImportPkcs8PrivateKey(key, out read)),
         "1.2.840.113549.1.1.10" => throw UnsupportedAlgorithm(name, "RSA key that is restricted to PSS"),
-        Ed25519PrivateKey.Identifier => ImportEd25519(name, der),
+        KeyDescription.Ed25519 => ImportEd25519(name, der),
         "1.3.101.113" => throw UnsupportedAlgorithm(name, "Ed448 key"),
         "1.3.101.110" or "1.3.101.111" => throw UnsupportedAlgorithm(name, "X25519 or X448 key, which cannot sign"),
         "1.2.840.10040.4.1" => throw UnsupportedAlgorithm(name, "DSA key"),

@@ -172,13 +172,13 @@ internal sealed class RomAnchor
         return text[..length];
     }
 
-    /// <summary>The digest that the core has at hand when a leaf is complete: of its signed part, under the hash of its signature.</summary>
+    /// <summary>The digest that the core has at hand when a leaf is complete: of its signed part, under the hash of its signature; SHA-256 where that has none.</summary>
     private static byte[] TbsDigest(X509Certificate2 certificate)
     {
         ReadOnlySpan<byte> tbs = new AsnReader(certificate.RawData, AsnEncodingRules.DER).ReadSequence().ReadEncodedValue().Span;
         return certificate.SignatureAlgorithm.Value switch
         {
-            "1.2.840.113549.1.1.11" or "1.2.840.10045.4.3.2" => SHA256.HashData(tbs),
+            "1.2.840.113549.1.1.11" or "1.2.840.10045.4.3.2" or KeyDescription.Ed25519 => SHA256.HashData(tbs),
             "1.2.840.113549.1.1.12" or "1.2.840.10045.4.3.3" => SHA384.HashData(tbs),
             "1.2.840.113549.1.1.13" or "1.2.840.10045.4.3.4" => SHA512.HashData(tbs),
             _ => throw Refuse(certificate, "it is no CA, and signed with an algorithm that is not supported"),

@@ -39,7 +39,7 @@ internal static class RomKey
             return EncodePoint(ecdsa.ExportParameters(false), certificate);
         }
 
-        if (certificate.PublicKey.Oid.Value == Ed25519PrivateKey.Identifier && certificate.PublicKey.EncodedKeyValue.RawData is { Length: Ed25519.PublicKeyBytes } point)
+        if (certificate.PublicKey.Oid.Value == KeyDescription.Ed25519 && certificate.PublicKey.EncodedKeyValue.RawData is { Length: Ed25519.PublicKeyBytes } point)
         {
             return EncodeEd25519(point);
         }
@@ -51,6 +51,7 @@ internal static class RomKey
     public static byte[] EncodeElsewhere(X509Certificate2 leaf)
     {
         byte[] encoded = EncodePublic(leaf);
+        RefuseP521(encoded, leaf);
         encoded[1] = 1;
         return encoded;
     }
@@ -90,6 +91,7 @@ internal static class RomKey
                 try
                 {
                     CheckSame(EncodePoint(point, leaf), wanted, leaf);
+                    RefuseP521(wanted, leaf);
                     return EncodeWithSecret(point.D, wanted);
                 }
                 finally
@@ -115,6 +117,14 @@ internal static class RomKey
         catch (CryptographicException problem)
         {
             throw RomAnchor.Refuse(certificate, "its elliptic curve or point is not supported: " + problem.Message.TrimEnd('.'));
+        }
+    }
+
+    private static void RefuseP521(byte[] key, X509Certificate2 leaf)
+    {
+        if (key[0] == (byte)KeyKind.P521)
+        {
+            throw RomAnchor.Refuse(leaf, "a private key on P-521 is not supported; P-256 and P-384 are");
         }
     }
 
@@ -179,16 +189,18 @@ internal static class RomKey
         {
             "1.2.840.10045.3.1.7" => KeyKind.P256,
             "1.3.132.0.34" => KeyKind.P384,
+            "1.3.132.0.35" => KeyKind.P521,
             _ => KeyKind.None,
         };
-        int bytes = kind == KeyKind.P256 ? 32 : 48;
+        int bits = kind switch { KeyKind.P256 => 256, KeyKind.P384 => 384, _ => 521 };
+        int bytes = (bits + 7) / 8;
         if (kind == KeyKind.None || !key.Curve.IsNamed || key.Q.X!.Length != bytes)
         {
-            throw RomAnchor.Refuse(certificate, $"its curve {key.Curve.Oid.FriendlyName ?? key.Curve.Oid.Value} is not supported; P-256 and P-384 are");
+            throw RomAnchor.Refuse(certificate, $"its curve {key.Curve.Oid.FriendlyName ?? key.Curve.Oid.Value} is not supported; P-256, P-384 and P-521 are");
         }
 
         byte[] encoded = new byte[SubjectPublicKey.HeaderBytes + (2 * bytes)];
-        WriteHeader(encoded, kind, bytes * 8, 0);
+        WriteHeader(encoded, kind, bits, 0);
         key.Q.X.CopyTo(encoded, SubjectPublicKey.HeaderBytes);
         key.Q.Y!.CopyTo(encoded, SubjectPublicKey.HeaderBytes + bytes);
         return encoded;

@@ -9,7 +9,7 @@ namespace Thimble.Crypto;
 /// a doubling (k = n - 2 for P-256) and is done both ways. Leaks: nothing.
 /// </summary>
 internal static class EcAgreement<TCurve, TField, TScalars>
-    where TCurve : struct, IEcCurve
+    where TCurve : struct, IEcKeyCurve
     where TField : struct, IField
     where TScalars : struct, IField
 {

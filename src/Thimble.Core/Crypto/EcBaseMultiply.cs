@@ -19,7 +19,7 @@ internal static class EcBaseMultiply
     /// </summary>
     [ConstantTime(PublicBranches = 3)]
     public static bool Step<TCurve, TField>(EcRegisters<TField> r, int scalar, ref ushort index, ref int work)
-        where TCurve : struct, IEcCurve
+        where TCurve : struct, IEcKeyCurve
         where TField : struct, IField
     {
         int columns = TCurve.CombSpacing / Tables;
@@ -56,7 +56,7 @@ internal static class EcBaseMultiply
     /// <summary>Adds the point that the bits at column, column + d ... column + 4 d choose; the fifth is the sign of all.</summary>
     [ConstantTime(PublicBranches = 6)]
     private static void AddColumn<TCurve, TField>(EcRegisters<TField> r, int scalar, int table, int column)
-        where TCurve : struct, IEcCurve
+        where TCurve : struct, IEcKeyCurve
         where TField : struct, IField
     {
         uint choice = 0;
@@ -75,7 +75,7 @@ internal static class EcBaseMultiply
 
     /// <summary>1 where 2^position comes with a plus. Branches on the public position alone.</summary>
     private static uint Plus<TCurve, TField>(EcRegisters<TField> r, int scalar, int position)
-        where TCurve : struct, IEcCurve
+        where TCurve : struct, IEcKeyCurve
         where TField : struct, IField
     {
         if (position == (Teeth * TCurve.CombSpacing) - 1)

@@ -4,7 +4,7 @@ namespace Thimble.Crypto;
 
 /// <summary>Public keys from private keys: Q = d G.</summary>
 internal static class EcKeyPair<TCurve, TField, TScalars>
-    where TCurve : struct, IEcCurve
+    where TCurve : struct, IEcKeyCurve
     where TField : struct, IField
     where TScalars : struct, IField
 {

@@ -18,7 +18,7 @@ internal readonly ref struct EcRegisters<TField>
     public EcRegisters(Span<byte> memory, int count) => _first = ref MemoryMarshal.GetReference(memory[..SizeBytes(count)][TField.ScratchBytes..]);
 
     /// <summary>Units of work that a multiplication counts.</summary>
-    public static int Cost => TField.Bytes > 32 ? 2 : 1;
+    public static int Cost => TField.Bytes > 48 ? 4 : TField.Bytes > 32 ? 2 : 1;
 
     /// <summary>The memory that so many registers take.</summary>
     public static int SizeBytes(int count) => TField.ScratchBytes + (count * TField.Bytes);

@@ -5,7 +5,7 @@ using Thimble.Memory;
 namespace Thimble.Crypto;
 
 /// <summary>
-/// ECDSA (FIPS 186-5 §6) over P-256 and P-384. Operations are resumable: the caller clears the first 8 bytes of <c>operation</c>, which
+/// ECDSA (FIPS 186-5 §6) over P-256 and P-384, and P-521 for verification. Operations are resumable: the caller clears the first 8 bytes of <c>operation</c>, which
 /// begins at a multiple of 8, calls with equal arguments until the status is not <see cref="StepStatus.More"/>, and wipes the memory
 /// afterwards. A curve that the build leaves out (<see cref="Features"/>) has sizes of 0 and fails. Each call does at least one piece of work (some 50 multiplications) and returns once <c>work</c> is used up.
 /// </summary>
@@ -21,6 +21,7 @@ public static class Ecdsa
             ? EcdsaVerifier<P256Curve, P256Field64, P256Scalars64>.OperationBytes
             : EcdsaVerifier<P256Curve, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.OperationBytes,
         NamedGroup.Secp384r1 when Features.P384 => EcdsaVerifier<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.OperationBytes,
+        NamedGroup.Secp521r1 when Features.P521 => EcdsaVerifier<P521Curve, P521Field32, Montgomery32<P521Order, PublicProducts>>.OperationBytes,
         _ => 0,
     };
 
@@ -43,7 +44,18 @@ public static class Ecdsa
     {
         NamedGroup.Secp256r1 when Features.P256 => EcdsaSignature.MaxBytes(32),
         NamedGroup.Secp384r1 when Features.P384 => EcdsaSignature.MaxBytes(48),
+        NamedGroup.Secp521r1 when Features.P521 => EcdsaSignature.MaxBytes(66),
         _ => 0,
+    };
+
+    /// <summary>The curve of so many bits, and of those up to so many the one that needs the most memory.</summary>
+    internal static NamedGroup CurveOf(int bits) => bits > 384 ? NamedGroup.Secp521r1 : bits > 256 ? NamedGroup.Secp384r1 : NamedGroup.Secp256r1;
+
+    private static int NumberBytes(NamedGroup group) => group switch
+    {
+        NamedGroup.Secp521r1 => 66,
+        NamedGroup.Secp384r1 => 48,
+        _ => 32,
     };
 
     /// <summary>
@@ -53,8 +65,7 @@ public static class Ecdsa
     public static StepStatus Verify(
         NamedGroup group, Span<byte> operation, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> derSignature, ref int work)
     {
-        int numberBytes = group == NamedGroup.Secp384r1 ? 48 : 32;
-        if (!EcdsaSignature.TryRead(derSignature, numberBytes, out ReadOnlySpan<byte> r, out ReadOnlySpan<byte> s))
+        if (!EcdsaSignature.TryRead(derSignature, NumberBytes(group), out ReadOnlySpan<byte> r, out ReadOnlySpan<byte> s))
         {
             return StepStatus.Failed;
         }
@@ -71,6 +82,10 @@ public static class Ecdsa
                 return nuint.Size == 8
                     ? EcdsaVerifier<P384Curve, P384Field64, Montgomery64<P384Order>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work)
                     : EcdsaVerifier<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work);
+            case NamedGroup.Secp521r1 when Features.P521:
+                return nuint.Size == 8
+                    ? EcdsaVerifier<P521Curve, P521Field64, Montgomery64<P521Order>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work)
+                    : EcdsaVerifier<P521Curve, P521Field32, Montgomery32<P521Order, PublicProducts>>.Run(ref progress, ref progress.Stage, memory, publicKey, digest, r, s, ref work);
             default:
                 return StepStatus.Failed;
         }

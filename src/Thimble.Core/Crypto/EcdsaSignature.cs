@@ -5,10 +5,13 @@ namespace Thimble.Crypto;
 /// <summary>ECDSA-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER } (RFC 3279 §2.2.3) in DER. Leaks: all of it; signatures are public.</summary>
 internal static class EcdsaSignature
 {
-    private const byte SequenceTag = 0x30, IntegerTag = 0x02;
+    private const byte SequenceTag = 0x30, IntegerTag = 0x02, LongLength = 0x81;
+
+    /// <summary>Two numbers of more bytes may need a length of two octets.</summary>
+    private const int LongestShortNumber = 60;
 
     /// <summary>Bytes of the longest signature with numbers of so many bytes.</summary>
-    public static int MaxBytes(int numberBytes) => 2 + (2 * (3 + numberBytes));
+    public static int MaxBytes(int numberBytes) => (2 * (3 + numberBytes)) + (numberBytes > LongestShortNumber ? 3 : 2);
 
     /// <summary>
     /// Splits a signature into r and s, big-endian without leading zeros, so an r of 0 comes out empty. False unless every length is
@@ -18,17 +21,11 @@ internal static class EcdsaSignature
     {
         r = default;
         s = default;
-        // The longest content is 102 bytes, so lengths of more than one byte are never minimal.
-        if (der.Length < 2 || der[0] != SequenceTag || der[1] != der.Length - 2 || der[1] > 127)
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> rest = der[2..];
+        ReadOnlySpan<byte> rest = Content(der);
         return TryReadInteger(ref rest, numberBytes, out r) && TryReadInteger(ref rest, numberBytes, out s) && rest.IsEmpty;
     }
 
-    /// <summary>Writes the signature of two numbers, big-endian and equally long; returns how many bytes it took.</summary>
+    /// <summary>Writes the signature of two numbers of at most 60 bytes, big-endian and equally long; returns how many bytes it took.</summary>
     public static int Write(ReadOnlySpan<byte> r, ReadOnlySpan<byte> s, Span<byte> der)
     {
         int length = 2;
@@ -37,6 +34,19 @@ internal static class EcdsaSignature
         der[0] = SequenceTag;
         der[1] = (byte)(length - 2);
         return length;
+    }
+
+    /// <summary>What the sequence holds, or nothing. The longest content is P-521's of 138 bytes: its length may stand behind one more octet.</summary>
+    private static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> der)
+    {
+        if (der.Length < 3 || der[0] != SequenceTag)
+        {
+            return default;
+        }
+
+        int head = der[1] == LongLength ? 3 : 2;
+        byte length = der[head - 1];
+        return (length > 127) == (head == 3) && length == der.Length - head ? der[head..] : default;
     }
 
     private static bool TryReadInteger(scoped ref ReadOnlySpan<byte> rest, int numberBytes, out ReadOnlySpan<byte> number)

@@ -7,7 +7,7 @@ namespace Thimble.Crypto;
 /// Leaks: the digest, the finished signature, whether an argument is unfit.
 /// </summary>
 internal static class EcdsaSigner<TCurve, TField, TScalars, TPublicField, TPublicScalars>
-    where TCurve : struct, IEcCurve
+    where TCurve : struct, IEcKeyCurve
     where TField : struct, IField
     where TScalars : struct, IField
     where TPublicField : struct, IField

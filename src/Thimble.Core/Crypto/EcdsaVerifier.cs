@@ -123,7 +123,7 @@ internal static class EcdsaVerifier<TCurve, TField, TScalars>
         if (digit != 0)
         {
             ref byte table = ref MemoryMarshal.GetReference(MemoryMarshal.AsBytes(TCurve.OddMultiples));
-            EcPublicAddition.AddAffine(r, ref Unsafe.Add(ref table, (Math.Abs(digit) >> 1) * 2 * TCurve.Bytes), digit < 0);
+            EcPublicAddition.AddAffine(r, ref Unsafe.Add(ref table, (Math.Abs(digit) >> 1) * 2 * TField.Bytes), digit < 0);
             work -= EcJacobian.AddCost * EcRegisters<TField>.Cost;
         }
 

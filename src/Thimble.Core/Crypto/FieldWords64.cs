@@ -42,6 +42,36 @@ internal static class FieldWords64
         return low;
     }
 
+    /// <summary>product = a · b, row by row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Multiply(ref ulong product, ref byte a, ref byte b, int words)
+    {
+        for (int j = 0; j < words; j++)
+        {
+            Unsafe.Add(ref product, j) = 0;
+        }
+
+        for (int i = 0; i < words; i++)
+        {
+            ref ulong row = ref Unsafe.Add(ref product, i);
+            Unsafe.Add(ref row, words) = MultiplyAdd(ref row, Word(ref a, i), ref Unsafe.As<byte, ulong>(ref b), words);
+        }
+    }
+
+    /// <summary>row += factor · b; returns the word carried out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong MultiplyAdd(ref ulong row, ulong factor, ref ulong b, int words)
+    {
+        ulong carry = 0;
+        for (int j = 0; j < words; j++)
+        {
+            ref ulong word = ref Unsafe.Add(ref row, j);
+            word = MultiplyAdd(factor, Unsafe.Add(ref b, j), word, ref carry);
+        }
+
+        return carry;
+    }
+
     /// <summary>row = factor · b for a b of six words; row has seven.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply6(ref ulong row, ulong factor, ref ulong b)

@@ -11,7 +11,7 @@ internal interface IField : IFieldModulus
     /// <summary>Bytes of scratch for a product: none or two elements, equally for a curve's field and its scalars.</summary>
     static abstract int ScratchBytes { get; }
 
-    /// <summary>result = a · b / R mod m. The scratch has <see cref="ScratchBytes"/> and need not be initialised.</summary>
+    /// <summary>result = a · b / R mod m, for a and b below m. The scratch has <see cref="ScratchBytes"/> and need not be initialised.</summary>
     static abstract void Multiply(ref byte result, ref byte a, ref byte b, ref byte scratch);
 
     /// <summary>result = a² / R mod m, with the scratch of <see cref="Multiply"/>.</summary>

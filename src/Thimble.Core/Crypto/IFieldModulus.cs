@@ -2,7 +2,7 @@ using System;
 
 namespace Thimble.Crypto;
 
-/// <summary>A prime modulus m with what Montgomery arithmetic needs to know of it, R being 2^(8 · <see cref="Bytes"/>).</summary>
+/// <summary>A prime modulus m with what Montgomery arithmetic needs to know of it, R being 2^(8 · <see cref="Bytes"/>), or 1 where products are reduced otherwise.</summary>
 internal interface IFieldModulus
 {
     /// <summary>Bytes of an element.</summary>

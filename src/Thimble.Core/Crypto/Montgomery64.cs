@@ -35,18 +35,7 @@ internal readonly struct Montgomery64<TModulus> : IField
     public static void Multiply(ref byte result, ref byte a, ref byte b, ref byte scratch)
     {
         ref ulong product = ref Unsafe.As<byte, ulong>(ref scratch);
-        for (int j = 0; j < Words; j++)
-        {
-            Unsafe.Add(ref product, j) = 0;
-        }
-
-        for (int i = 0; i < Words; i++)
-        {
-            ref ulong row = ref Unsafe.Add(ref product, i);
-            ulong factor = Unsafe.Add(ref Unsafe.As<byte, ulong>(ref a), i);
-            Unsafe.Add(ref row, Words) = MultiplyAdd(ref row, factor, ref Unsafe.As<byte, ulong>(ref b));
-        }
-
+        FieldWords64.Multiply(ref product, ref a, ref b, Words);
         Reduce(ref result, ref product);
     }
 
@@ -67,7 +56,7 @@ internal readonly struct Montgomery64<TModulus> : IField
         for (int i = 0; i < Words; i++)
         {
             ref ulong row = ref Unsafe.Add(ref product, i);
-            ulong carry = MultiplyAdd(ref row, row * TModulus.NegativeInverse, ref Prime);
+            ulong carry = FieldWords64.MultiplyAdd(ref row, row * TModulus.NegativeInverse, ref Prime, Words);
             Unsafe.Add(ref row, Words) = FieldWords64.AddCarry(Unsafe.Add(ref row, Words), carry, ref top);
         }
 
@@ -79,19 +68,5 @@ internal readonly struct Montgomery64<TModulus> : IField
         }
 
         FieldWords64.AddMasked(ref quotient, ref Prime, top - borrow, Words);
-    }
-
-    /// <summary>row += factor · b; returns the word carried out.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong MultiplyAdd(ref ulong row, ulong factor, ref ulong b)
-    {
-        ulong carry = 0;
-        for (int j = 0; j < Words; j++)
-        {
-            ref ulong word = ref Unsafe.Add(ref row, j);
-            word = FieldWords64.MultiplyAdd(factor, Unsafe.Add(ref b, j), word, ref carry);
-        }
-
-        return carry;
     }
 }

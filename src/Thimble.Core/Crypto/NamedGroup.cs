@@ -12,6 +12,9 @@ public enum NamedGroup : ushort
     /// <summary>P-384 of FIPS 186-5 (SP 800-186).</summary>
     Secp384r1 = 24,
 
+    /// <summary>P-521 of FIPS 186-5 (SP 800-186), for signatures of others only.</summary>
+    Secp521r1 = 25,
+
     /// <summary>X25519 of RFC 7748.</summary>
     X25519 = 29,
 }

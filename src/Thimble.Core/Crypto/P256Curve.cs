@@ -3,7 +3,7 @@ using System;
 namespace Thimble.Crypto;
 
 /// <summary>P-256 (SP 800-186 §3.2.1): its coefficient b and multiples of its generator, in Montgomery form for R = 2^256.</summary>
-internal readonly struct P256Curve : IEcCurve
+internal readonly struct P256Curve : IEcKeyCurve
 {
     /// <inheritdoc/>
     public static int Bytes => 32;

@@ -3,7 +3,7 @@ using System;
 namespace Thimble.Crypto;
 
 /// <summary>P-384 (SP 800-186 §3.2.1): its coefficient b and multiples of its generator, in Montgomery form for R = 2^384.</summary>
-internal readonly struct P384Curve : IEcCurve
+internal readonly struct P384Curve : IEcKeyCurve
 {
     /// <inheritdoc/>
     public static int Bytes => 48;

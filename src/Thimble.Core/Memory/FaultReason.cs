@@ -127,7 +127,7 @@ public enum FaultReason : ushort
     /// <summary>A critical name constraint is on a name form that cannot be judged while streaming.</summary>
     NameConstraintUnsupported = 124,
 
-    /// <summary>A certificate signed with an algorithm that hashes the key before the message cannot be verified while it streams.</summary>
+    /// <summary>A certificate signed with an algorithm that hashes the key before the message cannot be verified while it streams. Actual: with Ed25519, the bytes of its signed part.</summary>
     SignatureNotStreamable = 125,
 
     /// <summary>More certificates than are ever looked at. Expected: the limit.</summary>
@@ -156,6 +156,12 @@ public enum FaultReason : ushort
 
     /// <summary>A certificate's issuer name is empty (RFC 5280 §4.1.2.4).</summary>
     IssuerEmpty = 134,
+
+    /// <summary>The part of a certificate that Ed25519 signed is longer than the profile plans for. Expected: the profile's limit; Actual: its length; both in bytes.</summary>
+    SignedPartAboveProfileLimit = 135,
+
+    /// <summary>A certificate's key is Ed25519, which the profile does not plan for.</summary>
+    Ed25519NotInProfile = 136,
 
     // TLS (200 to 299).
 

@@ -35,6 +35,9 @@ public static class Features
     /// <summary>The curve P-384 (SP 800-186), for key agreement and for signatures.</summary>
     public static bool P384 => true;
 
+    /// <summary>The curve P-521 (SP 800-186), for signatures of servers and authorities.</summary>
+    public static bool P521 => true;
+
     /// <summary>Key agreement with X25519 (RFC 7748).</summary>
     public static bool X25519 => true;
 

@@ -10,7 +10,7 @@ public readonly struct Profile
     public CipherSuites Suites { get; init; }
 
     /// <summary>
-    /// The groups to offer for key agreement. The curves up to <see cref="MaxEcdsaBits"/> and
+    /// The groups to offer for key agreement. P-256 and P-384 up to <see cref="MaxEcdsaBits"/> and
     /// <see cref="ClientEcdsaBits"/> come with them: TLS 1.2 has one list for all uses (RFC 8422 §5.1).
     /// </summary>
     public Groups Groups { get; init; }
@@ -24,7 +24,10 @@ public readonly struct Profile
     /// <summary>The shortest RSA modulus that is trusted, in bits; 2048 unless a test lowers it.</summary>
     public int MinRsaBits { get; init; }
 
-    /// <summary>The largest curve for ECDSA in the server's chain, in bits: 0 (no ECDSA), 256, 384 or 521.</summary>
+    /// <summary>
+    /// The largest curve for ECDSA in the server's chain, in bits: 0 (no ECDSA), 256, 384 or 521. P-521 verifies signatures and
+    /// is not offered for key agreement: a TLS 1.2 server may then keep a key of its own on it to itself (RFC 8422 §5.1).
+    /// </summary>
     public int MaxEcdsaBits { get; init; }
 
     /// <summary>The longest digest in the server's signatures, in bits: 256, 384 or 512.</summary>
@@ -71,12 +74,15 @@ public readonly struct Profile
     /// <summary>Whether keys can be exported from a connection (RFC 5705, RFC 8446 §7.5).</summary>
     public bool ExportsKeys { get; init; }
 
-    /// <summary>Whether the server may sign the handshake with Ed25519 (RFC 8032, RFC 8422 §5.10).</summary>
+    /// <summary>
+    /// Whether the server's key may be Ed25519 (RFC 8032, RFC 8422 §5.10). It may in any case where
+    /// <see cref="MaxEd25519TbsBytes"/> is not 0: one extension of ClientHello offers both.
+    /// </summary>
     public bool Ed25519 { get; init; }
 
     /// <summary>
     /// The longest signed part of a certificate that Ed25519 signed, in bytes: such a signature needs all of it at once
-    /// (RULES 13). 0 refuses them.
+    /// (RULES 13). It is planned for twice, because the issuer's arrives before it can be verified. 0 refuses them.
     /// </summary>
     public int MaxEd25519TbsBytes { get; init; }
 
@@ -118,6 +124,9 @@ public readonly struct Profile
 
     /// <summary>Whether one of these versions is offered.</summary>
     public bool Offers(TlsVersions versions) => ((Versions == TlsVersions.None ? TlsVersions.Tls12 : Versions) & versions) != 0;
+
+    /// <summary>Whether keys in the server's chain may be Ed25519.</summary>
+    internal bool TakesEd25519 => Ed25519 || MaxEd25519TbsBytes != 0;
 
     /// <summary>The phases that a connection may pass through.</summary>
     internal PhaseSet Phases => Memory.Phases.Of(Versions == TlsVersions.None ? TlsVersions.Tls12 : Versions);

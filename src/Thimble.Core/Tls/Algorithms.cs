@@ -20,6 +20,7 @@ internal enum Algorithms : ushort
     Tls12 = 256,
     Tls13 = 512,
     Ed25519 = 2048,
+    P521 = 4096,
 }
 
 /// <summary>What a profile asks for, and what there is: pure functions, so that a host can judge another build than its own.</summary>
@@ -38,9 +39,9 @@ internal static class AlgorithmNeeds
     public static Algorithms InThisBuild =>
         When(Features.AesGcm, Algorithms.AesGcm) | When(Features.ChaCha20Poly1305, Algorithms.ChaCha20Poly1305)
         | When(Features.Sha512, Algorithms.Sha512) | When(Features.P256, Algorithms.P256) | When(Features.P384, Algorithms.P384)
+        | When(Features.P521, Algorithms.P521) | When(Features.Ed25519, Algorithms.Ed25519)
         | When(Features.Tls12, Algorithms.Tls12) | When(Features.Tls13, Algorithms.Tls13)
-        | When(Features.X25519, Algorithms.X25519) | When(Features.RsaVerify, Algorithms.RsaVerify) | When(Features.RsaSign, Algorithms.RsaSign)
-        | When(Features.Ed25519, Algorithms.Ed25519);
+        | When(Features.X25519, Algorithms.X25519) | When(Features.RsaVerify, Algorithms.RsaVerify) | When(Features.RsaSign, Algorithms.RsaSign);
 
     /// <summary>What the profile asks for beyond <paramref name="contained"/>.</summary>
     public static Algorithms Missing(in Profile profile, Algorithms contained) => Of(profile) & ~contained;
@@ -49,14 +50,14 @@ internal static class AlgorithmNeeds
         When((profile.Suites & GcmSuites) != 0, Algorithms.AesGcm)
         | When((profile.Suites & ChaChaSuites) != 0, Algorithms.ChaCha20Poly1305)
         | When((profile.Suites & Sha384Suites) != 0 || profile.MaxSignatureHashBits > 256 || profile.SecondTranscript
-            || (profile.ClientEcdsaBits > 256 && profile.Offers(TlsVersions.Tls13))
-            || profile.ClientEd25519, Algorithms.Sha512)
+            || (profile.ClientEcdsaBits > 256 && profile.Offers(TlsVersions.Tls13)) || profile.TakesEd25519 || profile.ClientEd25519, Algorithms.Sha512)
+        | When(profile.TakesEd25519 || profile.ClientEd25519, Algorithms.Ed25519)
+        | When(profile.MaxEcdsaBits > 384, Algorithms.P521)
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp256r1) || profile.MaxEcdsaBits >= 256 || profile.ClientEcdsaBits == 256, Algorithms.P256)
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp384r1) || profile.MaxEcdsaBits > 256 || profile.ClientEcdsaBits > 256, Algorithms.P384)
         | When(ClientHello.OffersGroup(profile, NamedGroup.X25519), Algorithms.X25519)
         | When(profile.MaxRsaBits != 0 || (profile.ClientRsaBits != 0 && profile.ClientKeyElsewhere), Algorithms.RsaVerify)
         | When(profile.ClientRsaBits != 0 && !profile.ClientKeyElsewhere, Algorithms.RsaSign)
-        | When(profile.ClientEd25519, Algorithms.Ed25519)
         | When(profile.Offers(TlsVersions.Tls12), Algorithms.Tls12)
         | When(profile.Offers(TlsVersions.Tls13), Algorithms.Tls13);
 

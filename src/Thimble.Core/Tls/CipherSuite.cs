@@ -40,7 +40,7 @@ internal static class CipherSuite
 
         bool usable = Is13(number)
             ? profile.Offers(TlsVersions.Tls13)
-            : profile.Offers(TlsVersions.Tls12) && (IsRsa(number) ? profile.MaxRsaBits : profile.MaxEcdsaBits) != 0;
+            : profile.Offers(TlsVersions.Tls12) && (IsRsa(number) ? profile.MaxRsaBits != 0 : profile.MaxEcdsaBits != 0 || profile.TakesEd25519);
         return usable && (profile.Suites & suite) != 0 ? number : (ushort)0;
     }
 

@@ -22,6 +22,8 @@ internal static class FaultAlerts
             case FaultReason.SignatureHashAboveProfileLimit:
             case FaultReason.SignatureAlgorithmUnsupported:
             case FaultReason.SignatureNotStreamable:
+            case FaultReason.SignedPartAboveProfileLimit:
+            case FaultReason.Ed25519NotInProfile:
             case FaultReason.UnknownCriticalExtension:
             case FaultReason.NameConstraintUnsupported:
                 return AlertDescription.UnsupportedCertificate;

@@ -182,6 +182,7 @@ internal static class ServerCertificate
         Hash = connection.Buffer[RegionId.SignedHash],
         Digest = connection.Buffer[RegionId.SignedDigest],
         Operation = connection.Buffer[RegionId.VerifyOperation],
+        Messages = connection.Buffer[RegionId.SignedMessage],
         Text = connection.Buffer[RegionId.FaultText],
     };
 
@@ -198,6 +199,8 @@ internal static class ServerCertificate
             MaxRsaBits = profile.MaxRsaBits,
             MaxEcdsaBits = profile.MaxEcdsaBits,
             MaxSignatureHashBits = profile.MaxSignatureHashBits,
+            Ed25519 = profile.TakesEd25519,
+            MaxEd25519TbsBytes = profile.MaxEd25519TbsBytes,
         };
     }
 }

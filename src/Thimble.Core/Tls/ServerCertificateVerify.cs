@@ -43,9 +43,12 @@ internal static class ServerCertificateVerify
             return Malformed(connection);
         }
 
-        HashAlgorithm hash = SignatureSchemes.HashOf(connection.State.ServerScheme);
-        ReadOnlySpan<byte> transcript = connection.Buffer[RegionId.VerifyData].Slice(0, Hash.DigestBytes(connection.SuiteHash));
-        SignedContent.Digest(hash, SignedContent.BeforeServers, transcript, Digest(connection), connection.Buffer[RegionId.SignedHash]);
+        SignatureScheme scheme = connection.State.ServerScheme;
+        if (scheme != SignatureScheme.Ed25519)
+        {
+            SignedContent.Digest(SignatureSchemes.HashOf(scheme), SignedContent.BeforeServers, TranscriptDigest(connection), Digest(connection), connection.Buffer[RegionId.SignedHash]);
+        }
+
         connection.Buffer[RegionId.VerifyOperation].Slice(0, 8).Clear();
         return true;
     }
@@ -53,12 +56,12 @@ internal static class ServerCertificateVerify
     /// <summary>Verifies the signature, as far as the granted work reaches. False while there is more work, and after a fault.</summary>
     public static bool Verify(scoped in Connection connection, ref int work)
     {
-        StepStatus status = new SubjectPublicKey(connection.Buffer[RegionId.LeafKey]).Verify(
-            connection.Buffer[RegionId.VerifyOperation],
-            SignatureSchemes.AlgorithmOf(connection.State.ServerScheme),
-            connection.Buffer[RegionId.Signature].Slice(0, (int)connection.State.MessageCursor.ElementLeft),
-            Digest(connection),
-            ref work);
+        var key = new SubjectPublicKey(connection.Buffer[RegionId.LeafKey]);
+        Span<byte> operation = connection.Buffer[RegionId.VerifyOperation];
+        Span<byte> signature = connection.Buffer[RegionId.Signature].Slice(0, (int)connection.State.MessageCursor.ElementLeft);
+        StepStatus status = connection.State.ServerScheme == SignatureScheme.Ed25519
+            ? key.VerifyMessage(operation, signature, SignedContent.BeforeServers, TranscriptDigest(connection), ref work)
+            : key.Verify(operation, SignatureSchemes.AlgorithmOf(connection.State.ServerScheme), signature, Digest(connection), ref work);
         return status == StepStatus.Done
             || (status == StepStatus.Failed && connection.Fail(FaultReason.CertificateVerifyInvalid));
     }
@@ -94,6 +97,9 @@ internal static class ServerCertificateVerify
         return ((length != 0 && length <= (uint)room) || connection.Fail(FaultReason.CertificateVerifyInvalid, (uint)room, length))
             && Go(ref cursor, Field.Signature);
     }
+
+    private static ReadOnlySpan<byte> TranscriptDigest(scoped in Connection connection) =>
+        connection.Buffer[RegionId.VerifyData].Slice(0, Hash.DigestBytes(connection.SuiteHash));
 
     private static Span<byte> Digest(scoped in Connection connection) =>
         connection.Buffer[RegionId.SignedDigest].Slice(0, Hash.DigestBytes(SignatureSchemes.HashOf(connection.State.ServerScheme)));

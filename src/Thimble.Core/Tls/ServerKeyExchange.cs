@@ -15,6 +15,9 @@ internal static class ServerKeyExchange
     /// <summary>ECCurveType.named_curve.</summary>
     private const byte NamedCurve = 3;
 
+    /// <summary>The type and number of the curve, and the length of the point.</summary>
+    private const int HeadBytes = 4;
+
     private enum Field : byte
     {
         CurveType = 0,
@@ -47,7 +50,17 @@ internal static class ServerKeyExchange
             return Malformed(connection);
         }
 
-        HashSignedParameters(connection);
+        if (connection.State.ServerScheme == SignatureScheme.Ed25519)
+        {
+            Span<byte> parameters = SignedParameters(connection);
+            WriteHead(connection, parameters);
+            PeerPublicKey(connection).CopyTo(parameters.Slice(HeadBytes));
+        }
+        else
+        {
+            HashSignedParameters(connection);
+        }
+
         connection.Buffer[RegionId.VerifyOperation].Slice(0, 8).Clear();
         return true;
     }
@@ -55,14 +68,13 @@ internal static class ServerKeyExchange
     /// <summary>Verifies the signature, as far as the granted work reaches. False while there is more work, and after a fault.</summary>
     public static bool Verify(scoped in Connection connection, ref int work)
     {
-        SignatureAlgorithm algorithm = SignatureSchemes.AlgorithmOf(connection.State.ServerScheme);
-        int digestBytes = Hash.DigestBytes(SignatureSchemes.HashOf(connection.State.ServerScheme));
-        StepStatus status = new SubjectPublicKey(connection.Buffer[RegionId.LeafKey]).Verify(
-            connection.Buffer[RegionId.VerifyOperation],
-            algorithm,
-            connection.Buffer[RegionId.Signature].Slice(0, (int)connection.State.MessageCursor.ElementLeft),
-            connection.Buffer[RegionId.SignedDigest].Slice(0, digestBytes),
-            ref work);
+        SignatureScheme scheme = connection.State.ServerScheme;
+        var key = new SubjectPublicKey(connection.Buffer[RegionId.LeafKey]);
+        Span<byte> operation = connection.Buffer[RegionId.VerifyOperation];
+        Span<byte> signature = connection.Buffer[RegionId.Signature].Slice(0, (int)connection.State.MessageCursor.ElementLeft);
+        StepStatus status = scheme == SignatureScheme.Ed25519
+            ? key.VerifyMessage(operation, signature, KeySchedule.BothRandoms(connection), SignedParameters(connection), ref work)
+            : key.Verify(operation, SignatureSchemes.AlgorithmOf(scheme), signature, Digest(connection), ref work);
         return status == StepStatus.Done
             || (status == StepStatus.Failed && connection.Fail(FaultReason.ServerKeyExchangeSignatureInvalid));
     }
@@ -105,15 +117,15 @@ internal static class ServerKeyExchange
     /// <summary>RFC 5246 §7.4.3: the scheme must have been offered, and fit the key of the certificate and the suite.</summary>
     private static bool ChooseScheme(scoped in Connection connection, SignatureScheme scheme)
     {
-        bool keyIsRsa = new SubjectPublicKey(connection.Buffer[RegionId.LeafKey]).Kind == KeyKind.Rsa;
-        bool suits = keyIsRsa == CipherSuite.IsRsa(connection.State.Suite);
+        KeyKind key = new SubjectPublicKey(connection.Buffer[RegionId.LeafKey]).Kind;
+        bool suits = (key == KeyKind.Rsa) == CipherSuite.IsRsa(connection.State.Suite);
         if (!suits)
         {
             return connection.Fail(FaultReason.KeyDoesNotFitSuite, 0, connection.State.Suite);
         }
 
         connection.State.ServerScheme = scheme;
-        bool fits = SignatureSchemes.IsOffered(connection.Config.Profile, scheme) && SignatureSchemes.IsEcdsa(scheme) != keyIsRsa;
+        bool fits = SignatureSchemes.IsOffered(connection.Config.Profile, scheme) && SignatureSchemes.Fits(scheme, key);
         return fits || connection.Fail(FaultReason.SignatureSchemeNotOffered, 0, (uint)scheme);
     }
 
@@ -129,19 +141,30 @@ internal static class ServerKeyExchange
     private static void HashSignedParameters(scoped in Connection connection)
     {
         HashAlgorithm hash = SignatureSchemes.HashOf(connection.State.ServerScheme);
-        Span<byte> digest = connection.Buffer[RegionId.SignedDigest].Slice(0, Hash.DigestBytes(hash));
+        Span<byte> digest = Digest(connection);
         Span<byte> state = connection.Buffer[RegionId.SignedHash];
-        Span<byte> share = PeerPublicKey(connection);
-        Span<byte> head = digest.Slice(0, 4);
-        head[0] = NamedCurve;
-        BinaryPrimitives.WriteUInt16BigEndian(head.Slice(1), connection.State.Group);
-        head[3] = (byte)share.Length;
+        Span<byte> head = digest.Slice(0, HeadBytes);
+        WriteHead(connection, head);
         Hash.Initialize(hash, state);
         Hash.Update(hash, state, KeySchedule.BothRandoms(connection));
         Hash.Update(hash, state, head);
-        Hash.Update(hash, state, share);
+        Hash.Update(hash, state, PeerPublicKey(connection));
         Hash.Finish(hash, state, digest);
     }
+
+    private static void WriteHead(scoped in Connection connection, Span<byte> head)
+    {
+        head[0] = NamedCurve;
+        BinaryPrimitives.WriteUInt16BigEndian(head.Slice(1), connection.State.Group);
+        head[3] = (byte)PeerPublicKey(connection).Length;
+    }
+
+    /// <summary>The parameters whole, for Ed25519: no digest is made, and the hash's room holds those of any group, 101 bytes.</summary>
+    private static Span<byte> SignedParameters(scoped in Connection connection) =>
+        connection.Buffer[RegionId.SignedHash].Slice(0, HeadBytes + PeerPublicKey(connection).Length);
+
+    private static Span<byte> Digest(scoped in Connection connection) =>
+        connection.Buffer[RegionId.SignedDigest].Slice(0, Hash.DigestBytes(SignatureSchemes.HashOf(connection.State.ServerScheme)));
 
     private static Span<byte> PeerPublicKey(scoped in Connection connection) =>
         connection.Buffer[RegionId.PeerPublicKey].Slice(0, KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group));

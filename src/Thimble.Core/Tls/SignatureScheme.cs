@@ -2,7 +2,7 @@ namespace Thimble.Tls;
 
 /// <summary>
 /// Signature algorithms by their numbers in TLS 1.2 (RFC 5246 §7.4.1.4.1) and RFC 8446 §4.2.3, whose RSASSA-PSS
-/// schemes TLS 1.2 may use too. In TLS 1.2 an ECDSA scheme binds the hash, not the curve.
+/// schemes and Ed25519 (RFC 8422 §5.1.3) TLS 1.2 may use too. In TLS 1.2 an ECDSA scheme binds the hash, not the curve.
 /// </summary>
 public enum SignatureScheme : ushort
 {

@@ -47,46 +47,36 @@ internal static class SignatureSchemes
     {
         if (scheme == SignatureScheme.Ed25519)
         {
-            return false; // ours alone so far
+            return profile.TakesEd25519;
         }
 
         int keyLimit = IsEcdsa(scheme) ? profile.MaxEcdsaBits : profile.MaxRsaBits;
-        bool curveBound = scheme == SignatureScheme.EcdsaSha512 && !profile.Offers(TlsVersions.Tls12); // TLS 1.3 means P-521 by it
+        bool curveBound = scheme == SignatureScheme.EcdsaSha512 && !profile.Offers(TlsVersions.Tls12) && profile.MaxEcdsaBits < 521; // TLS 1.3 means P-521 by it
         return BitOf(scheme) != 0 && !curveBound && keyLimit != 0 && Hash.DigestBytes(HashOf(scheme)) * 8 <= profile.MaxSignatureHashBits;
     }
 
     /// <summary>The same algorithm as X.509 names it.</summary>
     public static SignatureAlgorithm AlgorithmOf(SignatureScheme scheme)
     {
+        if (scheme == SignatureScheme.Ed25519)
+        {
+            return SignatureAlgorithm.Ed25519;
+        }
+
         int family = IsPss(scheme) ? SignatureAlgorithms.Pss : IsEcdsa(scheme) ? SignatureAlgorithms.Ecdsa : SignatureAlgorithms.Pkcs1;
         return SignatureAlgorithms.Of(family, HashOf(scheme));
     }
 
-    /// <summary>Whether the signing key is on a curve.</summary>
+    /// <summary>Whether a key of that kind signs with the scheme in TLS 1.2, where an ECDSA scheme does not name the curve.</summary>
+    public static bool Fits(SignatureScheme scheme, KeyKind key) => SignatureAlgorithms.Fits(AlgorithmOf(scheme), key);
+
+    /// <summary>Whether the signing key is one of ECDSA.</summary>
     public static bool IsEcdsa(SignatureScheme scheme) => ((int)scheme & 0xFF) == 3;
 
     /// <summary>Whether the scheme is RSASSA-PSS, whose numbers carry the hash in the low byte.</summary>
     public static bool IsPss(SignatureScheme scheme) => (int)scheme >> 8 == 8 && scheme != SignatureScheme.Ed25519;
 
-    /// <summary>
-    /// Whether the client's key may sign with the scheme in TLS 1.2. Ed25519 may not: it signs the messages themselves and hashes
-    /// them twice (RFC 8032 §5.1.6), and no transcript is kept whole.
-    /// </summary>
-    public static bool Fits12(SignatureScheme scheme, KeyKind key)
-    {
-        switch (key)
-        {
-            case KeyKind.Rsa:
-                return !IsEcdsa(scheme) && scheme != SignatureScheme.Ed25519;
-            case KeyKind.P256:
-            case KeyKind.P384:
-                return IsEcdsa(scheme);
-            default:
-                return false;
-        }
-    }
-
-    /// <summary>The hash that is signed; of Ed25519, which hashes in its own way, none.</summary>
+    /// <summary>The hash whose digest is signed: none with Ed25519, which signs the message.</summary>
     public static HashAlgorithm HashOf(SignatureScheme scheme) =>
-        (HashAlgorithm)(IsPss(scheme) ? (int)scheme & 0xFF : (int)scheme >> 8);
+        scheme == SignatureScheme.Ed25519 ? HashAlgorithm.None : (HashAlgorithm)(IsPss(scheme) ? (int)scheme & 0xFF : (int)scheme >> 8);
 }

@@ -4,7 +4,7 @@ using Thimble.X509;
 
 namespace Thimble.Tls;
 
-/// <summary>What TLS 1.3 allows in CertificateVerify (RFC 8446 §4.2.3): RSASSA-PSS, and ECDSA with the curve bound to the hash.</summary>
+/// <summary>What TLS 1.3 allows in CertificateVerify (RFC 8446 §4.2.3): RSASSA-PSS, Ed25519, and ECDSA with the curve bound to the hash.</summary>
 internal static class SignatureSchemes13
 {
     /// <summary>Whether a key of that kind may sign with the scheme.</summary>
@@ -16,6 +16,8 @@ internal static class SignatureSchemes13
                 return key == KeyKind.P256;
             case SignatureScheme.EcdsaSha384:
                 return key == KeyKind.P384;
+            case SignatureScheme.EcdsaSha512:
+                return key == KeyKind.P521;
             case SignatureScheme.Ed25519:
                 return key == KeyKind.Ed25519;
             default:

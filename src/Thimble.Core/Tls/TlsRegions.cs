@@ -50,14 +50,16 @@ public static class TlsRegions
 
     private static void AddChain(ref RegionSet regions, in Profile profile, int wordBytes)
     {
-        int keyBytes = SubjectPublicKey.RegionBytes(profile.MaxRsaBits, profile.MaxEcdsaBits);
+        bool ed25519 = profile.TakesEd25519;
+        int keyBytes = SubjectPublicKey.RegionBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, ed25519);
         regions.Add(RegionId.ChainState, ChainVerifier.StateBytes);
         regions.Add(RegionId.IssuerKey, keyBytes);
         regions.Add(RegionId.LeafKey, keyBytes);
-        regions.Add(RegionId.Signature, ChainVerifier.SignatureBytes(profile.MaxRsaBits, profile.MaxEcdsaBits));
+        regions.Add(RegionId.Signature, ChainVerifier.SignatureBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, ed25519));
         regions.Add(RegionId.SignedHash, ChainVerifier.HashBytes(profile.MaxSignatureHashBits));
         regions.Add(RegionId.SignedDigest, ChainVerifier.DigestBytes(profile.MaxSignatureHashBits));
-        regions.Add(RegionId.VerifyOperation, ChainVerifier.OperationBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, wordBytes));
+        regions.Add(RegionId.VerifyOperation, ChainVerifier.OperationBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, ed25519, wordBytes));
+        regions.Add(RegionId.SignedMessage, ChainVerifier.MessagesBytes(profile.MaxEd25519TbsBytes));
     }
 
     private static void AddKeyExchange(ref RegionSet regions, in Profile profile, int wordBytes)
@@ -133,7 +135,7 @@ public static class TlsRegions
         return Larger(bytes, SignsWithEd25519(profile) ? messageBytes : 0);
     }
 
-    /// <summary>In TLS 1.2 the client cannot: see <see cref="SignatureSchemes.Fits12"/>.</summary>
+    /// <summary>In TLS 1.2 the client cannot: see <see cref="CertificateRequest"/>.</summary>
     private static bool SignsWithEd25519(in Profile profile) =>
         Features.Ed25519 && Features.Tls13 && profile.ClientEd25519 && profile.Offers(TlsVersions.Tls13);
 

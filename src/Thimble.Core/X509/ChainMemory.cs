@@ -26,8 +26,11 @@ public readonly ref struct ChainMemory
     /// <summary>The digest that waits for its issuer's key: <see cref="ChainVerifier.DigestBytes"/>.</summary>
     public Span<byte> Digest { get; init; }
 
-    /// <summary>Scratch of the public-key operations and, between them, of names: <see cref="ChainVerifier.OperationBytes(int, int)"/>.</summary>
+    /// <summary>Scratch of the public-key operations and, between them, of names: <see cref="ChainVerifier.OperationBytes(int, int, bool)"/>.</summary>
     public Span<byte> Operation { get; init; }
+
+    /// <summary>Signed parts of certificates that Ed25519 signed, the last two: <see cref="ChainVerifier.MessagesBytes"/>.</summary>
+    public Span<byte> Messages { get; init; }
 
     /// <summary>A name for the explanation of a fault, one byte of length before it: <see cref="ChainVerifier.TextBytes"/>.</summary>
     public Span<byte> Text { get; init; }

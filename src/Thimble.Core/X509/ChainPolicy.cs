@@ -20,9 +20,15 @@ public readonly ref struct ChainPolicy
     /// <summary>The longest RSA modulus that the memory holds, in bits; 0 for none.</summary>
     public int MaxRsaBits { get; init; }
 
-    /// <summary>The largest curve that the memory holds, in bits: 0, 256 or 384.</summary>
+    /// <summary>The largest curve that the memory holds, in bits: 0, 256, 384 or 521.</summary>
     public int MaxEcdsaBits { get; init; }
 
     /// <summary>The longest digest that the memory holds, in bits: 256, 384 or 512.</summary>
     public int MaxSignatureHashBits { get; init; }
+
+    /// <summary>Whether certificates may have Ed25519 keys.</summary>
+    public bool Ed25519 { get; init; }
+
+    /// <summary>The longest signed part that the memory holds of a certificate that Ed25519 signed, in bytes; 0 for none.</summary>
+    public int MaxEd25519TbsBytes { get; init; }
 }

@@ -63,10 +63,11 @@ public ref partial struct ChainVerifier
     /// <summary>The algorithm is known now: what waited goes into its hash.</summary>
     private bool BeginHash()
     {
+        ReadOnlySpan<byte> waited = _memory.Operation.Slice(NameHashOffset, _state.WaitingBytes);
         Hash.Initialize(TbsHash, _memory.Hash);
-        Hash.Update(TbsHash, _memory.Hash, _memory.Operation.Slice(NameHashOffset, _state.WaitingBytes));
+        Hash.Update(TbsHash, _memory.Hash, waited);
         _state.Sink = Sink.Tbs;
-        return To(Step.NameBegins);
+        return (_state.Algorithm != SignatureAlgorithm.Ed25519 || BeginMessage(waited)) && To(Step.NameBegins);
     }
 
     private bool BeginNameHash()
@@ -87,6 +88,11 @@ public ref partial struct ChainVerifier
         if (sink >= Sink.Tbs)
         {
             Hash.Update(TbsHash, _memory.Hash, bytes);
+        }
+
+        if (sink >= Sink.Tbs && KeepsMessage)
+        {
+            KeepMessage(bytes);
         }
 
         if (sink == Sink.TbsAndName)
@@ -216,12 +222,17 @@ public ref partial struct ChainVerifier
 
     private readonly ReadOnlySpan<byte> WaitingDigest => _memory.Digest[..Hash.DigestBytes(SignatureAlgorithms.HashOf(_state.WaitingAlgorithm))];
 
+    /// <summary>What the signature that waits is over: while its issuer is being read, that is the certificate below.</summary>
+    private readonly ReadOnlySpan<byte> WaitingSigned => Features.Ed25519 && _state.WaitingAlgorithm == SignatureAlgorithm.Ed25519
+        ? Message(_state.Step == Step.VerifyIssued ? Below : _state.Index)
+        : WaitingDigest;
+
     /// <summary>The certificate before this one must have been signed with this one's key.</summary>
     private bool HasLengthOfKey()
     {
         SubjectPublicKey key = PresentKey;
         uint keyBytes = (uint)(key.Bits + 7) >> 3;
-        bool isRsa = key.Kind == KeyKind.Rsa && SignatureAlgorithms.FamilyOf(_state.WaitingAlgorithm) != SignatureAlgorithms.Ecdsa;
+        bool isRsa = key.Kind == KeyKind.Rsa && SignatureAlgorithms.IsRsa(_state.WaitingAlgorithm);
         return !isRsa || _state.SignatureBytes == keyBytes || FailAt(Below, FaultReason.SignatureLength, keyBytes, _state.SignatureBytes);
     }
 

@@ -49,8 +49,8 @@ public ref partial struct ChainVerifier
     };
 
     /// <summary>
-    /// The parameters of PKCS#1 v1.5 are NULL and nothing else (RFC 4055 §5: "MUST be NULL"), those of ECDSA are absent
-    /// (RFC 5758 §3.2): with one spelling for each, the two identifiers of a certificate are equal when their names are.
+    /// The parameters of PKCS#1 v1.5 are NULL and nothing else (RFC 4055 §5: "MUST be NULL"), those of ECDSA and Ed25519 are absent
+    /// (RFC 5758 §3.2, RFC 8410 §3): with one spelling for each, the two identifiers of a certificate are equal when their names are.
     /// </summary>
     private bool ChooseAlgorithm()
     {
@@ -70,7 +70,9 @@ public ref partial struct ChainVerifier
                 return Choose(SignatureAlgorithm.EcdsaSha512) && To(Step.NoParameters);
             case ObjectIdentifier.RsassaPss:
                 return To(Step.PssParameters);
-            case ObjectIdentifier.Ed25519 or ObjectIdentifier.Ed448 when !Has(ChainFlags.OuterAlgorithm):
+            case ObjectIdentifier.Ed25519:
+                return Choose(SignatureAlgorithm.Ed25519) && To(Step.NoParameters);
+            case ObjectIdentifier.Ed448 when !Has(ChainFlags.OuterAlgorithm):
                 return Fail(FaultReason.SignatureNotStreamable);
             default:
                 return FailAlgorithm();

@@ -23,7 +23,8 @@ public ref partial struct ChainVerifier
 
             if (IsIssuer())
             {
-                return KeyFits() && KeepSignature() && BeginOperation() && To(Step.VerifyAnchor);
+                KeepSignature();
+                return KeyFits() && BeginOperation() && To(Step.VerifyAnchor);
             }
         }
 
@@ -58,16 +59,20 @@ public ref partial struct ChainVerifier
     private readonly bool IsIssuer()
     {
         TrustAnchor anchor = Anchor;
-        bool isEcdsa = SignatureAlgorithms.FamilyOf(_state.WaitingAlgorithm) == SignatureAlgorithms.Ecdsa;
         return (anchor.Flags & TrustAnchor.IsEndEntity) == 0
             && CryptographicOperations.FixedTimeEquals(anchor.SubjectHash, _state.Issuer)
-            && isEcdsa == (anchor.Key.Kind != KeyKind.Rsa);
+            && SignatureAlgorithms.Fits(_state.WaitingAlgorithm, anchor.Key.Kind);
     }
 
     /// <summary>The operation region is as large as the profile's keys need.</summary>
     private bool KeyFits()
     {
         SubjectPublicKey key = Anchor.Key;
+        if (key.Kind == KeyKind.Ed25519)
+        {
+            return true;
+        }
+
         bool isRsa = key.Kind == KeyKind.Rsa;
         uint limit = (uint)(isRsa ? _policy.MaxRsaBits : _policy.MaxEcdsaBits);
         byte depth = (byte)(_state.Index + 1);
@@ -83,15 +88,21 @@ public ref partial struct ChainVerifier
     /// A PSS verification uses the signature as scratch in the end, and the next anchor needs it again. The region of the
     /// issuer's key is free until the next certificate, and longer.
     /// </summary>
-    private readonly bool KeepSignature()
+    private readonly void KeepSignature()
     {
-        WaitingSignature.CopyTo(_memory.IssuerKey);
-        return true;
+        if (SignatureAlgorithms.IsRsa(_state.WaitingAlgorithm))
+        {
+            WaitingSignature.CopyTo(_memory.IssuerKey);
+        }
     }
 
     private bool TryNextAnchor()
     {
-        _memory.IssuerKey[.._state.SignatureBytes].CopyTo(_memory.Signature);
+        if (SignatureAlgorithms.IsRsa(_state.WaitingAlgorithm))
+        {
+            _memory.IssuerKey[.._state.SignatureBytes].CopyTo(_memory.Signature);
+        }
+
         Set(ChainFlags.AnchorFailed, true);
         PassAnchor();
         return To(Step.SeekAnchor);

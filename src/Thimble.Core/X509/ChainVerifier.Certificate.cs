@@ -1,4 +1,5 @@
 using System;
+using Thimble.Crypto;
 using Thimble.Memory;
 
 namespace Thimble.X509;
@@ -11,6 +12,9 @@ public ref partial struct ChainVerifier
     /// signature algorithm fits the room where it waits.
     /// </summary>
     private const int MaxSerialNumberBytes = 20;
+
+    /// <summary>The longest signatures of these curves, whether the build has them or not: they tell which limit to raise.</summary>
+    private const int MaxP384SignatureBytes = 104, MaxP521SignatureBytes = 141;
 
     private bool TakeCertificate() => _state.Step switch
     {
@@ -113,15 +117,20 @@ public ref partial struct ChainVerifier
             return _der.Fail(DerTag.BitString);
         }
 
-        bool isEcdsa = SignatureAlgorithms.FamilyOf(_state.Algorithm) == SignatureAlgorithms.Ecdsa;
-        uint limit = isEcdsa ? (uint)SignatureBytes(0, _policy.MaxEcdsaBits) : (uint)SignatureBytes(_policy.MaxRsaBits, 0);
         _state.SignatureBytes = (ushort)bytes;
-        return bytes <= limit || FailSignatureSize(isEcdsa, bytes);
+        if (KeepsMessage)
+        {
+            return bytes == Ed25519.SignatureBytes || Fail(FaultReason.SignatureLength, Ed25519.SignatureBytes, bytes);
+        }
+
+        bool isRsa = SignatureAlgorithms.IsRsa(_state.Algorithm);
+        uint limit = isRsa ? (uint)SignatureBytes(_policy.MaxRsaBits, 0) : (uint)SignatureBytes(0, _policy.MaxEcdsaBits);
+        return bytes <= limit || FailSignatureSize(isRsa, bytes);
     }
 
-    private bool FailSignatureSize(bool isEcdsa, uint bytes) => isEcdsa
-        ? Fail(FaultReason.SignatureAboveProfileLimit, (uint)_policy.MaxEcdsaBits, bytes <= SignatureBytes(0, 384) ? 384u : bytes * 4)
-        : Fail(FaultReason.SignatureAboveProfileLimit, (uint)_policy.MaxRsaBits, bytes * 8);
+    private bool FailSignatureSize(bool isRsa, uint bytes) => isRsa
+        ? Fail(FaultReason.SignatureAboveProfileLimit, (uint)_policy.MaxRsaBits, bytes * 8)
+        : Fail(FaultReason.SignatureAboveProfileLimit, (uint)_policy.MaxEcdsaBits, bytes <= MaxP384SignatureBytes ? 384u : bytes <= MaxP521SignatureBytes ? 521u : bytes * 4);
 
     private bool TakeSignature()
     {

@@ -5,10 +5,11 @@ using Thimble.Memory;
 
 namespace Thimble.X509;
 
-/// <content>SubjectPublicKeyInfo (RFC 5280 §4.1.2.7, RFC 3279 §2.3, RFC 5480 §2), written straight into its region.</content>
+/// <content>SubjectPublicKeyInfo (RFC 5280 §4.1.2.7, RFC 3279 §2.3, RFC 5480 §2, RFC 8410 §4), written straight into its region.</content>
 public ref partial struct ChainVerifier
 {
     private const int MaxKeyBits = ushort.MaxValue;
+    private const int Ed25519Bits = 256;
 
     private bool TakeSubjectPublicKeyInfo() => _state.Step switch
     {
@@ -26,13 +27,13 @@ public ref partial struct ChainVerifier
         Step.ModulusBytes => TakeModulus(),
         Step.Exponent => _der.Atom(DerTag.Integer) && EndRsaKey() && _der.Leave() && _der.Leave() && _der.Leave() && To(Step.IssuerUniqueId),
         Step.PointBitString => _der.Next(out byte tag) && (tag == DerTag.BitString || _der.Fail(DerTag.BitString))
-            && (_der.Length == PointStart + (uint)KeyMaterial.Length || Fail(FaultReason.KeyInvalid, PointStart + (uint)KeyMaterial.Length, _der.Length))
+            && (_der.Length == (uint)(PointStart + KeyMaterial.Length) || Fail(FaultReason.KeyInvalid, (uint)(PointStart + KeyMaterial.Length), _der.Length))
             && _der.Open(DerTag.BitString) && To(Step.PointBytes),
         _ => TakePoint(),
     };
 
-    /// <summary>The octet of unused bits and the one that says "uncompressed".</summary>
-    private const int PointStart = 2;
+    /// <summary>The octet of unused bits and the one that says "uncompressed", which Ed25519 does not have.</summary>
+    private readonly int PointStart => PresentKey.Kind == KeyKind.Ed25519 ? 1 : 2;
 
     private readonly Span<byte> KeyRegion => _state.Index == 0 ? _memory.LeafKey : _memory.IssuerKey;
 
@@ -45,6 +46,7 @@ public ref partial struct ChainVerifier
     {
         ObjectIdentifier.RsaEncryption => To(Step.KeyNullParameters),
         ObjectIdentifier.EcPublicKey => To(Step.KeyCurveTag),
+        ObjectIdentifier.Ed25519 => BeginEd25519Key() && _der.Leave() && To(Step.PointBitString),
         _ => Fail(FaultReason.KeyUnsupported),
     };
 
@@ -52,9 +54,13 @@ public ref partial struct ChainVerifier
     {
         ObjectIdentifier.Secp256r1 => WriteKeyHeader(KeyKind.P256, 256, (uint)_policy.MaxEcdsaBits),
         ObjectIdentifier.Secp384r1 => WriteKeyHeader(KeyKind.P384, 384, (uint)_policy.MaxEcdsaBits),
-        ObjectIdentifier.Secp521r1 => Fail(FaultReason.KeyUnsupported, (uint)_policy.MaxEcdsaBits, 521),
+        ObjectIdentifier.Secp521r1 => WriteKeyHeader(KeyKind.P521, 521, (uint)_policy.MaxEcdsaBits),
         _ => Fail(FaultReason.KeyUnsupported),
     };
+
+    /// <summary>RFC 8410 §3: no parameters, so the identifier ends here.</summary>
+    private bool BeginEd25519Key() =>
+        _policy.Ed25519 ? WriteKeyHeader(KeyKind.Ed25519, Ed25519Bits, Ed25519Bits) : Fail(FaultReason.Ed25519NotInProfile);
 
     private bool WriteKeyHeader(KeyKind kind, uint bits, uint limit)
     {
@@ -138,19 +144,20 @@ public ref partial struct ChainVerifier
 
     private bool TakePoint()
     {
-        int at = PointStart + KeyMaterial.Length - (int)_der.Remaining;
+        int start = PointStart;
+        int at = start + KeyMaterial.Length - (int)_der.Remaining;
         Span<byte> point = KeyMaterial;
         foreach (byte octet in _der.Chunk())
         {
             // RFC 5480 §2.2: 04 begins an uncompressed point, and no other form is taken.
-            if (at < PointStart && octet != (at == 0 ? 0x00 : 0x04))
+            if (at < start && octet != (at == 0 ? 0x00 : 0x04))
             {
                 return Fail(FaultReason.KeyInvalid, 0x04, octet);
             }
 
-            if (at >= PointStart)
+            if (at >= start)
             {
-                point[at - PointStart] = octet;
+                point[at - start] = octet;
             }
 
             at++;

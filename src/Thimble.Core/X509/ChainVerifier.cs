@@ -63,21 +63,23 @@ public ref partial struct ChainVerifier
     public readonly bool IsTrusted => Has(ChainFlags.Trusted);
 
     /// <summary>The bytes of <see cref="ChainMemory.Operation"/> on this machine.</summary>
-    public static int OperationBytes(int maxRsaBits, int maxEcdsaBits) => OperationBytes(maxRsaBits, maxEcdsaBits, nuint.Size);
+    public static int OperationBytes(int maxRsaBits, int maxEcdsaBits, bool ed25519 = false) => OperationBytes(maxRsaBits, maxEcdsaBits, ed25519, nuint.Size);
 
     /// <summary>The bytes of <see cref="ChainMemory.Operation"/> on a machine whose words have 4 or 8 bytes.</summary>
-    public static int OperationBytes(int maxRsaBits, int maxEcdsaBits, int wordBytes)
+    public static int OperationBytes(int maxRsaBits, int maxEcdsaBits, bool ed25519, int wordBytes)
     {
         int rsa = maxRsaBits == 0 ? 0 : RsaVerify.OperationBytes(maxRsaBits);
-        int ecdsa = maxEcdsaBits == 0 ? 0 : Ecdsa.VerifyOperationBytes(maxEcdsaBits > 256 ? NamedGroup.Secp384r1 : NamedGroup.Secp256r1, wordBytes);
-        return Math.Max(NamesBytes, Math.Max(rsa, ecdsa));
+        int ecdsa = maxEcdsaBits == 0 ? 0 : Ecdsa.VerifyOperationBytes(Ecdsa.CurveOf(maxEcdsaBits), wordBytes);
+        int edwards = ed25519 ? Ed25519.VerifyOperationBytes(wordBytes) : 0;
+        return Math.Max(Math.Max(NamesBytes, edwards), Math.Max(rsa, ecdsa));
     }
 
-    /// <summary>The bytes of <see cref="ChainMemory.Signature"/>: as long as the modulus, or the longest DER form.</summary>
-    public static int SignatureBytes(int maxRsaBits, int maxEcdsaBits)
+    /// <summary>The bytes of <see cref="ChainMemory.Signature"/>: as long as the modulus, or the longest DER form, or R and S.</summary>
+    public static int SignatureBytes(int maxRsaBits, int maxEcdsaBits, bool ed25519 = false)
     {
-        int ecdsa = maxEcdsaBits == 0 ? 0 : Ecdsa.MaxSignatureBytes(maxEcdsaBits > 256 ? NamedGroup.Secp384r1 : NamedGroup.Secp256r1);
-        return (Math.Max((maxRsaBits + 7) >> 3, ecdsa) + 7) & ~7;
+        int ecdsa = maxEcdsaBits == 0 ? 0 : Ecdsa.MaxSignatureBytes(Ecdsa.CurveOf(maxEcdsaBits));
+        int edwards = ed25519 ? Ed25519.SignatureBytes : 0;
+        return (Math.Max(Math.Max((maxRsaBits + 7) >> 3, ecdsa), edwards) + 7) & ~7;
     }
 
     /// <summary>The bytes of <see cref="ChainMemory.Hash"/>.</summary>
@@ -167,7 +169,7 @@ public ref partial struct ChainVerifier
     /// <see cref="ChainMemory.Operation"/>, which is prepared, and its outcome goes to <see cref="Verified"/>.
     /// </summary>
     public readonly SignatureCheck Pending =>
-        new(_state.Step == Step.VerifyIssued ? PresentKey : Anchor.Key, _state.WaitingAlgorithm, WaitingSignature, WaitingDigest);
+        new(_state.Step == Step.VerifyIssued ? PresentKey : Anchor.Key, _state.WaitingAlgorithm, WaitingSignature, WaitingSigned);
 
     /// <summary>
     /// Takes the outcome of <see cref="Pending"/>. Unless the chain is refused, the answer is

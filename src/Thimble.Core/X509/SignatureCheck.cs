@@ -14,7 +14,7 @@ public readonly ref struct SignatureCheck
     private readonly ReadOnlySpan<byte> _digest;
     private readonly SignatureAlgorithm _algorithm;
 
-    /// <summary>The signature over <paramref name="digest"/> under <paramref name="key"/>; an RSA signature is overwritten.</summary>
+    /// <summary>The signature over <paramref name="digest"/>, or with Ed25519 over the message in its place, under <paramref name="key"/>; an RSA signature is overwritten.</summary>
     public SignatureCheck(SubjectPublicKey key, SignatureAlgorithm algorithm, Span<byte> signature, ReadOnlySpan<byte> digest)
     {
         _key = key;

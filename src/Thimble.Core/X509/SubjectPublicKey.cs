@@ -24,11 +24,15 @@ public enum KeyKind : byte
 
     /// <summary>A point of edwards25519 (RFC 8032), of 256 bits here: 32 bytes as RFC 8410 has them.</summary>
     Ed25519 = 4,
+
+    /// <summary>A point of P-521, in the server's chain only.</summary>
+    P521 = 5,
 }
 
 /// <summary>
 /// A view of a public key as it lies in memory or in a ROM image: <c>u8 kind, u8 0, u16 bits, u32 exponent</c>, then
-/// an RSA modulus little-endian and padded with zeros to a multiple of 8, or an EC point as X || Y, big-endian.
+/// an RSA modulus little-endian and padded with zeros to a multiple of 8, or an EC point as X || Y, big-endian, or the
+/// 32 bytes of RFC 8032 §5.1.5.
 /// Leaks everything: the key is public.
 /// </summary>
 public readonly ref struct SubjectPublicKey
@@ -55,57 +59,72 @@ public readonly ref struct SubjectPublicKey
     {
         KeyKind.P256 => NamedGroup.Secp256r1,
         KeyKind.P384 => NamedGroup.Secp384r1,
+        KeyKind.P521 => NamedGroup.Secp521r1,
         _ => NamedGroup.None,
     };
 
-    /// <summary>The modulus, or X || Y.</summary>
+    /// <summary>The modulus, or the point.</summary>
     public ReadOnlySpan<byte> Material => _region.Slice(HeaderBytes, MaterialBytes(Kind, Bits));
 
     /// <summary>How many bytes this key takes.</summary>
     public int Bytes => HeaderBytes + MaterialBytes(Kind, Bits);
 
     /// <summary>How much memory a key within these limits needs, in bytes: a multiple of 8.</summary>
-    public static int RegionBytes(int rsaBits, int ecdsaBits) =>
-        HeaderBytes + Math.Max(MaterialBytes(KeyKind.Rsa, rsaBits), MaterialBytes(KeyKind.P256, ecdsaBits));
+    public static int RegionBytes(int rsaBits, int ecdsaBits, bool ed25519 = false)
+    {
+        int point = Math.Max(MaterialBytes(KeyKind.P256, ecdsaBits), ed25519 ? Ed25519.PublicKeyBytes : 0);
+        return HeaderBytes + Math.Max(MaterialBytes(KeyKind.Rsa, rsaBits), (point + 7) & ~7);
+    }
 
     /// <summary>
-    /// Verifies a signature over a digest; resumable like the operations it calls, whose contract it shares: the
-    /// first 8 bytes of <paramref name="operation"/> are cleared before the first call, and an RSA signature is overwritten.
-    /// A family that does not fit the key, or an RSA signature of the wrong length, fails.
+    /// Verifies a signature over a digest, or with Ed25519 over the message itself; resumable like the operations it calls, whose
+    /// contract it shares: the first 8 bytes of <paramref name="operation"/> are cleared before the first call, and an RSA signature
+    /// is overwritten. A family that does not fit the key, or an RSA signature of the wrong length, fails.
     /// </summary>
     public StepStatus Verify(Span<byte> operation, SignatureAlgorithm algorithm, Span<byte> signature, ReadOnlySpan<byte> digest, ref int work)
     {
         HashAlgorithm hash = SignatureAlgorithms.HashOf(algorithm);
-        int family = SignatureAlgorithms.FamilyOf(algorithm);
-        if (family == SignatureAlgorithms.Ecdsa)
-        {
-            return (Features.P256 || Features.P384) && Kind is (KeyKind.P256 or KeyKind.P384) ? Ecdsa.Verify(Curve, operation, Material, digest, signature, ref work) : StepStatus.Failed;
-        }
-
-        if (!Features.RsaVerify || Kind != KeyKind.Rsa || signature.Length != (Bits + 7) >> 3)
+        if (!SignatureAlgorithms.Fits(algorithm, Kind))
         {
             return StepStatus.Failed;
         }
 
-        return family == SignatureAlgorithms.Pss
+        if (Kind == KeyKind.Ed25519)
+        {
+            return VerifyMessage(operation, signature, digest, default, ref work);
+        }
+
+        if (Kind != KeyKind.Rsa)
+        {
+            return Features.P256 || Features.P384 || Features.P521 ? Ecdsa.Verify(Curve, operation, Material, digest, signature, ref work) : StepStatus.Failed;
+        }
+
+        if (!Features.RsaVerify || signature.Length != (Bits + 7) >> 3)
+        {
+            return StepStatus.Failed;
+        }
+
+        return SignatureAlgorithms.FamilyOf(algorithm) == SignatureAlgorithms.Pss
             ? RsaVerify.Pss(operation, Material, Bits, Exponent, signature, hash, digest, ref work)
             : RsaVerify.Pkcs1(operation, Material, Bits, Exponent, signature, hash, digest, ref work);
     }
+
+    /// <summary>
+    /// Verifies an Ed25519 signature over the message <paramref name="first"/> || <paramref name="second"/>, like
+    /// <see cref="Ed25519.Verify"/>. Any other kind of key fails.
+    /// </summary>
+    public StepStatus VerifyMessage(
+        Span<byte> operation, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ref int work) =>
+        Features.Ed25519 && Kind == KeyKind.Ed25519 ? Ed25519.Verify(operation, Material, first, second, signature, ref work) : StepStatus.Failed;
 
     /// <summary>Whether both are the same key.</summary>
     internal bool SameAs(SubjectPublicKey other) => CryptographicOperations.FixedTimeEquals(_region[..Bytes], other._region[..other.Bytes]);
 
     /// <summary>The bytes behind the header: RSA moduli are padded to a multiple of 8.</summary>
-    internal static int MaterialBytes(KeyKind kind, int bits)
+    internal static int MaterialBytes(KeyKind kind, int bits) => kind switch
     {
-        switch (kind)
-        {
-            case KeyKind.Rsa:
-                return ((bits + 63) >> 6) << 3;
-            case KeyKind.Ed25519:
-                return bits >> 3;
-            default:
-                return bits >> 2;
-        }
-    }
+        KeyKind.Rsa => ((bits + 63) >> 6) << 3,
+        KeyKind.Ed25519 => Ed25519.PublicKeyBytes,
+        _ => 2 * ((bits + 7) >> 3),
+    };
 }

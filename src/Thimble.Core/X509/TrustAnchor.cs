@@ -85,6 +85,8 @@ public readonly ref struct TrustAnchor
         KeyKind.Rsa => key.Bits >= 1024,
         KeyKind.P256 => key.Bits == 256,
         KeyKind.P384 => key.Bits == 384,
+        KeyKind.P521 => key.Bits == 521,
+        KeyKind.Ed25519 => key.Bits == 256,
         _ => false,
     };
 

@@ -5,22 +5,32 @@ using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 
 namespace Thimble.Core.Tests.Crypto;
 
-/// <summary>The four combinations of curve and word size, so that both kernels pass every vector on a 64-bit host.</summary>
+/// <summary>The combinations of curve and word size, so that both kernels pass every vector on a 64-bit host.</summary>
 internal static class EcCurves
 {
     /// <summary>Word sizes to test; 0 stands for the public entry point.</summary>
     public static int[] WordSizes => [64, 32];
 
-    public static int Bytes(NamedGroup group) => group == NamedGroup.Secp256r1 ? 32 : 48;
+    public static int Bytes(NamedGroup group) => group switch { NamedGroup.Secp256r1 => 32, NamedGroup.Secp384r1 => 48, _ => 66 };
 
-    public static ECCurve Curve(NamedGroup group) => group == NamedGroup.Secp256r1 ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384;
+    public static ECCurve Curve(NamedGroup group) => group switch
+    {
+        NamedGroup.Secp256r1 => ECCurve.NamedCurves.nistP256,
+        NamedGroup.Secp384r1 => ECCurve.NamedCurves.nistP384,
+        _ => ECCurve.NamedCurves.nistP521,
+    };
 
     /// <summary>P-256 needs no scratch for products in words of 64 bits; otherwise the sizes are equal.</summary>
     public static int AgreementBytes(NamedGroup group, int bits) => group == NamedGroup.Secp256r1 ? bits == 64 ? 1096 : 1160 : 1736;
 
     public static int SignBytes(NamedGroup group, int bits) => group == NamedGroup.Secp256r1 ? bits == 64 ? 488 : 552 : 824;
 
-    public static int VerifyBytes(NamedGroup group, int bits) => group == NamedGroup.Secp256r1 ? bits == 64 ? 424 : 488 : 728;
+    public static int VerifyBytes(NamedGroup group, int bits) => group switch
+    {
+        NamedGroup.Secp256r1 => bits == 64 ? 424 : 488,
+        NamedGroup.Secp384r1 => 728,
+        _ => 1088,
+    };
 
     /// <summary>A span of painted memory, aligned to 8 bytes, with a cleared header.</summary>
     public static byte[] Operation(int bytes, byte paint = 0xC7)
@@ -60,9 +70,12 @@ internal static class EcCurves
         }
 
         ref EcProgress progress = ref EcProgress.Of(operation);
-        return group == NamedGroup.Secp256r1
-            ? EcdsaVerifier<P256Curve, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.Run(ref progress, ref progress.Stage, operation[8..], publicKey, digest, r, s, ref work)
-            : EcdsaVerifier<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.Run(ref progress, ref progress.Stage, operation[8..], publicKey, digest, r, s, ref work);
+        return group switch
+        {
+            NamedGroup.Secp256r1 => EcdsaVerifier<P256Curve, P256Field32<PublicProducts>, Montgomery32<P256Order, PublicProducts>>.Run(ref progress, ref progress.Stage, operation[8..], publicKey, digest, r, s, ref work),
+            NamedGroup.Secp384r1 => EcdsaVerifier<P384Curve, P384Field32<PublicProducts>, Montgomery32<P384Order, PublicProducts>>.Run(ref progress, ref progress.Stage, operation[8..], publicKey, digest, r, s, ref work),
+            _ => EcdsaVerifier<P521Curve, P521Field32, Montgomery32<P521Order, PublicProducts>>.Run(ref progress, ref progress.Stage, operation[8..], publicKey, digest, r, s, ref work),
+        };
     }
 
     public static StepStatus Sign(
@@ -144,6 +157,25 @@ internal static class EcCurves
         HashAlgorithm.Sha384 => SHA384.HashData(message),
         _ => SHA512.HashData(message),
     };
+
+    /// <summary>DER by the platform, for numbers of any length.</summary>
+    public static byte[] Der(ReadOnlySpan<byte> r, ReadOnlySpan<byte> s)
+    {
+        var writer = new System.Formats.Asn1.AsnWriter(System.Formats.Asn1.AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteIntegerUnsigned(Minimal(r));
+            writer.WriteIntegerUnsigned(Minimal(s));
+        }
+
+        return writer.Encode();
+    }
+
+    private static ReadOnlySpan<byte> Minimal(ReadOnlySpan<byte> number)
+    {
+        ReadOnlySpan<byte> trimmed = number.TrimStart((byte)0);
+        return trimmed.IsEmpty ? number[..1] : trimmed;
+    }
 
     public static byte[] WithPrefix(ReadOnlySpan<byte> xy)
     {

@@ -85,6 +85,8 @@ public sealed class EcEdgeTests
     [InlineData(NamedGroup.Secp256r1, 32)]
     [InlineData(NamedGroup.Secp384r1, 64)]
     [InlineData(NamedGroup.Secp384r1, 32)]
+    [InlineData(NamedGroup.Secp521r1, 64)]
+    [InlineData(NamedGroup.Secp521r1, 32)]
     public void Sums_of_equal_and_opposite_points_verify(NamedGroup group, int bits)
     {
         var reference = new EcReference(group);
@@ -112,6 +114,35 @@ public sealed class EcEdgeTests
         }
 
         Assert.True(sums > 300);
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(32)]
+    public void A_point_off_P521_or_not_reduced_verifies_nothing(int bits)
+    {
+        var reference = new EcReference(NamedGroup.Secp521r1);
+        (byte[] digest, byte[] signature) = reference.Sign(5, 9, 3)!.Value;
+        EcReference.Point q = reference.Multiply(3, reference.G)!;
+        Assert.True(EcCurves.Verify(NamedGroup.Secp521r1, bits, reference.ToBytes(q), digest, signature));
+        Assert.False(EcCurves.Verify(NamedGroup.Secp521r1, bits, [.. reference.ToBytes(q.X), .. reference.ToBytes(q.Y ^ 1)], digest, signature));
+        Assert.False(EcCurves.Verify(NamedGroup.Secp521r1, bits, [.. reference.ToBytes(q.X + reference.P), .. reference.ToBytes(q.Y)], digest, signature));
+        Assert.False(EcCurves.Verify(NamedGroup.Secp521r1, bits, [.. reference.ToBytes(q.X), .. reference.ToBytes(q.Y + reference.P)], digest, signature));
+        Assert.False(EcCurves.Verify(NamedGroup.Secp521r1, bits, new byte[132], digest, signature));
+        Assert.False(EcCurves.Verify(NamedGroup.Secp521r1, bits, reference.ToBytes(q)[..131], digest, signature));
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(32)]
+    public void Numbers_outside_the_range_are_no_signature_on_P521(int bits)
+    {
+        var reference = new EcReference(NamedGroup.Secp521r1);
+        byte[] key = reference.ToBytes(reference.Multiply(3, reference.G)!);
+        foreach ((BigInteger r, BigInteger s) in new[] { ((BigInteger)0, (BigInteger)1), (1, 0), (reference.N, 1), (1, reference.N), (reference.P, 1), (1, reference.P) })
+        {
+            Assert.False(EcCurves.Verify(NamedGroup.Secp521r1, bits, key, new byte[64], EcCurves.Der(reference.ToBytes(r), reference.ToBytes(s))));
+        }
     }
 
     [Fact]

@@ -26,11 +26,18 @@ public sealed class EcFieldTests
     public void P384_field_agrees_with_big_integers_in_words_of_32_bits() => Check<P384Field32<SecretProducts>>();
 
     [Fact]
+    public void P521_field_agrees_with_big_integers_in_words_of_64_bits() => Check<P521Field64>();
+
+    [Fact]
+    public void P521_field_agrees_with_big_integers_in_words_of_32_bits() => Check<P521Field32>();
+
+    [Fact]
     public void Any_modulus_agrees_with_big_integers_in_words_of_64_bits()
     {
         Check<P256Scalars64>();
         Check<Montgomery64<P256Order>>();
         Check<Montgomery64<P384Order>>();
+        Check<Montgomery64<P521Order>>();
         Check<Montgomery64<P256Prime>>();
     }
 
@@ -39,6 +46,7 @@ public sealed class EcFieldTests
     {
         Check<Montgomery32<P256Order, SecretProducts>>();
         Check<Montgomery32<P384Order, SecretProducts>>();
+        Check<Montgomery32<P521Order, PublicProducts>>();
         Check<Montgomery32<P384Prime, PublicProducts>>();
     }
 
@@ -47,6 +55,7 @@ public sealed class EcFieldTests
     {
         CheckInverse<Montgomery32<P256Order, PublicProducts>>();
         CheckInverse<Montgomery32<P384Order, PublicProducts>>();
+        CheckInverse<Montgomery32<P521Order, PublicProducts>>();
         CheckInverse<P256Field32<PublicProducts>>();
     }
 
@@ -55,6 +64,8 @@ public sealed class EcFieldTests
     {
         Assert.Equal(BigInteger.Pow(2, 256) - BigInteger.Pow(2, 224) + BigInteger.Pow(2, 192) + BigInteger.Pow(2, 96) - 1, Modulus<P256Field64>());
         Assert.Equal(BigInteger.Pow(2, 384) - BigInteger.Pow(2, 128) - BigInteger.Pow(2, 96) + BigInteger.Pow(2, 32) - 1, Modulus<Montgomery64<P384Prime>>());
+        Assert.Equal(BigInteger.Pow(2, 521) - 1, Modulus<P521Field64>());
+        Assert.Equal(Parse("01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409"), Modulus<Montgomery64<P521Order>>());
         Assert.Equal(Parse("0ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"), Modulus<Montgomery64<P256Order>>());
         Assert.Equal(Parse("0ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973"), Modulus<Montgomery64<P384Order>>());
     }
@@ -69,7 +80,7 @@ public sealed class EcFieldTests
         where TField : struct, IField
     {
         BigInteger m = Modulus<TField>();
-        BigInteger radix = BigInteger.Pow(2, TField.Bytes * 8);
+        BigInteger radix = typeof(TField) == typeof(P521Field32) || typeof(TField) == typeof(P521Field64) ? 1 : BigInteger.Pow(2, TField.Bytes * 8);
         BigInteger inverse = BigInteger.ModPow(radix, m - 2, m);
         Assert.Equal(radix % m, new BigInteger(System.Runtime.InteropServices.MemoryMarshal.AsBytes(TField.One), isUnsigned: true));
         BigInteger[] edges = [0, 1, 2, m - 1, m - 2, m / 2, (BigInteger.One << 64) - 1, (BigInteger.One << 128) - 1, BigInteger.One << 224, m - (BigInteger.One << 96), radix % m, m - (radix % m)];

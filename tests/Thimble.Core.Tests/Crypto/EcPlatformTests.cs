@@ -30,6 +30,28 @@ public sealed class EcPlatformTests
     }
 
     [Theory]
+    [InlineData(64, HashAlgorithm.Sha256)]
+    [InlineData(64, HashAlgorithm.Sha512)]
+    [InlineData(32, HashAlgorithm.Sha384)]
+    [InlineData(32, HashAlgorithm.Sha512)]
+    public void Signatures_of_the_platform_on_P521_verify(int bits, HashAlgorithm hash)
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            using ECDsa key = ECDsa.Create(EcCurves.Curve(NamedGroup.Secp521r1));
+            ECPoint point = key.ExportParameters(false).Q;
+            byte[] publicKey = [.. point.X!, .. point.Y!];
+            byte[] digest = EcCurves.Digest(hash, [(byte)i]);
+            byte[] signature = key.SignHash(digest, DSASignatureFormat.Rfc3279DerSequence);
+            Assert.True(signature.Length <= Ecdsa.MaxSignatureBytes(NamedGroup.Secp521r1));
+            Assert.True(EcCurves.Verify(NamedGroup.Secp521r1, bits, publicKey, digest, signature));
+            Assert.True(i != 0 || EcCurves.Verify(NamedGroup.Secp521r1, bits, publicKey, digest, signature, perCall: 1));
+            digest[i % digest.Length] ^= 1;
+            Assert.False(EcCurves.Verify(NamedGroup.Secp521r1, bits, publicKey, digest, signature));
+        }
+    }
+
+    [Theory]
     [InlineData(NamedGroup.Secp256r1, 64, HashAlgorithm.Sha256)]
     [InlineData(NamedGroup.Secp256r1, 32, HashAlgorithm.Sha512)]
     [InlineData(NamedGroup.Secp384r1, 64, HashAlgorithm.Sha384)]

@@ -10,6 +10,17 @@ internal sealed class EcReference
 {
     public EcReference(NamedGroup group)
     {
+        if (group == NamedGroup.Secp521r1)
+        {
+            Bytes = 66;
+            P = BigInteger.Pow(2, 521) - 1;
+            N = Hex("01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409");
+            G = new Point(
+                Hex("00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66"),
+                Hex("011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650"));
+            return;
+        }
+
         bool small = group == NamedGroup.Secp256r1;
         Bytes = small ? 32 : 48;
         P = small
@@ -91,9 +102,7 @@ internal sealed class EcReference
 
         BigInteger r = sum.X % N;
         BigInteger s = Modulo(r * Invert(u2, N), N);
-        byte[] der = new byte[EcdsaSignature.MaxBytes(Bytes)];
-        int length = EcdsaSignature.Write(ToBytes(r), ToBytes(s), der);
-        return (ToBytes(Modulo(u1 * s, N)), der[..length]);
+        return (ToBytes(Modulo(u1 * s, N)), EcCurves.Der(ToBytes(r), ToBytes(s)));
     }
 
     private static BigInteger Modulo(BigInteger value, BigInteger m) => ((value % m) + m) % m;

@@ -71,7 +71,7 @@ public sealed class EcdhVectorTests
     }
 
     private static int Compare<TCurve, TField, TScalars>(JsonElement test)
-        where TCurve : struct, IEcCurve
+        where TCurve : struct, IEcKeyCurve
         where TField : struct, IField
         where TScalars : struct, IField
     {

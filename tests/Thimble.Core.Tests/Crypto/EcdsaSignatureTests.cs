@@ -43,6 +43,31 @@ public sealed class EcdsaSignatureTests
         Assert.False(EcdsaSignature.TryRead(Convert.FromHexString(der), 32, out _, out _));
 
     [Fact]
+    public void The_longest_of_P521_has_a_length_of_two_octets()
+    {
+        byte[] number = [0x01, .. new byte[65]];
+        byte[] der = [0x30, 0x81, 0x88, 0x02, 0x42, .. number, 0x02, 0x42, .. number];
+        Assert.Equal(141, EcdsaSignature.MaxBytes(66)); // two octets more, for numbers that the order does not reach
+        Assert.True(EcdsaSignature.TryRead(der, 66, out ReadOnlySpan<byte> r, out ReadOnlySpan<byte> s));
+        Assert.True(r.SequenceEqual(number) && s.SequenceEqual(number));
+        Assert.False(EcdsaSignature.TryRead([.. der, 0], 66, out _, out _));
+        Assert.False(EcdsaSignature.TryRead(der.AsSpan(0, der.Length - 1), 66, out _, out _));
+        Assert.False(EcdsaSignature.TryRead([0x30, 0x82, 0x00, 0x88, .. der[3..]], 66, out _, out _));
+        Assert.False(EcdsaSignature.TryRead([0x30, 0x88, .. der[3..]], 66, out _, out _));
+        Assert.False(EcdsaSignature.TryRead(der, 48, out _, out _));
+    }
+
+    [Fact]
+    public void A_length_that_fits_one_octet_takes_no_two()
+    {
+        byte[] number = new byte[58];
+        number[0] = 1;
+        byte[] content = [0x02, 0x3A, .. number, 0x02, 0x3A, .. number];
+        Assert.True(EcdsaSignature.TryRead([0x30, 0x78, .. content], 66, out _, out _));
+        Assert.False(EcdsaSignature.TryRead([0x30, 0x81, 0x78, .. content], 66, out _, out _));
+    }
+
+    [Fact]
     public void Numbers_longer_than_the_order_are_refused()
     {
         byte[] der = [0x30, 0x26, 0x02, 0x21, 1, .. new byte[32], 0x02, 0x01, 0x01];

@@ -48,6 +48,24 @@ public sealed class EcdsaVectorTests
             "512C8CCEEE3890A84058CE1E22DBC2198F42323CE8ACA9135329F03C068E5112DC7CC3EF3446DEFCEB01A45C2667FDD5");
     }
 
+    [Theory]
+    [InlineData(64)]
+    [InlineData(32)]
+    public void Signatures_of_RFC_6979_A_2_7_verify(int bits)
+    {
+        const string Q = "01894550D0785932E00EAA23B694F213F8C3121F86DC97A04E5A7167DB4E5BCD371123D46E45DB6B5D5370A7F20FB633155D38FFA16D2BD761DCAC474B9A2F5023A4"
+            + "00493101C962CD4D2FDDF782285E64584139C2F91B47F87FF82354D6630F746A28A0DB25741B5B34A828008B22ACC23F924FAAFBD4D33F81EA66956DFEAA2BFDFCF5";
+        Verify(bits, Q, HashAlgorithm.Sha512, "sample",
+            "00C328FAFCBD79DD77850370C46325D987CB525569FB63C5D3BC53950E6D4C5F174E25A1EE9017B5D450606ADD152B534931D7D4E8455CC91F9B15BF05EC36E377FA",
+            "00617CCE7CF5064806C467F678D3B4080D6F1CC50AF26CA209417308281B68AF282623EAA63E5B5C0723D8B8C37FF0777B1A20F8CCB1DCCC43997F1EE0E44DA4A67A");
+        Verify(bits, Q, HashAlgorithm.Sha384, "sample",
+            "01EA842A0E17D2DE4F92C15315C63DDF72685C18195C2BB95E572B9C5136CA4B4B576AD712A52BE9730627D16054BA40CC0B8D3FF035B12AE75168397F5D50C67451",
+            "01F21A3CEE066E1961025FB048BD5FE2B7924D0CD797BABE0A83B66F1E35EEAF5FDE143FA85DC394A7DEE766523393784484BDF3E00114A1C857CDE1AA203DB65D61");
+        Verify(bits, Q, HashAlgorithm.Sha512, "test",
+            "013E99020ABF5CEE7525D16B69B229652AB6BDF2AFFCAEF38773B4B7D08725F10CDB93482FDCC54EDCEE91ECA4166B2A7C6265EF0CE2BD7051B7CEF945BABD47EE6D",
+            "01FBD0013C674AA79CB39849527916CE301C66EA7CE8B80682786AD60F98F7E78A19CA69EFF5C57400E3B3A0AD66CE0978214D13BAF4E9AC60752F7B155E2DE4DCE3");
+    }
+
     [VectorTheory]
     [InlineData("ecdsa_secp256r1_sha256_test", NamedGroup.Secp256r1, HashAlgorithm.Sha256, false, 484)]
     [InlineData("ecdsa_secp256r1_sha512_test", NamedGroup.Secp256r1, HashAlgorithm.Sha512, false, 554)]
@@ -166,15 +184,21 @@ public sealed class EcdsaVectorTests
         int tests = 0;
         foreach ((JsonElement vectors, JsonElement test) in Acvp(file, "vectors"))
         {
-            if (!vectors.TryGetProperty("curve", out JsonElement curve) || curve.GetString() is not ("P-256" or "P-384") || !test.TryGetProperty("qx", out _))
+            if (!vectors.TryGetProperty("curve", out JsonElement curve) || curve.GetString() is not ("P-256" or "P-384" or "P-521") || !test.TryGetProperty("qx", out _))
             {
                 continue;
             }
 
-            NamedGroup group = curve.GetString() == "P-256" ? NamedGroup.Secp256r1 : NamedGroup.Secp384r1;
+            NamedGroup group = curve.GetString() switch { "P-256" => NamedGroup.Secp256r1, "P-384" => NamedGroup.Secp384r1, _ => NamedGroup.Secp521r1 };
             bool passes = expected[test.GetProperty("tcId").GetInt32()];
             foreach (int bits in EcCurves.WordSizes)
             {
+                if (!test.TryGetProperty("r", out _) && group == NamedGroup.Secp521r1)
+                {
+                    // Keys on P-521 serve verification only.
+                    continue;
+                }
+
                 if (!test.TryGetProperty("r", out _))
                 {
                     Assert.Equal(passes, IsPublicKey(group, bits, test, "qx", "qy"));
@@ -188,7 +212,16 @@ public sealed class EcdsaVectorTests
             tests++;
         }
 
-        Assert.True(tests >= 4, $"{tests} only");
+        Assert.True(tests >= 8, $"{tests} only");
+    }
+
+    private static void Verify(int bits, string q, HashAlgorithm hash, string message, string r, string s)
+    {
+        byte[] digest = EcCurves.Digest(hash, System.Text.Encoding.ASCII.GetBytes(message));
+        byte[] signature = Der(Convert.FromHexString(r), Convert.FromHexString(s));
+        Assert.True(EcCurves.Verify(NamedGroup.Secp521r1, bits, Convert.FromHexString(q), digest, signature));
+        signature[^1] ^= 1;
+        Assert.False(EcCurves.Verify(NamedGroup.Secp521r1, bits, Convert.FromHexString(q), digest, signature));
     }
 
     private static void Sign(NamedGroup group, int bits, string d, string q, HashAlgorithm hash, string message, string r, string s)
@@ -263,11 +296,7 @@ public sealed class EcdsaVectorTests
     private static byte[] Fit(NamedGroup group, JsonElement vector, string name) =>
         Convert.FromHexString(vector.GetProperty(name).GetString()!.TrimStart('0').PadLeft(2 * EcCurves.Bytes(group), '0'));
 
-    private static byte[] Der(ReadOnlySpan<byte> r, ReadOnlySpan<byte> s)
-    {
-        byte[] der = new byte[EcdsaSignature.MaxBytes(r.Length)];
-        return der[..EcdsaSignature.Write(r, s, der)];
-    }
+    private static byte[] Der(ReadOnlySpan<byte> r, ReadOnlySpan<byte> s) => EcCurves.Der(r, s);
 
     private static byte[] Hex(JsonElement element, string name) => Convert.FromHexString(element.GetProperty(name).GetString()!);
 }

@@ -57,12 +57,25 @@ public sealed class MemoryPlanTests
             all with { MaxEcdsaBits = 256 }, all with { MaxSignatureHashBits = 384 }, all with { ClientRsaBits = 0 }, all with { ClientEcdsaBits = 0 },
             all with { InWindowBytes = 512 }, all with { OutWindowBytes = 512 }, all with { MaxServerNameBytes = 64 }, all with { MaxAlpnBytes = 0 },
             all with { SecondTranscript = false }, all with { AllowLegacyMasterSecret = false }, all with { MaxMqttTopicBytes = 0 }, all with { Versions = TlsVersions.Tls13 },
-            all with { MaxTicketBytes = 1 }, all with { PskModes = (PskModes)1 }, all with { MaxPskIdentityBytes = 1 }, all with { ExportsKeys = true },
-            all with { Ed25519 = true }, all with { MaxEd25519TbsBytes = 1 }, all with { StapledStatus = true }, all with { ClientEd25519 = true },
+            all with { Ed25519 = false }, all with { MaxEd25519TbsBytes = 601 }, all with { ClientEd25519 = true }, all with { MaxTicketBytes = 1 },
+            all with { PskModes = PskModes.Psk }, all with { MaxPskIdentityBytes = 1 }, all with { ExportsKeys = true }, all with { StapledStatus = true },
             all with { ClientKeyElsewhere = true }, all,
         ];
         Assert.Equal(typeof(Profile).GetProperties().Length - 1, others.Length - 1); // a member added later wants a line here
         Assert.Equal(others.Length, others.Select(static profile => profile.Digest).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(64)]
+    public void Ed25519_in_chains_costs_two_signed_parts_and_nothing_to_others(int wordBits)
+    {
+        MemoryPlan without = MemoryPlan.For(Profiles.ScenarioR, wordBits);
+        MemoryPlan with = MemoryPlan.For(Profiles.ScenarioR with { MaxEd25519TbsBytes = 600 }, wordBits);
+        Assert.Equal(0, without[RegionId.SignedMessage].Bytes);
+        Assert.Equal(2 * 608, with[RegionId.SignedMessage].Bytes);
+        Assert.Equal(without[RegionId.LeafKey].Bytes, with[RegionId.LeafKey].Bytes);
+        Assert.Equal(without[RegionId.Signature].Bytes, with[RegionId.Signature].Bytes);
     }
 
     [Fact]

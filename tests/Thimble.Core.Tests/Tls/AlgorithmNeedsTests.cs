@@ -10,7 +10,7 @@ namespace Thimble.Core.Tests.Tls;
 /// <summary>What a build lacks of what a profile asks for.</summary>
 public sealed class AlgorithmNeedsTests
 {
-    private const Algorithms All = (Algorithms)0xBFF;
+    private const Algorithms All = (Algorithms)0x3FF | Algorithms.Ed25519 | Algorithms.P521;
     private const Algorithms ForScenarioR = Algorithms.AesGcm | Algorithms.P256 | Algorithms.RsaVerify | Algorithms.Tls12;
 
     [Fact]
@@ -39,6 +39,9 @@ public sealed class AlgorithmNeedsTests
         Assert.Equal(Algorithms.P384, Missing(r with { Groups = r.Groups | Groups.Secp384r1 }));
         Assert.Equal(Algorithms.P384, Missing(r with { MaxEcdsaBits = 384 }));
         Assert.Equal(Algorithms.P384, Missing(r with { ClientEcdsaBits = 384 }));
+        Assert.Equal(Algorithms.P384 | Algorithms.P521, Missing(r with { MaxEcdsaBits = 521 }));
+        Assert.Equal(Algorithms.Ed25519 | Algorithms.Sha512, Missing(r with { Ed25519 = true }));
+        Assert.Equal(Algorithms.Ed25519 | Algorithms.Sha512, Missing(r with { MaxEd25519TbsBytes = 1 }));
         Assert.Equal(Algorithms.X25519, Missing(r with { Groups = r.Groups | Groups.X25519 }));
         Assert.Equal(Algorithms.RsaSign, Missing(r with { ClientRsaBits = 2048 }));
         Assert.Equal(Algorithms.None, Missing(r with { ClientRsaBits = 2048, ClientKeyElsewhere = true }));

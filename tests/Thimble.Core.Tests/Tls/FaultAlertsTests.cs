@@ -24,7 +24,7 @@ public sealed class FaultAlertsTests
             SubjectInvalid, ValidityMalformed, ExtensionMalformed, PolicyUnsupported, IssuerEmpty,
         ],
         [AlertDescription.UnsupportedCertificate] =
-            [KeyUnsupported, KeyAboveProfileLimit, SignatureHashAboveProfileLimit, SignatureAboveProfileLimit, SignatureAlgorithmUnsupported, SignatureNotStreamable, UnknownCriticalExtension, NameConstraintUnsupported],
+            [KeyUnsupported, KeyAboveProfileLimit, SignatureHashAboveProfileLimit, SignatureAboveProfileLimit, SignatureAlgorithmUnsupported, SignatureNotStreamable, SignedPartAboveProfileLimit, Ed25519NotInProfile, UnknownCriticalExtension, NameConstraintUnsupported],
         [AlertDescription.CertificateExpired] = [CertificateExpired, CertificateNotYetValid],
         [AlertDescription.CertificateUnknown] = [NameMismatch, NameMissing],
         [AlertDescription.IllegalParameter] =

@@ -154,7 +154,7 @@ public sealed class Rfc8448Tests
                     ServerCertificateVerify.Begin(connection);
                     Span<byte> digest = connection.Buffer[RegionId.SignedDigest][..32];
                     SignedContent.Digest(
-                        HashAlgorithm.Sha256, "TLS 1.3, server CertificateVerify\0"u8, connection.Buffer[RegionId.VerifyData][..32], digest, connection.Buffer[RegionId.SignedHash]);
+                        HashAlgorithm.Sha256, SignedContent.BeforeServers, connection.Buffer[RegionId.VerifyData][..32], digest, connection.Buffer[RegionId.SignedHash]);
                     Assert.True(Verifies(certificate!, message, digest));
                     break;
                 case HandshakeType.Finished:
