@@ -279,6 +279,7 @@ public sealed class TlsConnection : IDisposable
         catch (Exception e)
         {
             _signerFailure = e;
+            BeginTimeout(TimeSpan.FromSeconds(2)); // so that the server hears of it even when the time is over
         }
 
         TlsClient tls = Lens();

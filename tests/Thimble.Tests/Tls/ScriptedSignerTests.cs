@@ -41,6 +41,7 @@ public sealed class ScriptedSignerTests
             }, work, poison);
             bool saw = tls13 ? Connect(client, Server13(scheme)) : Connect(client, Server12(kind, scheme));
             Assert.True(saw && client.Lens().SentClientCertificate);
+            client.Lens().SurveyMemory();
             MemoryPlan plan = client.Plan;
             for (int id = 1; id < PlanAudit.Length; id++)
             {
@@ -319,7 +320,7 @@ public sealed class ScriptedSignerTests
     }
 
     private static ScriptedClient Make(
-        bool tls13, string kind, Func<SignatureScheme, byte[], byte[]>? signer, int work = 0, ushort poison = 7, Action<ScriptedClient>? observe = null) => new ScriptedClient
+        bool tls13, string kind, Func<SignatureScheme, byte[], byte[]>? signer, int work = 0, ushort? poison = null, Action<ScriptedClient>? observe = null) => new ScriptedClient
     {
         Profile = tls13 ? Elsewhere : Elsewhere12,
         Image = ScriptedIdentity.Of("P-256").ImageElsewhere(kind),
