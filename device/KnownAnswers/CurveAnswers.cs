@@ -3,7 +3,7 @@ using Thimble.Crypto;
 
 namespace Thimble.KnownAnswers;
 
-/// <summary>ECDH (RFC 5903 §8.1, §8.2), X25519 (RFC 7748 §5.2) and ECDSA (RFC 6979 A.2.5, A.2.6).</summary>
+/// <summary>ECDH (RFC 5903 §8.1, §8.2), X25519 (RFC 7748 §5.2) and ECDSA (RFC 6979 A.2.5 to A.2.7).</summary>
 internal static class CurveAnswers
 {
     internal static ReadOnlySpan<byte> P256Private => "c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433"u8;
@@ -56,6 +56,15 @@ internal static class CurveAnswers
     private static ReadOnlySpan<byte> P384Signature =>
         "306602310094edbb92a5ecb8aad4736e56c691916b3f88140666ce9fa73d64c4ea95ad133c81a648152e44acf96e36dd1e80fabe4602310099ef4aeb15f178cea1fe40db2603138f130e740a19624526203b6351d0a3a94fa329c145786e679e7b82c71a38628ac8"u8;
 
+    private static ReadOnlySpan<byte> P521VerifyingKey =>
+        "01894550d0785932e00eaa23b694f213f8c3121f86dc97a04e5a7167db4e5bcd371123d46e45db6b5d5370a7f20fb633155d38ffa16d2bd761dcac474b9a2f5023a400493101c962cd4d2fddf782285e64584139c2f91b47f87ff82354d6630f746a28a0db25741b5b34a828008b22acc23f924faafbd4d33f81ea66956dfeaa2bfdfcf5"u8;
+
+    private static ReadOnlySpan<byte> Sha512Sample =>
+        "39a5e04aaff7455d9850c605364f514c11324ce64016960d23d5dc57d3ffd8f49a739468ab8049bf18eef820cdb1ad6c9015f838556bc7fad4138b23fdf986c7"u8;
+
+    private static ReadOnlySpan<byte> P521Signature =>
+        "308187024200c328fafcbd79dd77850370c46325d987cb525569fb63c5d3bc53950e6d4c5f174e25a1ee9017b5d450606add152b534931d7d4e8455cc91f9b15bf05ec36e377fa0241617cce7cf5064806c467f678d3b4080d6f1cc50af26ca209417308281b68af282623eaa63e5b5c0723d8b8c37ff0777b1a20f8ccb1dccc43997f1ee0e44da4a67a"u8;
+
     public static void Run(ref Workbench bench)
     {
         bench.Begin("P-256 public key"u8);
@@ -72,6 +81,8 @@ internal static class CurveAnswers
         Verify(ref bench, NamedGroup.Secp256r1, P256VerifyingKey, Sha256Sample, P256Signature);
         bench.Begin("ECDSA P-384 verify"u8);
         Verify(ref bench, NamedGroup.Secp384r1, P384VerifyingKey, Sha384Sample, P384Signature);
+        bench.Begin("ECDSA P-521 verify"u8);
+        Verify(ref bench, NamedGroup.Secp521r1, P521VerifyingKey, Sha512Sample, P521Signature);
         bench.Begin("ECDSA P-256 sign and verify own"u8);
         Sign(ref bench, NamedGroup.Secp256r1, HashAlgorithm.Sha256, P256SigningKey, P256VerifyingKey, Sha256Sample, P256Signature);
         bench.Begin("ECDSA P-384 sign and verify own"u8);

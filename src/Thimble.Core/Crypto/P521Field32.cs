@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Thimble.Crypto;
 
-/// <summary>The field of P-521 in words of 32 bits. Leaks: everything on a Cortex-M3; it serves others' signatures only.</summary>
+/// <summary>The field of P-521 in words of 32 bits. For public numbers: on a Cortex-M3 it leaks them.</summary>
 internal readonly struct P521Field32 : IField
 {
     private const int Words = 18;

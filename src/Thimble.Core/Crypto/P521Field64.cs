@@ -6,7 +6,7 @@ namespace Thimble.Crypto;
 
 /// <summary>
 /// The field of P-521 with products in words of 64 bits and their reduction in words of 32 (<see cref="P521Reduction32"/>):
-/// little-endian memory holds both alike. Leaks: nothing.
+/// little-endian memory holds both alike. For public numbers.
 /// </summary>
 internal readonly struct P521Field64 : IField
 {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Thimble.Crypto;
 
-/// <summary>Reduction modulo 2^521 - 1 in words of 32 bits, for products of words of either size. Leaks: nothing.</summary>
+/// <summary>Reduction modulo 2^521 - 1 in words of 32 bits, for products of words of either size. For public numbers.</summary>
 internal static class P521Reduction32
 {
     private const int Words = 17, TopBits = 521 - (32 * (Words - 1));
@@ -12,7 +12,6 @@ internal static class P521Reduction32
     /// result = product mod p for a product of two reduced elements. 2^521 is 1 modulo p, so what is above bit 521 is added to what is
     /// below. With 1 more, bit 521 of the sum tells whether it reached p: then that bit goes, and with it p; otherwise the 1 goes.
     /// </summary>
-    [ConstantTime(PublicBranches = 2)]
     public static void Reduce(ref byte result, ref uint product)
     {
         ref uint r = ref Unsafe.As<byte, uint>(ref result);

@@ -26,7 +26,8 @@ public readonly struct Profile
 
     /// <summary>
     /// The largest curve for ECDSA in the server's chain, in bits: 0 (no ECDSA), 256, 384 or 521. P-521 verifies signatures and
-    /// is not offered for key agreement: a TLS 1.2 server may then keep a key of its own on it to itself (RFC 8422 §5.1).
+    /// is not offered for key agreement: a TLS 1.2 server may then keep a key of its own on it to itself (RFC 8422 §5.1). Mostly it
+    /// signs digests of 512 bits (<see cref="MaxSignatureHashBits"/>), and in TLS 1.3 a server no others.
     /// </summary>
     public int MaxEcdsaBits { get; init; }
 

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Thimble.Memory;
+using Thimble.Tests.X509;
 using Xunit;
 
 namespace Thimble.Tests.Facade;
@@ -48,9 +49,18 @@ public sealed class CredentialsTests : IDisposable
     [Fact]
     public void Anchors_with_keys_that_are_not_supported_are_left_out_while_others_remain()
     {
-        TestIdentity p521 = TestIdentity.Make("P-521", ECDsa.Create(ECCurve.NamedCurves.nistP521));
-        using Credentials credentials = Credentials.Load(_folder.Write("ca.pem", p521.CertificatePem + "\n" + s_root.CertificatePem));
+        TestIdentity brainpool = TestIdentity.Make("Brainpool", ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1));
+        using Credentials credentials = Credentials.Load(_folder.Write("ca.pem", brainpool.CertificatePem + "\n" + s_root.CertificatePem));
         Assert.Equal("Root", Assert.Single(credentials.AnchorNames));
+    }
+
+    [Fact]
+    public void Anchors_on_P521_and_of_Ed25519_are_kept()
+    {
+        TestIdentity p521 = TestIdentity.Make("Large", ECDsa.Create(ECCurve.NamedCurves.nistP521));
+        string edwards = TestPki.Root("Ed25519", "CN=Edwards").Certificate.ExportCertificatePem();
+        using Credentials credentials = Credentials.Load(_folder.Write("ca.pem", p521.CertificatePem + "\n" + edwards));
+        Assert.Equal(["Large", "Edwards"], credentials.AnchorNames);
     }
 
     [Theory]

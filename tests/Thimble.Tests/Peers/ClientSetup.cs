@@ -57,7 +57,10 @@ internal sealed record ClientSetup
                 MaxRsaBits = keys.OfType<RSA>().Select(key => key.KeySize).DefaultIfEmpty(0).Max(),
                 MinRsaBits = 2048,
                 MaxEcdsaBits = ecdsaBits,
-                MaxSignatureHashBits = Math.Max(ecdsaBits, 256),
+                MaxSignatureHashBits = Math.Clamp(ecdsaBits, 256, 512),
+                Ed25519 = server.Leaf.Key is Ed25519PrivateKey,
+                MaxEd25519TbsBytes = server.Chain.Where(certificate => certificate.Certificate.SignatureAlgorithm.Value == "1.3.101.112")
+                    .Select(certificate => TestPki.TbsBytes(certificate.Der)).DefaultIfEmpty(0).Max(),
                 ClientRsaBits = client?.Leaf.Key is RSA rsa ? rsa.KeySize : 0,
                 ClientEcdsaBits = client?.Leaf.Key is ECDsa ec ? ec.KeySize : 0,
                 ClientEd25519 = client?.Leaf.Key is Ed25519PrivateKey,

@@ -79,6 +79,11 @@ public sealed class PeerPki : IDisposable
             "rsa-long" => Chain(name, Root("RSA-2048"), "RSA-2048", 4, ballast: 5000),
             "p256" => Chain(name, Root("P-256"), "P-256", 2),
             "p384" => Chain(name, Root("P-384"), "P-384", 2),
+            "p521" => Chain(name, Root("P-521"), "P-521", 2),
+            "p256-under-p521" => Chain(name, Root("P-521"), "P-256", 1),
+            "ed25519" => Chain(name, Root("Ed25519"), "Ed25519", 3),
+            "ed25519-under-p256" => Chain(name, Root("P-256"), "Ed25519", 1),
+            "p256-under-ed25519" => Chain(name, Root("Ed25519"), "P-256", 1),
             "ec-under-rsa" => Chain(name, Root("RSA-2048"), "P-256", 1),
             "expired" => Chain(name, Root("P-256"), "P-256", 1, end: DateTimeOffset.UtcNow.AddDays(-2)),
             "self-signed" => SelfSigned(name),
@@ -147,7 +152,12 @@ public sealed class PeerPki : IDisposable
         return new PeerIdentity(name, leaf, [leaf], _folder.FullName);
     }
 
-    private static HashAlgorithmName HashFor(string kind) => kind == "P-384" ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
+    private static HashAlgorithmName HashFor(string kind) => kind switch
+    {
+        "P-384" => HashAlgorithmName.SHA384,
+        "P-521" => HashAlgorithmName.SHA512,
+        _ => HashAlgorithmName.SHA256,
+    };
 
     private static PeerIdentity Write(PeerIdentity identity)
     {

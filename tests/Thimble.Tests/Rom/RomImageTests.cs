@@ -226,7 +226,7 @@ public sealed class RomImageTests
         Assert.Contains("at least one trust anchor", Assert.Throws<InvalidOperationException>(() => builder.Build(TestPki.Now)).Message, StringComparison.Ordinal);
         Assert.Contains("no X.509 certificate", Assert.Throws<ArgumentException>(() => builder.AddTrustAnchor([1, 2, 3])).Message, StringComparison.Ordinal);
         Assert.Contains("1024 bits", Refusal(TestPki.Root("RSA-1024")), StringComparison.Ordinal);
-        Assert.Contains("not supported", Refusal(TestPki.Root("P-521")), StringComparison.Ordinal);
+        Assert.Contains("not supported", Refusal(TestPki.Make(new CertificateRecipe { IsCa = true, Key = ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1) })), StringComparison.Ordinal);
         Assert.Contains("does not allow it to sign", Refusal(TestPki.Make(new CertificateRecipe { IsCa = true, KeyUsage = X509KeyUsageFlags.CrlSign })), StringComparison.Ordinal);
         Assert.Contains("leaves TLS servers out", Refusal(TestPki.Make(new CertificateRecipe { IsCa = true, Purposes = ["1.3.6.1.5.5.7.3.4"] })), StringComparison.Ordinal);
         Assert.Contains("critical extension 1.3.6.1.4.1.55555.9", Refusal(TestPki.Make(new CertificateRecipe { IsCa = true, Extensions = [new X509Extension("1.3.6.1.4.1.55555.9", [5, 0], true)] })), StringComparison.Ordinal);
@@ -236,9 +236,31 @@ public sealed class RomImageTests
 
         TestCertificate client = TestPki.Make(new CertificateRecipe { Key = TestPki.Key("P-256", 7) }, Root);
         Assert.Contains("not the one of this certificate", Assert.Throws<ArgumentException>(() => builder.SetClientCertificate([client.Der], TestPki.Key("P-256", 8))).Message, StringComparison.Ordinal);
+        TestCertificate large = TestPki.Make(new CertificateRecipe { Key = TestPki.Key("P-521", 7) }, Root);
+        Assert.Contains("P-521 is not supported", Assert.Throws<ArgumentException>(() => builder.SetClientCertificate([large.Der], large.Key)).Message, StringComparison.Ordinal);
         Assert.Contains("empty", Assert.Throws<ArgumentException>(() => builder.SetClientCertificate([], client.Key)).Message, StringComparison.Ordinal);
         using var dsa = DSA.Create();
         Assert.Contains("not supported", Assert.Throws<ArgumentException>(() => builder.SetClientCertificate([client.Der], dsa)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_anchor_may_have_a_key_of_Ed25519_or_on_P521()
+    {
+        TestCertificate edwards = TestPki.Root("Ed25519", "CN=Edwards"), large = TestPki.Root("P-521", "CN=Large");
+        byte[] image = TestPki.Image(edwards, large);
+        Fault fault = default;
+        byte[] aligned = GC.AllocateArray<byte>(image.Length, pinned: true);
+        image.CopyTo(aligned, 0);
+        Assert.True(RomImage.TryOpen(aligned, new byte[RomImage.OpenScratchBytes], out RomImage rom, ref fault));
+        RomImage.Anchors anchors = rom.GetAnchors();
+        Assert.True(anchors.MoveNext());
+        Assert.Equal((KeyKind.Ed25519, 256), (anchors.Current.Key.Kind, anchors.Current.Key.Bits));
+        Assert.Equal(((Ed25519PrivateKey)edwards.Key).PublicKey, anchors.Current.Key.Material);
+        Assert.True(anchors.MoveNext());
+        ECPoint point = ((ECDsa)large.Key).ExportParameters(false).Q;
+        Assert.Equal((KeyKind.P521, 521), (anchors.Current.Key.Kind, anchors.Current.Key.Bits));
+        Assert.Equal([.. point.X!, .. point.Y!], anchors.Current.Key.Material.ToArray());
+        Assert.Equal("Large"u8.ToArray(), anchors.Current.DisplayName.ToArray());
     }
 
     private static string Refusal(TestCertificate certificate) =>

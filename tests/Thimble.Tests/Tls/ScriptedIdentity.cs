@@ -29,6 +29,9 @@ internal sealed class ScriptedIdentity
 
     public bool IsRsa => Key is RSA;
 
+    /// <summary>The scheme that the key signs with unless a test wants another one.</summary>
+    public int Scheme => Key switch { RSA => 0x0804, Ed25519PrivateKey => 0x0807, ECDsa { KeySize: 521 } => 0x0603, _ => 0x0403 };
+
     /// <summary>The identity with a key of that kind, as <see cref="TestPki.Key"/> names it.</summary>
     public static ScriptedIdentity Of(string kind) => Cache.GetOrAdd(kind, _ => new Lazy<ScriptedIdentity>(() => new ScriptedIdentity(kind))).Value;
 

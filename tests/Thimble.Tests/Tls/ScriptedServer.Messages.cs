@@ -4,6 +4,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Thimble.Tests.X509;
 
 namespace Thimble.Tests.Tls;
 
@@ -58,7 +59,7 @@ internal sealed partial class ScriptedServer
     {
         byte[] share = Share(_ephemeral!.PublicKey);
         byte[] parameters = [CurveType, .. Wire.U16(GroupOnTheWire ?? Group), .. Wire.Vector8(share)];
-        int scheme = Scheme ?? (Identity.IsRsa ? 0x0804 : 0x0403);
+        int scheme = Scheme ?? Identity.Scheme;
         byte[] signature = Signature(Sign(Identity.Key, scheme, SignedBytes([.. ClientRandom, .. ServerRandom, .. parameters])));
         return [.. parameters, .. Wire.U16(SchemeOnTheWire ?? scheme), .. Wire.Vector16(signature)];
     }
@@ -78,9 +79,12 @@ internal sealed partial class ScriptedServer
 
     private static RSASignaturePadding PaddingOf(int scheme) => scheme >> 8 == 8 ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
 
-    private static byte[] Sign(AsymmetricAlgorithm key, int scheme, byte[] bytes) => key is RSA rsa
-        ? rsa.SignData(bytes, HashOf(scheme), PaddingOf(scheme))
-        : ((ECDsa)key).SignData(bytes, HashOf(scheme), DSASignatureFormat.Rfc3279DerSequence);
+    private static byte[] Sign(AsymmetricAlgorithm key, int scheme, byte[] bytes) => key switch
+    {
+        RSA rsa => rsa.SignData(bytes, HashOf(scheme), PaddingOf(scheme)),
+        Ed25519PrivateKey ed25519 => TestEd25519.Sign(ed25519, bytes),
+        _ => ((ECDsa)key).SignData(bytes, HashOf(scheme), DSASignatureFormat.Rfc3279DerSequence),
+    };
 
     private static bool VerifiesUnder(byte[] certificate, byte[] bytes, byte[] body)
     {

@@ -78,7 +78,7 @@ internal sealed partial class ScriptedServer13
 
     private byte[] CertificateVerifyBody()
     {
-        int scheme = Scheme ?? (Identity.IsRsa ? 0x0804 : 0x0403);
+        int scheme = Scheme ?? Identity.Scheme;
         byte[] signature = Signature(Sign(Identity.Key, scheme, SignedBytes(Signed("TLS 1.3, server CertificateVerify", TranscriptHash()))));
         return [.. Wire.U16(SchemeOnTheWire ?? scheme), .. Wire.Vector16(signature)];
     }
@@ -101,9 +101,12 @@ internal sealed partial class ScriptedServer13
 
     private static RSASignaturePadding PaddingOf(int scheme) => scheme >> 8 == 8 ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
 
-    private static byte[] Sign(AsymmetricAlgorithm key, int scheme, byte[] bytes) => key is RSA rsa
-        ? rsa.SignData(bytes, HashOf(scheme), PaddingOf(scheme))
-        : ((ECDsa)key).SignData(bytes, HashOf(scheme), DSASignatureFormat.Rfc3279DerSequence);
+    private static byte[] Sign(AsymmetricAlgorithm key, int scheme, byte[] bytes) => key switch
+    {
+        RSA rsa => rsa.SignData(bytes, HashOf(scheme), PaddingOf(scheme)),
+        Ed25519PrivateKey ed25519 => TestEd25519.Sign(ed25519, bytes),
+        _ => ((ECDsa)key).SignData(bytes, HashOf(scheme), DSASignatureFormat.Rfc3279DerSequence),
+    };
 
     private static bool VerifiesUnder(byte[] certificate, byte[] bytes, byte[] body)
     {

@@ -184,8 +184,13 @@ public sealed class ChainFaultTests
         AssertFault(new ChainHarness { Image = Image, MaxEcdsaBits = 256 }.Run(Leaf(new CertificateRecipe { Key = TestPki.Key("P-384", 0) })), FaultReason.KeyAboveProfileLimit, 0, 256, 384);
 
     [Fact]
-    public void P521_is_not_supported() =>
-        AssertFault(Run(Leaf(new CertificateRecipe { Key = TestPki.Key("P-521", 0) })), FaultReason.KeyUnsupported, 0, 384, 521);
+    public void P521_names_the_limit_to_raise()
+    {
+        AssertFault(new ChainHarness { Image = Image, MaxEcdsaBits = 384 }.Run(Leaf(new CertificateRecipe { Key = TestPki.Key("P-521", 0) })), FaultReason.KeyAboveProfileLimit, 0, 384, 521);
+        TestCertificate root = TestPki.Root("P-521");
+        AssertFault(new ChainHarness { Image = TestPki.Image(root), MaxEcdsaBits = 384 }.Run(Leaf(issuer: root)), FaultReason.SignatureAboveProfileLimit, 0, 384, 521);
+        AssertFault(new ChainHarness { Image = Image, MaxEcdsaBits = 256 }.Run(Leaf(new CertificateRecipe { Key = TestPki.Key("P-521", 0) })), FaultReason.KeyAboveProfileLimit, 0, 256, 521);
+    }
 
     [Fact]
     public void An_anchor_above_the_limit_has_the_depth_behind_the_chain()

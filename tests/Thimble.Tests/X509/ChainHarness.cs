@@ -49,7 +49,11 @@ internal sealed class ChainHarness
 
     public int MaxRsaBits { get; init; } = 4096;
 
-    public int MaxEcdsaBits { get; init; } = 384;
+    public int MaxEcdsaBits { get; init; } = 521;
+
+    public bool Ed25519 { get; init; }
+
+    public int MaxEd25519TbsBytes { get; init; }
 
     public int MaxHashBits { get; init; } = 512;
 
@@ -62,11 +66,12 @@ internal sealed class ChainHarness
     /// <summary>Feeds pieces whose sizes <paramref name="nextPiece"/> chooses from the position in the whole chain.</summary>
     public ChainOutcome RunSplit(Func<int, int> nextPiece, params IReadOnlyList<byte[]> chain)
     {
-        int keyBytes = SubjectPublicKey.RegionBytes(MaxRsaBits, MaxEcdsaBits);
+        bool ed25519 = Ed25519 || MaxEd25519TbsBytes != 0;
+        int keyBytes = SubjectPublicKey.RegionBytes(MaxRsaBits, MaxEcdsaBits, ed25519);
         GuardedRegion state = Region(ChainVerifier.StateBytes), leafKey = Region(keyBytes), issuerKey = Region(keyBytes),
-            signature = Region(ChainVerifier.SignatureBytes(MaxRsaBits, MaxEcdsaBits)), hash = Region(ChainVerifier.HashBytes(MaxHashBits)),
-            digest = Region(ChainVerifier.DigestBytes(MaxHashBits)), operation = Region(ChainVerifier.OperationBytes(MaxRsaBits, MaxEcdsaBits)),
-            text = Region(ChainVerifier.TextBytes);
+            signature = Region(ChainVerifier.SignatureBytes(MaxRsaBits, MaxEcdsaBits, ed25519)), hash = Region(ChainVerifier.HashBytes(MaxHashBits)),
+            digest = Region(ChainVerifier.DigestBytes(MaxHashBits)), operation = Region(ChainVerifier.OperationBytes(MaxRsaBits, MaxEcdsaBits, ed25519)),
+            messages = Region(ChainVerifier.MessagesBytes(MaxEd25519TbsBytes)), text = Region(ChainVerifier.TextBytes);
         byte[] name = Encoding.ASCII.GetBytes(ServerName);
 
         ChainVerifier Lens()
@@ -74,12 +79,13 @@ internal sealed class ChainHarness
             var memory = new ChainMemory
             {
                 State = state.Span, LeafKey = leafKey.Span, IssuerKey = issuerKey.Span, Signature = signature.Span,
-                Hash = hash.Span, Digest = digest.Span, Operation = operation.Span, Text = text.Span,
+                Hash = hash.Span, Digest = digest.Span, Operation = operation.Span, Messages = messages.Span, Text = text.Span,
             };
             var policy = new ChainPolicy
             {
                 Trust = RomImage.FromChecked(Image), ServerName = name, NowUnixSeconds = Now,
                 MinRsaBits = MinRsaBits, MaxRsaBits = MaxRsaBits, MaxEcdsaBits = MaxEcdsaBits, MaxSignatureHashBits = MaxHashBits,
+                Ed25519 = ed25519, MaxEd25519TbsBytes = MaxEd25519TbsBytes,
             };
             return new ChainVerifier(memory, policy);
         }
@@ -139,7 +145,7 @@ internal sealed class ChainHarness
         }
 
         status = Lens().End(ref fault);
-        foreach (GuardedRegion region in (GuardedRegion[])[state, leafKey, issuerKey, signature, hash, digest, operation, text])
+        foreach (GuardedRegion region in (GuardedRegion[])[state, leafKey, issuerKey, signature, hash, digest, operation, messages, text])
         {
             region.Check();
         }

@@ -24,6 +24,9 @@ public sealed class ChainTests
     [InlineData("RSA-2048", "P-256", 3, 0)]
     [InlineData("P-384", "RSA-2048", 3, 0)]
     [InlineData("P-384", "P-256", 10, 0)]
+    [InlineData("P-521", "P-521", 4, 3000)]
+    [InlineData("P-521", "P-256", 2, 0)]
+    [InlineData("RSA-2048", "P-521", 2, 0)]
     public void A_chain_that_leads_to_the_anchor_is_complete(string kind, string leafKind, int certificates, int ballast)
     {
         (TestCertificate root, List<byte[]> chain) = TestPki.Chain(certificates, kind, ballast, leafKind);
@@ -38,6 +41,7 @@ public sealed class ChainTests
     [InlineData("RSA-4096", 4096, 0)]
     [InlineData("P-256", 0, 256)]
     [InlineData("P-384", 0, 384)]
+    [InlineData("P-521", 0, 521)]
     public void The_smallest_profile_that_holds_the_keys_suffices_for_any_length(string kind, int maxRsaBits, int maxEcdsaBits)
     {
         foreach ((int certificates, int ballast) in ((int, int)[])[(1, 0), (4, 3000), (8, 0)])
@@ -55,7 +59,7 @@ public sealed class ChainTests
     public void Every_signature_algorithm_verifies(string hash)
     {
         var name = new HashAlgorithmName(hash);
-        foreach ((string kind, RSASignaturePadding padding) in ((string, RSASignaturePadding)[])[("RSA-2048", RSASignaturePadding.Pkcs1), ("RSA-2048", RSASignaturePadding.Pss), ("P-256", RSASignaturePadding.Pkcs1), ("P-384", RSASignaturePadding.Pkcs1)])
+        foreach ((string kind, RSASignaturePadding padding) in ((string, RSASignaturePadding)[])[("RSA-2048", RSASignaturePadding.Pkcs1), ("RSA-2048", RSASignaturePadding.Pss), ("P-256", RSASignaturePadding.Pkcs1), ("P-384", RSASignaturePadding.Pkcs1), ("P-521", RSASignaturePadding.Pkcs1)])
         {
             TestCertificate root = TestPki.Root(kind);
             byte[] leaf = TestPki.Make(new CertificateRecipe { Hash = name, Padding = padding }, root).Der;
@@ -64,7 +68,7 @@ public sealed class ChainTests
         }
     }
 
-    public static TheoryData<string, string> SmallChains => new() { { "RSA-2048", "P-256" }, { "P-256", "P-256" }, { "P-384", "RSA-2048" } };
+    public static TheoryData<string, string> SmallChains => new() { { "RSA-2048", "P-256" }, { "P-256", "P-256" }, { "P-384", "RSA-2048" }, { "P-521", "P-521" } };
 
     [Theory]
     [MemberData(nameof(SmallChains))]

@@ -75,6 +75,7 @@ public sealed partial class LimboTests
             Image = image,
             ServerName = test.GetProperty("expected_peer_name").GetProperty("value").GetString()!,
             Now = now.ToUnixTimeSeconds(),
+            MaxEd25519TbsBytes = 4096,
         }.Run(chain);
         return (outcome.Status == ChainStatus.Complete, outcome.Reason == FaultReason.None ? "complete" : outcome.ToString());
     }

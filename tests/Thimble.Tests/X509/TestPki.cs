@@ -88,15 +88,23 @@ internal static class TestPki
         AddExtensions(request, recipe);
         more?.Invoke(request);
 
-        AsymmetricAlgorithm signer = issuer?.Key ?? recipe.Key;
-        X509SignatureGenerator generator = signer is RSA signerRsa
-            ? X509SignatureGenerator.CreateForRSA(signerRsa, recipe.Padding)
-            : X509SignatureGenerator.CreateForECDsa((ECDsa)signer);
+        X509SignatureGenerator generator = Generator(issuer?.Key ?? recipe.Key, recipe.Padding);
         byte[] serial = BitConverter.GetBytes(System.Threading.Interlocked.Increment(ref _serial) | 0x0100_0000);
         Array.Reverse(serial);
         X509Certificate2 certificate = request.Create(issuer?.Certificate.SubjectName ?? name, generator, recipe.NotBefore, recipe.NotAfter, serial);
         return new TestCertificate(certificate, recipe.Key);
     }
+
+    /// <summary>What signs certificates with that key.</summary>
+    public static X509SignatureGenerator Generator(AsymmetricAlgorithm key, RSASignaturePadding padding) => key switch
+    {
+        RSA rsa => X509SignatureGenerator.CreateForRSA(rsa, padding),
+        Ed25519PrivateKey ed25519 => new TestEd25519Generator(ed25519),
+        _ => X509SignatureGenerator.CreateForECDsa((ECDsa)key),
+    };
+
+    /// <summary>The length of the signed part of a certificate, its header included.</summary>
+    public static int TbsBytes(byte[] der) => new AsnReader(der, AsnEncodingRules.DER).ReadSequence().ReadEncodedValue().Length;
 
     /// <summary>A chain as a server sends it: the leaf, then CAs up to the one that the root issued.</summary>
     public static (TestCertificate Root, List<byte[]> Chain) Chain(int certificates, string kind, int ballast = 0, string? leafKind = null)

@@ -5,13 +5,13 @@ using System.Security.Cryptography.X509Certificates;
 namespace Thimble.Tests.X509;
 
 /// <summary>Signs like another generator, or not at all, under an algorithm identifier of the test's choice.</summary>
-internal sealed class SignerThatClaims(AsymmetricAlgorithm key, string algorithmIdentifier) : X509SignatureGenerator
+internal sealed class SignerThatClaims(AsymmetricAlgorithm key, string algorithmIdentifier, byte[]? signature = null) : X509SignatureGenerator
 {
-    private readonly X509SignatureGenerator _inner = key is RSA rsa ? CreateForRSA(rsa, RSASignaturePadding.Pkcs1) : CreateForECDsa((ECDsa)key);
+    private readonly X509SignatureGenerator _inner = TestPki.Generator(key, RSASignaturePadding.Pkcs1);
 
     public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => Convert.FromHexString(algorithmIdentifier);
 
-    public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => _inner.SignData(data, hashAlgorithm);
+    public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => signature ?? _inner.SignData(data, hashAlgorithm);
 
     protected override PublicKey BuildPublicKey() => _inner.PublicKey;
 }
@@ -38,9 +38,7 @@ internal static class Resigned
     /// <summary>Signs a tbsCertificate with SHA-256.</summary>
     public static byte[] Wrap(byte[] tbs, TestCertificate issuer)
     {
-        X509SignatureGenerator signer = issuer.Key is RSA rsa
-            ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
-            : X509SignatureGenerator.CreateForECDsa((ECDsa)issuer.Key);
+        X509SignatureGenerator signer = TestPki.Generator(issuer.Key, RSASignaturePadding.Pkcs1);
         var writer = new System.Formats.Asn1.AsnWriter(System.Formats.Asn1.AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
