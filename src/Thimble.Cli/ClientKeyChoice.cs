@@ -6,7 +6,7 @@ using Thimble.Memory;
 namespace Thimble.Cli;
 
 /// <summary>A kind of client key as it is named on the command line.</summary>
-internal sealed record ClientKeyChoice(string Name, int RsaBits, int EcdsaBits, DemoKeys? Keys)
+internal sealed record ClientKeyChoice(string Name, int RsaBits, int EcdsaBits, DemoKeys? Keys, bool Ed25519 = false)
 {
     private static readonly ClientKeyChoice s_p256 = new("p256", 0, 256, DemoKeys.P256);
     private static readonly ClientKeyChoice s_rsa2048 = new("rsa2048", 2048, 0, DemoKeys.Rsa2048);
@@ -18,6 +18,7 @@ internal sealed record ClientKeyChoice(string Name, int RsaBits, int EcdsaBits, 
         s_rsa2048,
         new("rsa3072", 3072, 0, DemoKeys.Rsa3072),
         new("rsa4096", 4096, 0, DemoKeys.Rsa4096),
+        new("ed25519", 0, 0, null, Ed25519: true),
         new("none", 0, 0, null),
         s_p256 with { Name = "ec" },
         s_rsa2048 with { Name = "rsa" },
@@ -49,5 +50,5 @@ internal sealed record ClientKeyChoice(string Name, int RsaBits, int EcdsaBits, 
     public static ClientKeyChoice Of(ParseResult result, Option<ClientKeyChoice?> option) => result.GetValue(option) ?? s_p256;
 
     /// <summary>The profile, planned for a key of this kind.</summary>
-    public Profile Apply(Profile profile) => profile with { ClientRsaBits = RsaBits, ClientEcdsaBits = EcdsaBits };
+    public Profile Apply(Profile profile) => profile with { ClientRsaBits = RsaBits, ClientEcdsaBits = EcdsaBits, ClientEd25519 = Ed25519 };
 }

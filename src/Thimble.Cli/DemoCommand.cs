@@ -34,7 +34,7 @@ internal static class DemoCommand
         {
             if (result.GetValue(clientKey) is { Keys: null })
             {
-                result.AddError("The demonstration's broker demands a client certificate: --client-key none is for 'plan'.");
+                result.AddError("The demonstration's broker demands a client certificate that the platform can make: --client-key none and ed25519 are for 'plan'.");
             }
         });
         command.SetAction(result => Run(

@@ -32,7 +32,7 @@ internal static class ReportMaker
             group == 0 ? null : Words.Group(group),
             connection.AlpnNegotiated ? options.Alpn : null,
             connection.SentClientCertificate,
-            options.Credentials.ClientKey is { } key ? KeyDescription.Describe(key) : null,
+            options.Credentials.ClientChain.Count > 0 ? KeyDescription.Describe(options.Credentials.ClientChain[0]) : null,
             [.. transcript.Chain.Select(peer => new PeerReport(peer.Subject, peer.Bytes, peer.Key))]);
     }
 

@@ -44,8 +44,8 @@ internal static class ConfigurationFaults
             "The profile names no suite, group and signature algorithm that could be offered together.",
             "An ECDHE_RSA suite needs --max-rsa, an ECDHE_ECDSA suite needs --max-ecdsa, and every suite needs a group."),
         FaultReason.ClientKeyNotInProfile => new(
-            $"The client's private key has {fault.Actual} bits, and the profile plans for {fault.Expected}.",
-            "Set ClientRsaBits or ClientEcdsaBits (--client-key) to the key at hand."),
+            $"The client's private key has {fault.Actual} bits, and of its kind the profile plans for {fault.Expected}, {(context.Profile.ClientKeyElsewhere ? "kept elsewhere" : "in the ROM image")}.",
+            "Set ClientRsaBits, ClientEcdsaBits or ClientEd25519 (--client-key) to the key at hand, and ClientKeyElsewhere to where it is."),
         FaultReason.AlpnInvalid => new(
             $"The ALPN protocol name has {fault.Actual} bytes, and the profile allows 1 to {fault.Expected}.",
             "Shorten it (--alpn), or raise MaxAlpnBytes."),

@@ -15,12 +15,14 @@ public sealed class Credentials : IDisposable
 {
     private readonly string _source;
 
-    private Credentials(string source, List<X509Certificate2> anchors, List<X509Certificate2> clientChain, AsymmetricAlgorithm? clientKey)
+    private Credentials(
+        string source, List<X509Certificate2> anchors, List<X509Certificate2> clientChain, AsymmetricAlgorithm? clientKey, ClientSigner? clientSigner = null)
     {
         _source = source;
         Anchors = anchors;
         ClientChain = clientChain;
         ClientKey = clientKey;
+        ClientSigner = clientSigner;
     }
 
     /// <summary>The certificates that are trusted; never none.</summary>
@@ -29,8 +31,11 @@ public sealed class Credentials : IDisposable
     /// <summary>The client's own certificate and those above it, in the order in which they are sent; may be empty.</summary>
     public IReadOnlyList<X509Certificate2> ClientChain { get; }
 
-    /// <summary>The private key of the first of <see cref="ClientChain"/>, an <see cref="RSA"/> or <see cref="ECDsa"/>, or null.</summary>
+    /// <summary>The private key of the first of <see cref="ClientChain"/>, an <see cref="RSA"/>, <see cref="ECDsa"/> or <see cref="Ed25519PrivateKey"/>, or null.</summary>
     public AsymmetricAlgorithm? ClientKey { get; }
+
+    /// <summary>Who signs with that key where it is kept elsewhere, or null.</summary>
+    public ClientSigner? ClientSigner { get; }
 
     /// <summary>The names of the anchors, as faults mention them.</summary>
     public IEnumerable<string> AnchorNames => Anchors.Select(CertificateName.Short);
@@ -80,12 +85,36 @@ public sealed class Credentials : IDisposable
         return new Credentials(Source, Usable(Source, [.. anchors]), chain, clientKey);
     }
 
-    /// <summary>The profile with its client key limits set to the key at hand, and none other planned for.</summary>
-    public Profile Fit(Profile profile) => profile with
+    /// <summary>
+    /// The same where the client's private key is kept elsewhere, so that it is not copied: <paramref name="clientSigner"/> signs with it. The object owns
+    /// all of them from now on.
+    /// </summary>
+    /// <exception cref="CredentialException">The signer's key is not that of the chain's first certificate, or one of them cannot be used.</exception>
+    public static Credentials From(IEnumerable<X509Certificate2> anchors, IEnumerable<X509Certificate2> clientChain, ClientSigner clientSigner)
     {
-        ClientRsaBits = ClientKey is RSA rsa ? rsa.KeySize : 0,
-        ClientEcdsaBits = ClientKey is ECDsa ec ? ec.KeySize : 0,
-    };
+        const string Source = "credentials";
+        ArgumentNullException.ThrowIfNull(clientSigner);
+        List<X509Certificate2> chain = [.. clientChain];
+        RefuseHalf(chain.Count == 0 ? null : Source, Source);
+        RefuseDisorder(Source, chain);
+        return clientSigner.MayFit(chain[0])
+            ? new Credentials(Source, Usable(Source, [.. anchors]), chain, null, clientSigner)
+            : throw Mismatch(Source, Source, clientSigner.Description, chain);
+    }
+
+    /// <summary>The profile with its client key limits set to the key at hand, and none other planned for.</summary>
+    public Profile Fit(Profile profile)
+    {
+        using AsymmetricAlgorithm? elsewhere = ClientSigner is null ? null : KeyDescription.PublicKey(ClientChain[0]);
+        AsymmetricAlgorithm? key = ClientKey ?? elsewhere;
+        return profile with
+        {
+            ClientRsaBits = key is RSA rsa ? rsa.KeySize : 0,
+            ClientEcdsaBits = key is ECDsa ec ? ec.KeySize : 0,
+            ClientEd25519 = key is Ed25519PrivateKey || (ClientSigner is not null && KeyDescription.IsEd25519(ClientChain[0])),
+            ClientKeyElsewhere = ClientSigner is not null,
+        };
+    }
 
     /// <summary>
     /// The image that the engine reads, as of <paramref name="now"/>. Anchors that cannot serve then are left out as long
@@ -122,6 +151,7 @@ public sealed class Credentials : IDisposable
         }
 
         ClientKey?.Dispose();
+        ClientSigner?.Dispose();
     }
 
     private CredentialException? TryAdd(RomImageBuilder builder, X509Certificate2 anchor, DateTimeOffset now)
@@ -145,18 +175,26 @@ public sealed class Credentials : IDisposable
 
     private void AddClient(RomImageBuilder builder)
     {
-        if (ClientKey is null)
+        if (ClientChain.Count == 0)
         {
             return;
         }
 
+        byte[][] chain = [.. ClientChain.Select(certificate => certificate.RawData)];
         try
         {
-            builder.SetClientCertificate([.. ClientChain.Select(certificate => certificate.RawData)], ClientKey);
+            if (ClientKey is null)
+            {
+                builder.SetClientCertificate(chain);
+            }
+            else
+            {
+                builder.SetClientCertificate(chain, ClientKey);
+            }
         }
         catch (ArgumentException e)
         {
-            throw new CredentialException(CredentialProblem.AlgorithmUnsupported, CertificateName.Short(ClientChain[0]), $"the client's certificate and key cannot be used: {WithoutParameter(e)}", "Supported are RSA keys of 2048 to 4096 bits and EC keys on P-256 and P-384.", e);
+            throw new CredentialException(CredentialProblem.AlgorithmUnsupported, CertificateName.Short(ClientChain[0]), $"the client's certificate and key cannot be used: {WithoutParameter(e)}", "Supported are RSA keys of 2048 to 4096 bits, EC keys on P-256 and P-384, and Ed25519 keys for TLS 1.3; a key that may not be copied can sign where it is (ClientSigner).", e);
         }
     }
 

@@ -44,6 +44,7 @@ internal static class KeyDescription
     {
         RSA rsa => $"RSA {rsa.KeySize}",
         ECDsa ec => "EC " + CurveName(ec),
+        Ed25519PrivateKey => "Ed25519",
         _ => key.GetType().Name,
     };
 
@@ -90,8 +91,10 @@ internal static class KeyDescription
         return !curve.IsNamed ? "" : curve.Oid.Value ?? Oid.FromFriendlyName(curve.Oid.FriendlyName!, OidGroup.All).Value ?? "";
     }
 
-    private static bool IsEd25519(X509Certificate2 certificate) => certificate.PublicKey.Oid.Value == Ed25519;
+    /// <summary>Whether a certificate's key is Ed25519, which the platform has no type for.</summary>
+    public static bool IsEd25519(X509Certificate2 certificate) => certificate.PublicKey.Oid.Value == Ed25519;
 
-    private static AsymmetricAlgorithm? PublicKey(X509Certificate2 certificate) =>
+    /// <summary>The key of a certificate where the platform has a type for it, or null.</summary>
+    public static AsymmetricAlgorithm? PublicKey(X509Certificate2 certificate) =>
         (AsymmetricAlgorithm?)certificate.GetRSAPublicKey() ?? certificate.GetECDsaPublicKey();
 }

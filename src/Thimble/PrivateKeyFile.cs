@@ -5,13 +5,13 @@ using System.Security.Cryptography;
 
 namespace Thimble;
 
-/// <summary>Reads one private key, RSA or EC, from PEM or DER in PKCS#8 (RFC 5958), PKCS#1 (RFC 8017) or SEC 1 (RFC 5915).</summary>
+/// <summary>Reads one private key, RSA, EC or Ed25519, from PEM or DER in PKCS#8 (RFC 5958, RFC 8410), PKCS#1 (RFC 8017) or SEC 1 (RFC 5915).</summary>
 internal static class PrivateKeyFile
 {
     private const string RsaEncryption = "1.2.840.113549.1.1.1";
     private const string EcPublicKey = "1.2.840.10045.2.1";
 
-    private const string Wanted = "Expected an unencrypted RSA or EC key in PKCS#8, PKCS#1 or SEC 1, as PEM or DER.";
+    private const string Wanted = "Expected an unencrypted RSA, EC or Ed25519 key in PKCS#8, PKCS#1 or SEC 1, as PEM or DER.";
 
     private enum Format
     {
@@ -22,7 +22,7 @@ internal static class PrivateKeyFile
         EncryptedPkcs8,
     }
 
-    /// <summary>The key in the file, as <see cref="RSA"/> or <see cref="ECDsa"/>.</summary>
+    /// <summary>The key in the file, as <see cref="RSA"/>, <see cref="ECDsa"/> or <see cref="Ed25519PrivateKey"/>.</summary>
     public static AsymmetricAlgorithm Read(string path)
     {
         using CredentialFile file = CredentialFile.Read(path);
@@ -77,7 +77,8 @@ internal static class PrivateKeyFile
         RsaEncryption => ImportRsa(name, der, static (RSA rsa, ReadOnlySpan<byte> key, out int read) => rsa.ImportPkcs8PrivateKey(key, out read)),
         EcPublicKey => ImportEc(name, der, static (ECDsa ec, ReadOnlySpan<byte> key, out int read) => ec.ImportPkcs8PrivateKey(key, out read)),
         "1.2.840.113549.1.1.10" => throw UnsupportedAlgorithm(name, "RSA key that is restricted to PSS"),
-        "1.3.101.112" or "1.3.101.113" => throw UnsupportedAlgorithm(name, "Ed25519 or Ed448 key, which TLS 1.2 servers rarely accept"),
+        KeyDescription.Ed25519 => ImportEd25519(name, der),
+        "1.3.101.113" => throw UnsupportedAlgorithm(name, "Ed448 key"),
         "1.3.101.110" or "1.3.101.111" => throw UnsupportedAlgorithm(name, "X25519 or X448 key, which cannot sign"),
         "1.2.840.10040.4.1" => throw UnsupportedAlgorithm(name, "DSA key"),
         string other => throw UnsupportedAlgorithm(name, $"key of the algorithm {other}"),
@@ -111,6 +112,23 @@ internal static class PrivateKeyFile
         return ec;
     }
 
+    private static Ed25519PrivateKey ImportEd25519(string name, ReadOnlySpan<byte> der)
+    {
+        Ed25519PrivateKey key;
+        int read;
+        try
+        {
+            key = Ed25519PrivateKey.FromPkcs8(der, out read);
+        }
+        catch (CryptographicException e)
+        {
+            throw Unreadable(name, e);
+        }
+
+        RefuseRest(name, key, read, der.Length);
+        return key;
+    }
+
     private static void ImportInto<T>(string name, T algorithm, ReadOnlySpan<byte> der, Importer<T> import)
         where T : AsymmetricAlgorithm
     {
@@ -122,15 +140,23 @@ internal static class PrivateKeyFile
         catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             algorithm.Dispose();
-            throw new CredentialException(CredentialProblem.PrivateKeyMalformed, name, "the private key cannot be read: its parts are missing, damaged or do not belong together.", "Copy the file again. " + Wanted, e);
+            throw Unreadable(name, e);
         }
 
-        if (read != der.Length)
+        RefuseRest(name, algorithm, read, der.Length);
+    }
+
+    private static void RefuseRest(string name, AsymmetricAlgorithm key, int read, int length)
+    {
+        if (read != length)
         {
-            algorithm.Dispose();
-            throw new CredentialException(CredentialProblem.PrivateKeyMalformed, name, $"the private key ends after {read} bytes and {der.Length - read} more follow.", "Copy the file again.");
+            key.Dispose();
+            throw new CredentialException(CredentialProblem.PrivateKeyMalformed, name, $"the private key ends after {read} bytes and {length - read} more follow.", "Copy the file again.");
         }
     }
+
+    private static CredentialException Unreadable(string name, Exception cause) => new(
+        CredentialProblem.PrivateKeyMalformed, name, "the private key cannot be read: its parts are missing, damaged or do not belong together.", "Copy the file again. " + Wanted, cause);
 
     /// <summary>Tells the formats apart by their first two elements.</summary>
     private static Format FormatOf(ReadOnlySpan<byte> der)
@@ -181,7 +207,7 @@ internal static class PrivateKeyFile
         CredentialProblem.PrivateKeyEncrypted, name, "the private key is encrypted.", "A device has nobody to type a password. Decrypt it: openssl pkey -in FILE -out key.pem, and protect that file (mode 0600).");
 
     private static CredentialException UnsupportedAlgorithm(string name, string what) => new(
-        CredentialProblem.AlgorithmUnsupported, name, $"the file holds a {what}.", "Supported are RSA keys of 2048 to 4096 bits and EC keys on P-256 and P-384.");
+        CredentialProblem.AlgorithmUnsupported, name, $"the file holds a {what}.", "Supported are RSA keys of 2048 to 4096 bits, EC keys on P-256 and P-384, and Ed25519 keys for TLS 1.3.");
 
     private static CredentialException NoneIn(CredentialFile file)
     {

@@ -52,22 +52,18 @@ public sealed class RomImageBuilder : IDisposable
     /// <exception cref="ArgumentException">The key is of a kind or size that is not supported, or not the certificate's; the message says which.</exception>
     public void SetClientCertificate(IReadOnlyList<byte[]> chain, AsymmetricAlgorithm key)
     {
-        ArgumentNullException.ThrowIfNull(chain);
         ArgumentNullException.ThrowIfNull(key);
-        if (chain.Count == 0)
-        {
-            throw new ArgumentException("The client's certificate chain is empty.", nameof(chain));
-        }
-
-        using X509Certificate2 leaf = RomAnchor.Load(chain[0]);
-        byte[] body = EncodeChain(chain);
-        byte[] encoded = RomKey.EncodePrivate(key, leaf);
-        CryptographicOperations.ZeroMemory(_key);
-        _key = encoded;
-        _chain = body;
+        SetClient(chain, leaf => RomKey.EncodePrivate(key, leaf));
     }
 
-    /// <summary>Makes the image. It holds the private key: treat it as a secret.</summary>
+    /// <summary>
+    /// The same where the private key is kept elsewhere and signs there: the image tells the public one only
+    /// (<see cref="Memory.Profile.ClientKeyElsewhere"/>).
+    /// </summary>
+    /// <exception cref="ArgumentException">The certificate's key is of a kind or size that is not supported; the message says which.</exception>
+    public void SetClientCertificate(IReadOnlyList<byte[]> chain) => SetClient(chain, RomKey.EncodeElsewhere);
+
+    /// <summary>Makes the image. It holds the private key, unless that one is elsewhere: treat it as a secret.</summary>
     /// <exception cref="InvalidOperationException">There is no trust anchor, or one was not valid at <paramref name="bakedAt"/>.</exception>
     public byte[] Build(DateTimeOffset bakedAt)
     {
@@ -106,6 +102,22 @@ public sealed class RomImageBuilder : IDisposable
     {
         CryptographicOperations.ZeroMemory(_key);
         _key = [];
+    }
+
+    private void SetClient(IReadOnlyList<byte[]> chain, Func<X509Certificate2, byte[]> encodeKey)
+    {
+        ArgumentNullException.ThrowIfNull(chain);
+        if (chain.Count == 0)
+        {
+            throw new ArgumentException("The client's certificate chain is empty.", nameof(chain));
+        }
+
+        using X509Certificate2 leaf = RomAnchor.Load(chain[0]);
+        byte[] body = EncodeChain(chain);
+        byte[] encoded = encodeKey(leaf);
+        CryptographicOperations.ZeroMemory(_key);
+        _key = encoded;
+        _chain = body;
     }
 
     internal static int Padded(int bytes) => (bytes + 7) & ~7;

@@ -47,6 +47,15 @@ internal static class RomKey
         throw RomAnchor.Refuse(certificate, $"its key is of a kind that is not supported ({certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value})");
     }
 
+    /// <summary>The public part of a certificate's key whose private part stays elsewhere.</summary>
+    public static byte[] EncodeElsewhere(X509Certificate2 leaf)
+    {
+        byte[] encoded = EncodePublic(leaf);
+        RefuseP521(encoded, leaf);
+        encoded[1] = 1;
+        return encoded;
+    }
+
     /// <summary>A private key, which must be the certificate's.</summary>
     public static byte[] EncodePrivate(AsymmetricAlgorithm key, X509Certificate2 leaf)
     {
@@ -82,20 +91,20 @@ internal static class RomKey
                 try
                 {
                     CheckSame(EncodePoint(point, leaf), wanted, leaf);
-                    if (wanted[0] == (byte)KeyKind.P521)
-                    {
-                        throw RomAnchor.Refuse(leaf, "a private key on P-521 is not supported; P-256 and P-384 are");
-                    }
-
-                    return EncodeEcPrivate(point, wanted);
+                    RefuseP521(wanted, leaf);
+                    return EncodeWithSecret(point.D, wanted);
                 }
                 finally
                 {
                     Wipe(point.D);
                 }
 
+            case Ed25519PrivateKey ed25519:
+                CheckSame(EncodeEd25519(ed25519.PublicKey), wanted, leaf);
+                return EncodeWithSecret(ed25519.Seed, wanted);
+
             default:
-                throw RomAnchor.Refuse(leaf, $"a private key of the kind {key.GetType().Name} is not supported; RSA and ECDSA are");
+                throw RomAnchor.Refuse(leaf, $"a private key of the kind {key.GetType().Name} is not supported; RSA, ECDSA and Ed25519 are");
         }
     }
 
@@ -108,6 +117,14 @@ internal static class RomKey
         catch (CryptographicException problem)
         {
             throw RomAnchor.Refuse(certificate, "its elliptic curve or point is not supported: " + problem.Message.TrimEnd('.'));
+        }
+    }
+
+    private static void RefuseP521(byte[] key, X509Certificate2 leaf)
+    {
+        if (key[0] == (byte)KeyKind.P521)
+        {
+            throw RomAnchor.Refuse(leaf, "a private key on P-521 is not supported; P-256 and P-384 are");
         }
     }
 
@@ -197,13 +214,13 @@ internal static class RomKey
         return encoded;
     }
 
-    private static byte[] EncodeEcPrivate(ECParameters key, byte[] publicKey)
+    /// <summary>The header, then the scalar or the seed, then the public part.</summary>
+    private static byte[] EncodeWithSecret(ReadOnlySpan<byte> secret, byte[] publicKey)
     {
-        byte[] scalar = key.D!;
-        byte[] encoded = GC.AllocateArray<byte>(publicKey.Length + scalar.Length, pinned: true);
+        byte[] encoded = GC.AllocateArray<byte>(publicKey.Length + secret.Length, pinned: true);
         publicKey.AsSpan(0, SubjectPublicKey.HeaderBytes).CopyTo(encoded);
-        scalar.CopyTo(encoded, SubjectPublicKey.HeaderBytes);
-        publicKey.AsSpan(SubjectPublicKey.HeaderBytes).CopyTo(encoded.AsSpan(SubjectPublicKey.HeaderBytes + scalar.Length));
+        secret.CopyTo(encoded.AsSpan(SubjectPublicKey.HeaderBytes));
+        publicKey.AsSpan(SubjectPublicKey.HeaderBytes).CopyTo(encoded.AsSpan(SubjectPublicKey.HeaderBytes + secret.Length));
         return encoded;
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -45,6 +46,7 @@ public sealed class TlsConnection : IDisposable
     private int _receivedEnd;
     private long _deadline;
     private bool _sendingFailed;
+    private Exception? _signerFailure;
 
     /// <summary>Plans and prepares the memory. <paramref name="transport"/> stays the caller's, who closes it.</summary>
     /// <exception cref="TlsFaultException">The plan could not be prepared.</exception>
@@ -114,13 +116,13 @@ public sealed class TlsConnection : IDisposable
         ServerName = _options.ServerName,
         AnchorNames = [.. _options.Credentials.AnchorNames],
         PeerChain = PeerTranscript.Chain,
-        HasClientCertificate = _options.Credentials.ClientKey is not null,
+        HasClientCertificate = _options.Credentials.ClientChain.Count > 0,
     };
 
     /// <summary>A region of the connection's own buffer, for a protocol above TLS that was planned with it.</summary>
     public Span<byte> Region(RegionId region) => new PlannedBuffer(_memory.Span, _audit)[region];
 
-    /// <summary>Performs the handshake.</summary>
+    /// <summary>Performs the handshake. Where the client's key is kept elsewhere, its <see cref="ClientSigner"/> is asked in between.</summary>
     /// <exception cref="TlsFaultException">The handshake failed; the message says why.</exception>
     /// <exception cref="TransportException">The peer gave no answer in time.</exception>
     public void Handshake()
@@ -140,6 +142,11 @@ public sealed class TlsConnection : IDisposable
                 _chain = PeerChainReader.Read(_peerChain);
                 _peerChain = [];
                 return;
+            }
+
+            if (status == TlsStatus.NeedsSignature)
+            {
+                ProvideSignature();
             }
 
             Proceed(status);
@@ -267,6 +274,27 @@ public sealed class TlsConnection : IDisposable
         }
     }
 
+    /// <summary>Asks the signer, while the engine rests. What it throws becomes the cause of the fault that its silence is.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "A signer is the user's code and may throw anything; all of it ends the handshake in a fault that carries it.")]
+    private void ProvideSignature()
+    {
+        TlsClient asking = Lens();
+        var request = new SignatureRequest(asking.SignatureScheme, asking.ToBeSigned.ToArray());
+        byte[] signature = [];
+        try
+        {
+            signature = _options.Credentials.ClientSigner!.Sign(request, TimeSpan.FromSeconds((_deadline - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency));
+        }
+        catch (Exception e)
+        {
+            _signerFailure = e;
+            BeginTimeout(TimeSpan.FromSeconds(2)); // so that the server hears of it even when the time is over
+        }
+
+        TlsClient tls = Lens();
+        _ = tls.ProvideSignature(signature);
+    }
+
     /// <summary>Reads what the peer still says, so that its close_notify is seen and the TCP connection ends without a reset.</summary>
     private void Drain()
     {
@@ -374,7 +402,7 @@ public sealed class TlsConnection : IDisposable
     private TlsFaultException Failed()
     {
         Fault fault = Lens().Fault;
-        return new TlsFaultException(fault, FaultExplanation.Of(fault, FaultContext));
+        return new TlsFaultException(fault, FaultExplanation.Of(fault, FaultContext), _signerFailure);
     }
 
     private TlsFaultException Refused(Fault fault) =>

@@ -25,7 +25,13 @@ public sealed class TlsFaultException : ThimbleException
 
     /// <summary>An exception for <paramref name="fault"/>.</summary>
     public TlsFaultException(Fault fault, FaultExplanation explanation)
-        : base((explanation ?? throw new ArgumentNullException(nameof(explanation))).ToString()) => Fault = fault;
+        : this(fault, explanation, null)
+    {
+    }
+
+    /// <summary>An exception for <paramref name="fault"/> that something else caused, such as a signer that threw.</summary>
+    public TlsFaultException(Fault fault, FaultExplanation explanation, Exception? innerException)
+        : base((explanation ?? throw new ArgumentNullException(nameof(explanation))).ToString(), innerException) => Fault = fault;
 
     /// <summary>The fault as the engine left it.</summary>
     public Fault Fault { get; }

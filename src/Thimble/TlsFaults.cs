@@ -122,7 +122,7 @@ internal static class TlsFaults
             $"The server's {Words.HandshakeType(fault.Expected)} lacks the extension {Words.Extension(fault.Actual)}.",
             ServerBug),
         FaultReason.NoCommonSignatureScheme => new(
-            $"The server named {fault.Actual} signature algorithms for client certificates, and the client's key can make none of them{(context.Profile.ClientEcdsaBits > 0 ? " (it is an EC key)" : "")}.",
+            $"The server named {fault.Actual} signature algorithms for client certificates, and the client's key can make none of them{(context.Profile.ClientEd25519 ? " (it is an Ed25519 key, which serves TLS 1.3 only)" : context.Profile.ClientEcdsaBits > 0 ? " (it is an EC key)" : "")}.",
             "Use a client key of another kind, or enable ECDSA or RSA with SHA-256 at the server."),
         _ => null,
     };
@@ -156,6 +156,12 @@ internal static class TlsFaults
         FaultReason.SigningFailed => new(
             "An operation with a private key of the client's failed its check, so that its result was withheld.",
             "The machine computed wrongly, was attacked, or the private key in the ROM image is damaged: bake it again."),
+        FaultReason.ProvidedSignatureInvalid => new(
+            "The signature that was provided for the client does not verify under its certificate's key" + (fault.Expected == 0 ? "." : $": it has {fault.Actual} bytes, and {fault.Expected} is the longest that could."),
+            "Let the signer use the certificate's own key, the algorithm that it is asked for, and for ECDSA the DER encoding."),
+        FaultReason.NoSignatureProvided => new(
+            "The client's private key is kept elsewhere, and whoever holds it did not sign.",
+            "The signer's own error says why: it may be locked, out of reach, or slower than the handshake's time-out."),
         FaultReason.SequenceExhausted => new(
             "Too many records were sent under the same keys.",
             "Connect anew."),

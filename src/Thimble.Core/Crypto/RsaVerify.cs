@@ -76,11 +76,20 @@ public static class RsaVerify
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static StepStatus Pss(
         Span<byte> operation, ReadOnlySpan<byte> modulus, int bits, uint exponent, Span<byte> signature, HashAlgorithm algorithm, ReadOnlySpan<byte> digest, ref int work) =>
+        Pss(operation, modulus, bits, exponent, signature, signature, algorithm, digest, ref work);
+
+    /// <summary>
+    /// The same for a signature that must stay as it is: <paramref name="block"/> serves as scratch for a digest
+    /// (<see cref="Hash.MaxDigestBytes"/>) in the end.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static StepStatus Pss(
+        Span<byte> operation, ReadOnlySpan<byte> modulus, int bits, uint exponent, ReadOnlySpan<byte> signature, Span<byte> block, HashAlgorithm algorithm, ReadOnlySpan<byte> digest, ref int work) =>
         !Features.RsaVerify
             ? StepStatus.Failed
             : nuint.Size == 8
-            ? Pss<BigMontgomery64>(operation, modulus, bits, exponent, signature, signature, algorithm, digest, ref work)
-            : Pss<BigMontgomery32<PublicProduct>>(operation, modulus, bits, exponent, signature, signature, algorithm, digest, ref work);
+            ? Pss<BigMontgomery64>(operation, modulus, bits, exponent, signature, block, algorithm, digest, ref work)
+            : Pss<BigMontgomery32<PublicProduct>>(operation, modulus, bits, exponent, signature, block, algorithm, digest, ref work);
 
     /// <summary>PKCS#1 v1.5 with limbs of a chosen size.</summary>
     internal static StepStatus Pkcs1<TLimbs>(

@@ -312,6 +312,12 @@ public enum FaultReason : ushort
     /// <summary>The server answers record_size_limit and max_fragment_length (RFC 8449 §5).</summary>
     TwoRecordLimits = 259,
 
+    /// <summary>The signature that the user provided does not verify under the client's public key. Expected and Actual: bytes, where its length does not fit.</summary>
+    ProvidedSignatureInvalid = 270,
+
+    /// <summary>The user was asked for a signature and provided an empty one: whoever holds the private key did not sign.</summary>
+    NoSignatureProvided = 271,
+
     // MQTT (300 to 399).
 
     /// <summary>Reserved flags in a packet's first byte ([MQTT-2.2.2-2]), QoS 3, or DUP with QoS 0. Actual: that byte.</summary>

@@ -90,6 +90,12 @@ public readonly struct Profile
     /// <summary>Whether the client's key is Ed25519.</summary>
     public bool ClientEd25519 { get; init; }
 
+    /// <summary>
+    /// Whether the client's private key is kept elsewhere, in a secure element or an HSM: the ROM image holds its public part,
+    /// the handshake stops for the signature, and only what verifies that one is planned.
+    /// </summary>
+    public bool ClientKeyElsewhere { get; init; }
+
     /// <summary>Whether to ask for the certificate's status, and to verify the response that comes with it (RFC 6066 §8, RFC 6960).</summary>
     public bool StapledStatus { get; init; }
 
@@ -111,7 +117,7 @@ public readonly struct Profile
             digest = Mix(Mix(digest, (uint)InWindowBytes), (uint)OutWindowBytes);
             digest = Mix(Mix(digest, (uint)MaxServerNameBytes), (uint)MaxAlpnBytes);
             uint switches = (SecondTranscript ? 1u : 0) | (AllowLegacyMasterSecret ? 2u : 0) | ((uint)Versions << 2);
-            switches |= (ExportsKeys ? 16u : 0) | (Ed25519 ? 32u : 0) | (ClientEd25519 ? 64u : 0) | (StapledStatus ? 128u : 0) | ((uint)PskModes << 8);
+            switches |= (ExportsKeys ? 16u : 0) | (Ed25519 ? 32u : 0) | (ClientEd25519 ? 64u : 0) | (StapledStatus ? 128u : 0) | ((uint)PskModes << 8) | (ClientKeyElsewhere ? 0x1_0000u : 0);
             digest = Mix(Mix(digest, switches), (uint)MaxMqttTopicBytes);
             return Mix(Mix(Mix(digest, (uint)MaxTicketBytes), (uint)MaxPskIdentityBytes), (uint)MaxEd25519TbsBytes);
         }

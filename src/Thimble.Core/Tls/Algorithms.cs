@@ -41,14 +41,14 @@ internal static class AlgorithmNeeds
     private static Algorithms Of(in Profile profile) =>
         OfSuites(profile)
         | When(profile.MaxSignatureHashBits > 256 || profile.SecondTranscript
-            || (profile.ClientEcdsaBits > 256 && profile.Offers(TlsVersions.Tls13)) || profile.TakesEd25519, Algorithms.Sha512)
-        | When(profile.TakesEd25519, Algorithms.Ed25519)
+            || (profile.ClientEcdsaBits > 256 && profile.Offers(TlsVersions.Tls13)) || profile.TakesEd25519 || profile.ClientEd25519, Algorithms.Sha512)
+        | When(profile.TakesEd25519 || profile.ClientEd25519, Algorithms.Ed25519)
         | When(profile.MaxEcdsaBits > 384, Algorithms.P521)
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp256r1) || profile.MaxEcdsaBits >= 256 || profile.ClientEcdsaBits == 256, Algorithms.P256)
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp384r1) || profile.MaxEcdsaBits > 256 || profile.ClientEcdsaBits > 256, Algorithms.P384)
         | When(ClientHello.OffersGroup(profile, NamedGroup.X25519), Algorithms.X25519)
-        | When(profile.MaxRsaBits != 0, Algorithms.RsaVerify)
-        | When(profile.ClientRsaBits != 0, Algorithms.RsaSign)
+        | When(profile.MaxRsaBits != 0 || (profile.ClientRsaBits != 0 && profile.ClientKeyElsewhere), Algorithms.RsaVerify)
+        | When(profile.ClientRsaBits != 0 && !profile.ClientKeyElsewhere, Algorithms.RsaSign)
         | When(profile.Offers(TlsVersions.Tls12), Algorithms.Tls12)
         | When(profile.Offers(TlsVersions.Tls13), Algorithms.Tls13);
 

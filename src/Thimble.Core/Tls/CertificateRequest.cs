@@ -121,17 +121,17 @@ internal static class CertificateRequest
 
     /// <summary>
     /// The first scheme of ours that fits the client's key, whose hash a transcript is kept under (RFC 5246 §7.4.8), and
-    /// that the server named.
+    /// that the server named. None fits Ed25519: it signs the messages and hashes them twice (RFC 8032 §5.1.6), and no transcript is kept whole.
     /// </summary>
     private static bool ChooseScheme(scoped in Connection connection)
     {
-        bool rsa = connection.ClientKey.Kind == KeyKind.Rsa;
+        KeyKind key = connection.ClientKey.Kind;
         uint seen = connection.State.Seen;
-        bool typeAccepted = (seen & (rsa ? SawRsaSign : SawEcdsaSign)) != 0;
+        bool typeAccepted = (seen & (key == KeyKind.Rsa ? SawRsaSign : SawEcdsaSign)) != 0;
         for (int i = 0; typeAccepted && i < SignatureSchemes.Count; i++)
         {
             SignatureScheme scheme = SignatureSchemes.At(i);
-            if ((seen & (1u << i)) != 0 && SignatureSchemes.Fits(scheme, connection.ClientKey.Kind)
+            if ((seen & (1u << i)) != 0 && SignatureSchemes.Fits(scheme, key)
                 && Transcript.Keeps(connection, SignatureSchemes.HashOf(scheme)))
             {
                 connection.State.ClientScheme = scheme;

@@ -9,9 +9,6 @@ namespace Thimble.Tls;
 /// <summary>What the client does and sends by itself, one state at a time, in the order of RFC 5246 §7.3.</summary>
 internal static class ClientFlight
 {
-    /// <summary>How many fresh bytes protect one signature: 32 for the nonce of ECDSA, 48 for the blinding of RSA.</summary>
-    public const int SigningRandomBytes = 48;
-
     private const int HeaderBytes = 4;
 
     /// <summary>
@@ -55,9 +52,9 @@ internal static class ClientFlight
             case ClientState.AgreeOnSecret:
                 return AgreeOnSecret(connection, ref work);
             case ClientState.SignTranscript:
-                return SignTranscript(connection, ref work);
+                return ClientCertificateVerify.Sign(connection, ref work);
             case ClientState.SendCertificateVerify:
-                return SendCertificateVerify(connection);
+                return ClientCertificateVerify.Send(connection);
             case ClientState.SendChangeCipherSpec:
                 return SendChangeCipherSpec(connection);
             default:
@@ -168,83 +165,6 @@ internal static class ClientFlight
         Span<byte> secret = connection.Buffer[RegionId.PremasterSecret].Slice(0, KeyAgreement.SharedSecretBytes(group));
         StepStatus status = KeyAgreement.Agree(group, operation, EphemeralKey(connection), peer, secret, ref work);
         return status == StepStatus.Done || (status == StepStatus.Failed && connection.Fail(FaultReason.KeyShareInvalid));
-    }
-
-    /// <summary>RFC 5246 §7.4.8, RFC 8446 §4.4.3: all messages so far, under the hash of the scheme that was chosen.</summary>
-    public static bool SignTranscript(scoped in Connection connection, ref int work)
-    {
-        if (connection.State.MessageCursor.Step == 0)
-        {
-            connection.State.MessageCursor.Step = 1;
-            return BeginSignature(connection);
-        }
-
-        bool isRsa = Features.RsaSign && connection.ClientKey.Kind == KeyKind.Rsa;
-        StepStatus status = isRsa ? SignWithRsa(connection, ref work) : SignWithEcdsa(connection, ref work);
-        return status == StepStatus.Done || (status == StepStatus.Failed && connection.Fail(FaultReason.SigningFailed));
-    }
-
-    /// <summary>Draws the fresh bytes and takes the digest. Never the end of it: the answer is always <c>false</c>.</summary>
-    private static bool BeginSignature(scoped in Connection connection)
-    {
-        if (!HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], SigningRandom(connection), default, connection.Buffer[RegionId.HashScratch]))
-        {
-            return connection.Fail(FaultReason.SeedUnusable);
-        }
-
-        if (connection.Is13)
-        {
-            ClientFlight13.DigestSignedContent(connection, SigningHash(connection), SigningDigest(connection));
-        }
-        else
-        {
-            Transcript.Digest(connection, SigningHash(connection), SigningDigest(connection), connection.Buffer[RegionId.HashScratch]);
-        }
-
-        connection.Buffer[RegionId.SignOperation].Slice(0, 8).Clear();
-        return false;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static StepStatus SignWithEcdsa(scoped in Connection connection, ref int work)
-    {
-        PrivateKey key = connection.ClientKey;
-        StepStatus status = Ecdsa.Sign(
-            key.Curve, connection.Buffer[RegionId.SignOperation], key.Scalar, key.Point, SigningHash(connection), SigningDigest(connection),
-            SigningRandom(connection).Slice(0, 32), connection.Buffer[RegionId.ClientSignature], out int written, ref work);
-        connection.State.SignatureBytes = (ushort)written;
-        return status;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static StepStatus SignWithRsa(scoped in Connection connection, ref int work)
-    {
-        RsaPrivateKey key = connection.ClientKey.Rsa;
-        Span<byte> operation = connection.Buffer[RegionId.SignOperation];
-        Span<byte> signature = connection.Buffer[RegionId.ClientSignature].Slice(0, key.Bits / 8);
-        connection.State.SignatureBytes = (ushort)signature.Length;
-        return SignatureSchemes.IsPss(connection.State.ClientScheme)
-            ? RsaSign.Pss(operation, key, SigningHash(connection), SigningDigest(connection), SigningRandom(connection), signature, ref work)
-            : RsaSign.Pkcs1(operation, key, SigningHash(connection), SigningDigest(connection), SigningRandom(connection), signature, ref work);
-    }
-
-    private static HashAlgorithm SigningHash(scoped in Connection connection) => SignatureSchemes.HashOf(connection.State.ClientScheme);
-
-    private static Span<byte> SigningRandom(scoped in Connection connection) =>
-        connection.Buffer[RegionId.SigningInput].Slice(0, SigningRandomBytes);
-
-    private static Span<byte> SigningDigest(scoped in Connection connection) =>
-        connection.Buffer[RegionId.SigningInput].Slice(SigningRandomBytes, Hash.DigestBytes(SigningHash(connection)));
-
-    /// <summary>RFC 5246 §7.4.8, RFC 8446 §4.4.3: scheme and signature.</summary>
-    public static bool SendCertificateVerify(scoped in Connection connection)
-    {
-        ReadOnlySpan<byte> signature = connection.Buffer[RegionId.ClientSignature].Slice(0, connection.State.SignatureBytes);
-        Span<byte> head = Header(connection, HandshakeType.CertificateVerify, 4 + signature.Length, HeaderBytes + 4);
-        var writer = new ByteWriter(head.Slice(HeaderBytes));
-        writer.WriteUInt16((ushort)connection.State.ClientScheme);
-        writer.WriteUInt16((ushort)signature.Length);
-        return OutgoingRecords.ContinueMessage(connection, head, signature);
     }
 
     private static bool SendChangeCipherSpec(scoped in Connection connection)

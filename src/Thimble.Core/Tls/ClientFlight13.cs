@@ -28,9 +28,9 @@ internal static class ClientFlight13
             case ClientState.SendCertificate13:
                 return SendCertificate(connection);
             case ClientState.SignTranscript13:
-                return ClientFlight.SignTranscript(connection, ref work);
+                return ClientCertificateVerify.Sign(connection, ref work);
             case ClientState.SendCertificateVerify13:
-                return ClientFlight.SendCertificateVerify(connection);
+                return ClientCertificateVerify.Send(connection);
             default:
                 return SendFinished(connection);
         }
@@ -149,14 +149,6 @@ internal static class ClientFlight13
     }
 
     private static int LengthAt(ReadOnlySpan<byte> chain, int at) => (chain[at] << 16) + (chain[at + 1] << 8) + chain[at + 2];
-
-    /// <summary>The digest that the client's CertificateVerify signs (RFC 8446 §4.4.3).</summary>
-    public static void DigestSignedContent(scoped in Connection connection, HashAlgorithm hash, Span<byte> digest)
-    {
-        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
-        Span<byte> transcript = KeySchedule13.TranscriptDigest(connection, scratch);
-        SignedContent.Digest(hash, SignedContent.BeforeClients, transcript, digest, scratch.Slice(Hash.MaxDigestBytes));
-    }
 
     /// <summary>RFC 8446 §4.4.4: the last message under the handshake's key.</summary>
     private static bool SendFinished(scoped in Connection connection)

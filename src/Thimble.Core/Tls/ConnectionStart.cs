@@ -53,7 +53,7 @@ internal static class ConnectionStart
 
     /// <summary>
     /// RULES 24: the seed is mixed with a value derived from the private key (the idea of RFC 8937) and with the boot
-    /// counter, so that a board whose entropy is weak does not repeat itself. The seed is wiped.
+    /// counter, so that a board whose entropy is weak does not repeat itself. A key that is elsewhere adds nothing secret. The seed is wiped.
     /// </summary>
     public static bool SeedGenerator(scoped in Connection connection)
     {
@@ -100,7 +100,7 @@ internal static class ConnectionStart
         return config.Alpn.Length <= longest || connection.Fail(FaultReason.AlpnInvalid, (uint)longest, (uint)config.Alpn.Length);
     }
 
-    /// <summary>The registers for signing are planned for a key of one size at most.</summary>
+    /// <summary>The registers for signing are planned for keys of one size at most and in one place.</summary>
     private static bool CheckClientKey(scoped in Connection connection)
     {
         PrivateKey key = connection.ClientKey;
@@ -110,8 +110,21 @@ internal static class ConnectionStart
         }
 
         ref readonly Profile profile = ref connection.Config.Profile;
-        int planned = key.Kind == KeyKind.Rsa ? profile.ClientRsaBits : profile.ClientEcdsaBits;
+        int planned = key.IsElsewhere == profile.ClientKeyElsewhere ? PlannedBits(profile, key.Kind) : 0;
         return key.Bits <= planned || connection.Fail(FaultReason.ClientKeyNotInProfile, (uint)planned, (uint)key.Bits);
+    }
+
+    private static int PlannedBits(in Profile profile, KeyKind kind)
+    {
+        switch (kind)
+        {
+            case KeyKind.Rsa:
+                return profile.ClientRsaBits;
+            case KeyKind.Ed25519:
+                return profile.ClientEd25519 ? 8 * Ed25519.PublicKeyBytes : 0;
+            default:
+                return profile.ClientEcdsaBits;
+        }
     }
 
     /// <summary>

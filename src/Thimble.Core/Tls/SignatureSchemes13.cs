@@ -35,6 +35,11 @@ internal static class SignatureSchemes13
     /// <summary>Whether the build has the scheme's hash, and the region for the digest holds what it gives.</summary>
     public static bool IsPlanned(in Profile profile, SignatureScheme scheme)
     {
+        if (scheme == SignatureScheme.Ed25519)
+        {
+            return Features.Ed25519 && profile.ClientEd25519;
+        }
+
         HashAlgorithm hash = SignatureSchemes.HashOf(scheme);
         return Hash.IsInThisBuild(hash) && Hash.DigestBytes(hash) <= MaxDigestBytes(profile);
     }

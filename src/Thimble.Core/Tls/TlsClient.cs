@@ -72,13 +72,24 @@ public ref struct TlsClient
     /// <summary>Whether the server chose the application protocol that was offered (RFC 7301).</summary>
     public readonly bool AlpnNegotiated => Knows(ConnectionFlags.AlpnNegotiated);
 
+    /// <summary>How the client proves itself, once that is known; meaningful while the status is <see cref="TlsStatus.NeedsSignature"/>.</summary>
+    public readonly SignatureScheme SignatureScheme => _prepared ? _connection.State.ClientScheme : SignatureScheme.None;
+
+    /// <summary>
+    /// What the client's private key is to sign while the status is <see cref="TlsStatus.NeedsSignature"/>, otherwise nothing: a digest under the
+    /// scheme's hash, and for Ed25519 the message itself (RFC 8446 §4.4.3). It lies in the buffer, and is no secret.
+    /// </summary>
+    public readonly ReadOnlySpan<byte> ToBeSigned =>
+        _prepared && ClientCertificateVerify.Awaits(_connection) ? ClientCertificateVerify.ToBeSigned(_connection) : default;
+
     /// <summary>Whether bytes wait for <see cref="Flush"/>.</summary>
     public readonly bool HasPendingOutput => _prepared && (_connection.State.OutStart != _connection.State.OutEnd || _connection.Is(ConnectionFlags.AlertPending));
 
     /// <summary>
     /// Goes on with the handshake: takes the peer's bytes from <paramref name="source"/> and puts ours into
     /// <paramref name="destination"/>. <see cref="TlsStatus.Complete"/> means that both Finished messages were verified. A
-    /// call ends with its phase, and then says <see cref="TlsStatus.MoreWork"/>: so no call does the work of two.
+    /// call ends with its phase, and then says <see cref="TlsStatus.MoreWork"/>: so no call does the work of two. Where the client's private key
+    /// is kept elsewhere, <see cref="TlsStatus.NeedsSignature"/> comes until a signature was provided.
     /// </summary>
     public TlsStatus Handshake(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed, out int written)
     {
@@ -101,6 +112,23 @@ public ref struct TlsClient
         while (status == TlsStatus.MoreWork && work > 0 && Phase == phase);
         consumed = source.Length - rest.Length;
         return status;
+    }
+
+    /// <summary>
+    /// Gives the signature that <see cref="TlsStatus.NeedsSignature"/> asked for: of ECDSA the DER of RFC 3279 §2.2.3, of RSA as many bytes as
+    /// the modulus, of Ed25519 64. The following calls of <see cref="Handshake"/> verify it before it leaves:
+    /// <see cref="FaultReason.ProvidedSignatureInvalid"/> otherwise. An empty one gives the connection up, because the key could not be used.
+    /// </summary>
+    /// <returns>Whether it was taken. Not where none is asked for, which changes nothing; and not where its length cannot be right, which is a fault.</returns>
+    public bool ProvideSignature(ReadOnlySpan<byte> signature)
+    {
+        bool taken = _prepared && ClientCertificateVerify.Provide(_connection, signature);
+        if (_prepared)
+        {
+            Settle();
+        }
+
+        return taken;
     }
 
     /// <summary>
@@ -293,6 +321,11 @@ public ref struct TlsClient
                 if (ClientStates.Waits(state.State))
                 {
                     return IncomingRecords.Step(_connection, ref source) ? TlsStatus.MoreWork : TlsStatus.NeedMoreData;
+                }
+
+                if (ClientCertificateVerify.Awaits(_connection))
+                {
+                    return TlsStatus.NeedsSignature;
                 }
 
                 ClientFlight.Continue(_connection, ref work);

@@ -89,28 +89,56 @@ public static class TlsRegions
         }
     }
 
+    /// <summary>A key that is elsewhere needs no registers for signing, but some to verify what its holder signs.</summary>
     private static void AddClientAuth(ref RegionSet regions, in Profile profile, int wordBytes)
     {
-        if (profile.ClientRsaBits == 0 && profile.ClientEcdsaBits == 0)
+        bool elsewhere = profile.ClientKeyElsewhere;
+        int operationBytes = 0;
+        int signatureBytes = 0;
+        if (profile.ClientRsaBits != 0)
         {
-            return;
+            operationBytes = elsewhere ? RsaVerify.OperationBytes(profile.ClientRsaBits) : RsaSign.OperationBytes(profile.ClientRsaBits);
+            signatureBytes = (profile.ClientRsaBits + 7) / 8;
         }
 
-        int rsaOperation = profile.ClientRsaBits == 0 ? 0 : RsaSign.OperationBytes(profile.ClientRsaBits);
-        int ecdsaOperation = 0;
-        int ecdsaSignature = 0;
         if (profile.ClientEcdsaBits != 0)
         {
             NamedGroup curve = profile.ClientEcdsaBits > 256 ? NamedGroup.Secp384r1 : NamedGroup.Secp256r1;
-            ecdsaOperation = Ecdsa.SignOperationBytes(curve, wordBytes);
-            ecdsaSignature = Ecdsa.MaxSignatureBytes(curve);
+            operationBytes = Larger(operationBytes, elsewhere ? Ecdsa.VerifyOperationBytes(curve, wordBytes) : Ecdsa.SignOperationBytes(curve, wordBytes));
+            signatureBytes = Larger(signatureBytes, Ecdsa.MaxSignatureBytes(curve));
         }
 
-        int digestBytes = Hash.DigestBytes(profile.SecondTranscript ? HashAlgorithm.Sha384 : LongestSuiteHash(profile, TlsVersions.Tls12 | TlsVersions.Tls13));
-        regions.Add(RegionId.SigningInput, ClientFlight.SigningRandomBytes + digestBytes);
-        regions.Add(RegionId.SignOperation, Larger(rsaOperation, ecdsaOperation));
-        regions.Add(RegionId.ClientSignature, Larger(profile.ClientRsaBits / 8, ecdsaSignature));
+        if (SignsWithEd25519(profile))
+        {
+            operationBytes = Larger(operationBytes, elsewhere ? Ed25519.VerifyOperationBytes(wordBytes) : Ed25519.SignOperationBytes(wordBytes));
+            signatureBytes = Larger(signatureBytes, Ed25519.SignatureBytes);
+        }
+
+        regions.Add(RegionId.SigningInput, SigningInputBytes(profile));
+        regions.Add(RegionId.SignOperation, operationBytes);
+        regions.Add(RegionId.ClientSignature, signatureBytes);
     }
+
+    /// <summary>What is signed, and behind it the fresh bytes for keys that want them and are here.</summary>
+    private static int SigningInputBytes(in Profile profile)
+    {
+        bool offers13 = Features.Tls13 && profile.Offers(TlsVersions.Tls13);
+        int bytes = 0;
+        if (profile.ClientRsaBits != 0 || profile.ClientEcdsaBits != 0)
+        {
+            int digestBytes = Hash.DigestBytes(profile.SecondTranscript ? HashAlgorithm.Sha384 : LongestSuiteHash(profile, TlsVersions.Tls12 | TlsVersions.Tls13));
+            bytes = Larger(digestBytes, offers13 ? SignatureSchemes13.MaxDigestBytes(profile) : 0);
+            bytes += profile.ClientKeyElsewhere ? 0 : ClientCertificateVerify.RandomBytes;
+        }
+
+        int transcriptBytes = Hash.DigestBytes(LongestSuiteHash(profile, TlsVersions.Tls13));
+        int messageBytes = transcriptBytes + (profile.ClientKeyElsewhere ? SignedContent.BeforeClients.Length : 0);
+        return Larger(bytes, SignsWithEd25519(profile) ? messageBytes : 0);
+    }
+
+    /// <summary>In TLS 1.2 the client cannot: see <see cref="CertificateRequest"/>.</summary>
+    private static bool SignsWithEd25519(in Profile profile) =>
+        Features.Ed25519 && Features.Tls13 && profile.ClientEd25519 && profile.Offers(TlsVersions.Tls13);
 
     /// <summary>What TLS 1.3 needs more of than TLS 1.2 does, and the one region of its own.</summary>
     private static void Enlarge13(ref RegionSet regions, in Profile profile)
@@ -124,10 +152,6 @@ public static class TlsRegions
         Enlarge(ref regions, RegionId.VerifyData, 2 * digestBytes);
         Enlarge(ref regions, RegionId.HashScratch, KeySchedule13.ScratchBytes(hash));
         Enlarge(ref regions, RegionId.AeadScratch, KeySchedule13.ScratchBytes(hash));
-        if (regions[RegionId.SigningInput].Bytes != 0)
-        {
-            Enlarge(ref regions, RegionId.SigningInput, ClientFlight.SigningRandomBytes + SignatureSchemes13.MaxDigestBytes(profile));
-        }
     }
 
     private static void Enlarge(ref RegionSet regions, RegionId id, int bytes) => regions.Add(id, Larger(regions[id].Bytes, bytes));

@@ -33,4 +33,10 @@ public enum TlsStatus : byte
 
     /// <summary>The record was genuine, but the provisional bytes were none of the application's: they are to be forgotten, and the next call goes on.</summary>
     Withdrawn = 8,
+
+    /// <summary>
+    /// The client's private key is not in the ROM image: <see cref="TlsClient.ToBeSigned"/> is to be signed with
+    /// <see cref="TlsClient.SignatureScheme"/>, and the handshake goes on after <see cref="TlsClient.ProvideSignature"/>.
+    /// </summary>
+    NeedsSignature = 9,
 }

@@ -50,8 +50,10 @@ public readonly ref struct RomImage
     public ReadOnlySpan<byte> ClientChain => Section(16);
 
     /// <summary>
-    /// The client's private key, or empty: <c>u8 kind, u8 0, u16 bits, u32 exponent</c>, then for EC the scalar and
-    /// X || Y, big-endian, or for RSA n, p, q, dP, dQ and qInv, little-endian, each padded to a multiple of 8. Secret.
+    /// The client's private key, or empty: <c>u8 kind, u8 elsewhere, u16 bits, u32 exponent</c>, then for EC the scalar and
+    /// X || Y, big-endian, for Ed25519 seed and public key, or for RSA n, p, q, dP, dQ and qInv, little-endian, each padded to a
+    /// multiple of 8. Secret. Where elsewhere is 1 and not 0 only the public part follows, X || Y, the public key or n; readers that do
+    /// not know of such keys refuse the length.
     /// </summary>
     public ReadOnlySpan<byte> ClientKey => Section(24);
 
@@ -133,7 +135,7 @@ public readonly ref struct RomImage
         }
 
         var rom = new RomImage(image);
-        return rom.SectionFits(16) && rom.SectionFits(24) && rom.AnchorsFit() && HasKeyShape(rom.ClientKey);
+        return rom.SectionFits(16) && rom.SectionFits(24) && rom.AnchorsFit() && PrivateKey.HasShape(rom.ClientKey);
     }
 
     private static bool IsAligned(ReadOnlySpan<byte> image) =>
@@ -161,23 +163,6 @@ public readonly ref struct RomImage
         }
 
         return true;
-    }
-
-    private static bool HasKeyShape(ReadOnlySpan<byte> key)
-    {
-        if (key.IsEmpty)
-        {
-            return true;
-        }
-
-        int bits = key.Length < SubjectPublicKey.HeaderBytes ? 0 : new SubjectPublicKey(key).Bits;
-        return key[0] switch
-        {
-            (byte)KeyKind.Rsa => bits is >= 1024 and <= 16384 && (bits & 127) == 0 && key.Length == SubjectPublicKey.HeaderBytes + (bits >> 3) + (5 * (bits >> 4)),
-            (byte)KeyKind.P256 => bits == 256 && key.Length == SubjectPublicKey.HeaderBytes + 96,
-            (byte)KeyKind.P384 => bits == 384 && key.Length == SubjectPublicKey.HeaderBytes + 144,
-            _ => false,
-        };
     }
 
     private static bool HasDigest(ReadOnlySpan<byte> image, Span<byte> scratch)

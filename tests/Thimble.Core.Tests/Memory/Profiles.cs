@@ -62,6 +62,8 @@ internal static class Profiles
             MaxSignatureHashBits = Of(256, 384, 512),
             ClientRsaBits = Of(0, 2048, 3072, 4096),
             ClientEcdsaBits = Of(0, 256, 384),
+            ClientEd25519 = random.Next(2) == 0,
+            ClientKeyElsewhere = random.Next(2) == 0,
             InWindowBytes = random.Next(16, 16385),
             OutWindowBytes = random.Next(100, 16385),
             MaxServerNameBytes = random.Next(1, 254),

@@ -26,7 +26,7 @@ public sealed class AlgorithmNeedsTests
     [Fact]
     public void Everything_needs_all() => Assert.All(
         Enum.GetValues<Algorithms>().Where(static algorithm => algorithm != Algorithms.None),
-        static algorithm => Assert.Equal(algorithm, AlgorithmNeeds.Missing(Profiles.Everything with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13 }, All & ~algorithm)));
+        static algorithm => Assert.Equal(algorithm, AlgorithmNeeds.Missing(Profiles.Everything with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13, ClientEd25519 = true }, All & ~algorithm)));
 
     [Fact]
     public void Each_member_that_goes_beyond_scenario_R_names_what_it_needs()
@@ -46,6 +46,9 @@ public sealed class AlgorithmNeedsTests
         Assert.Equal(Algorithms.Ed25519 | Algorithms.Sha512, Missing(r with { MaxEd25519TbsBytes = 1 }));
         Assert.Equal(Algorithms.X25519, Missing(r with { Groups = r.Groups | Groups.X25519 }));
         Assert.Equal(Algorithms.RsaSign, Missing(r with { ClientRsaBits = 2048 }));
+        Assert.Equal(Algorithms.None, Missing(r with { ClientRsaBits = 2048, ClientKeyElsewhere = true }));
+        Assert.Equal(Algorithms.RsaVerify, AlgorithmNeeds.Missing(Profiles.ScenarioE with { ClientRsaBits = 2048, ClientKeyElsewhere = true }, ForScenarioR & ~Algorithms.RsaVerify));
+        Assert.Equal(Algorithms.Ed25519 | Algorithms.Sha512, Missing(r with { ClientEd25519 = true }));
         Assert.Equal(Algorithms.Tls13, Missing(r with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13 }));
         Assert.Equal(Algorithms.None, Missing(r with { MaxEcdsaBits = 256 }));
     }

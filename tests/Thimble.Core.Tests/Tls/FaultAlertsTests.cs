@@ -38,7 +38,7 @@ public sealed class FaultAlertsTests
         [AlertDescription.DecryptError] = [ServerKeyExchangeSignatureInvalid, CertificateVerifyInvalid, FinishedMismatch],
         [AlertDescription.ProtocolVersion] = [RecordVersion, VersionUnsupported],
         [AlertDescription.InsufficientSecurity] = [KeyTooWeak],
-        [AlertDescription.InternalError] = [SequenceExhausted, SigningFailed, CookieTooLong],
+        [AlertDescription.InternalError] = [SequenceExhausted, SigningFailed, CookieTooLong, ProvidedSignatureInvalid, NoSignatureProvided],
         [AlertDescription.MissingExtension] = [ExtensionMissing],
         [AlertDescription.UnsupportedExtension] = [ExtensionNotOffered],
     };

@@ -192,7 +192,7 @@ public sealed class Rfc8448Tests
             else if ((HandshakeType)message[0] == HandshakeType.CertificateVerify)
             {
                 byte[] digest = new byte[32];
-                ClientFlight13.DigestSignedContent(connection, HashAlgorithm.Sha256, digest);
+                ClientCertificateVerify.DigestSignedContent(connection, HashAlgorithm.Sha256, digest);
                 Assert.True(Verifies(certificate!, message, digest));
             }
             else

@@ -29,6 +29,7 @@ public sealed class UsageTests
     [InlineData("plan --suites Aes128CcmSha256 --tls 1.2")]
     [InlineData("plan --client-key dsa")]
     [InlineData("demo --client-key none")]
+    [InlineData("demo --client-key ed25519")]
     [InlineData("demo extra")]
     [InlineData("connect")]
     [InlineData("connect localhost:8883")]

@@ -155,6 +155,7 @@ public sealed class CredentialsTests : IDisposable
         var ec = (ECDsa)s_client.Key;
         var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 10);
         byte[] ed25519 = [0x30, 0x2E, 2, 1, 0, 0x30, 5, 6, 3, 0x2B, 0x65, 0x70, 4, 0x22, 4, 0x20, .. new byte[32]];
+        byte[] ed448 = [0x30, 0x47, 2, 1, 0, 0x30, 5, 6, 3, 0x2B, 0x65, 0x71, 4, 0x3B, 4, 0x39, .. new byte[57]];
         return new TheoryData<CredentialProblem, string, object>
         {
             { CredentialProblem.Empty, "empty", "" },
@@ -169,7 +170,10 @@ public sealed class CredentialsTests : IDisposable
             { CredentialProblem.PrivateKeyMalformed, "not PKCS#8", PemEncoding.WriteString("PRIVATE KEY", [1, 2, 3]) },
             { CredentialProblem.PrivateKeyMalformed, "1 more follow", ec.ExportPkcs8PrivateKey().Append((byte)0).ToArray() },
             { CredentialProblem.AlgorithmUnsupported, "OpenSSH", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n" },
-            { CredentialProblem.AlgorithmUnsupported, "Ed25519", PemEncoding.WriteString("PRIVATE KEY", ed25519) },
+            { CredentialProblem.AlgorithmUnsupported, "Ed448", PemEncoding.WriteString("PRIVATE KEY", ed448) },
+            { CredentialProblem.PrivateKeyMalformed, "missing, damaged", PemEncoding.WriteString("PRIVATE KEY", [0x30, 0x2D, .. ed25519[2..14], 0x21, 4, 0x1F, .. new byte[31]]) },
+            { CredentialProblem.PrivateKeyMalformed, "1 more follow", ed25519.Append((byte)0).ToArray() },
+            { CredentialProblem.KeyDoesNotFitCertificate, "the private key (Ed25519)", PemEncoding.WriteString("PRIVATE KEY", ed25519) },
             { CredentialProblem.CurveUnsupported, "P-521", ECDsa.Create(ECCurve.NamedCurves.nistP521).ExportPkcs8PrivateKeyPem() },
             { CredentialProblem.CurveUnsupported, "brainpoolP256r1", ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1).ExportECPrivateKeyPem() },
             { CredentialProblem.KeySizeUnsupported, "1024 bits", RSA.Create(1024).ExportPkcs8PrivateKeyPem() },

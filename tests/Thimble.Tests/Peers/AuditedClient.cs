@@ -63,6 +63,7 @@ internal sealed unsafe class AuditedClient : IDisposable
         Close,
         Flush,
         SourceEnded,
+        ProvideSignature,
     }
 
     public AuditedClient(ClientSetup setup, Socket socket)
@@ -160,6 +161,10 @@ internal sealed unsafe class AuditedClient : IDisposable
                     return FaultReason.None;
                 case TlsStatus.Faulted or TlsStatus.Closed:
                     return End();
+                case TlsStatus.NeedsSignature:
+                    Assert.Equal(0, consumed);
+                    ProvideSignature();
+                    break;
                 case TlsStatus.NeedMoreData:
                     Assert.Equal(source.Length, consumed);
                     if (!Receive())
@@ -171,6 +176,11 @@ internal sealed unsafe class AuditedClient : IDisposable
             }
         }
     }
+
+    /// <summary>How often a key that is elsewhere was asked to sign, and with which scheme last.</summary>
+    public int Signatures { get; private set; }
+
+    public SignatureScheme SignatureScheme { get; private set; }
 
     /// <summary>The provisional data that was committed.</summary>
     public List<byte> Committed { get; } = [];
@@ -283,7 +293,15 @@ internal sealed unsafe class AuditedClient : IDisposable
 
         if (setup.Client is { } client)
         {
-            builder.SetClientCertificate([.. client.Chain.Select(certificate => certificate.Der)], client.Leaf.Key);
+            byte[][] chain = [.. client.Chain.Select(certificate => certificate.Der)];
+            if (setup.KeyElsewhere)
+            {
+                builder.SetClientCertificate(chain);
+            }
+            else
+            {
+                builder.SetClientCertificate(chain, client.Leaf.Key);
+            }
         }
 
         byte[] image = builder.Build(DateTimeOffset.UtcNow.AddMinutes(-1));
@@ -323,6 +341,7 @@ internal sealed unsafe class AuditedClient : IDisposable
             Call.Write => tls.Write(source, destination, out consumed, out written),
             Call.Close => tls.Close(destination, out written),
             Call.Flush => tls.Flush(destination, out written),
+            Call.ProvideSignature => tls.ProvideSignature(source) ? TlsStatus.MoreWork : TlsStatus.Faulted,
             _ => tls.SourceEnded(),
         };
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -332,6 +351,22 @@ internal sealed unsafe class AuditedClient : IDisposable
         Assert.InRange(written, 0, destination.Length);
         CheckMemory(tls.Phase);
         return status;
+    }
+
+    private void ProvideSignature()
+    {
+        Send();
+        TlsClient asking = Lens();
+        SignatureScheme = asking.SignatureScheme;
+        var request = new SignatureRequest(SignatureScheme, asking.ToBeSigned.ToArray());
+        byte[] signature = _setup.Client!.Leaf.Key switch
+        {
+            RSA rsa => rsa.SignHash(request.ToBeSigned.Span, request.Hash, request.Padding!),
+            ECDsa ec => ec.SignHash(request.ToBeSigned.Span, DSASignatureFormat.Rfc3279DerSequence),
+            AsymmetricAlgorithm key => TestEd25519.Sign((Ed25519PrivateKey)key, request.ToBeSigned.ToArray()),
+        };
+        Signatures++;
+        Assert.Equal(TlsStatus.MoreWork, Invoke(Call.ProvideSignature, signature, default, out _, out _));
     }
 
     private void Took(int consumed) => _receivedStart += consumed;

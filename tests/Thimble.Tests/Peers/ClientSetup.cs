@@ -20,6 +20,9 @@ internal sealed record ClientSetup
 
     public PeerIdentity? Client { get; init; }
 
+    /// <summary>Whether the client's key is not in the ROM image, so that the test signs with it.</summary>
+    public bool KeyElsewhere { get; init; }
+
     public required Profile Profile { get; init; }
 
     public string ServerName { get; init; } = PeerPki.ServerName;
@@ -34,6 +37,9 @@ internal sealed record ClientSetup
 
     /// <summary>As in <see cref="Tls.TlsConfig.WorkPerCall"/>.</summary>
     public int WorkPerCall { get; init; }
+
+    /// <summary>The same with the client's key elsewhere.</summary>
+    public ClientSetup WithKeyElsewhere() => this with { KeyElsewhere = true, Profile = Profile with { ClientKeyElsewhere = true } };
 
     /// <summary>Trusts the server's root, and allows for what its chain and the client's key need and for nothing more.</summary>
     public static ClientSetup For(PeerIdentity server, PeerIdentity? client = null)
@@ -52,11 +58,12 @@ internal sealed record ClientSetup
                 MinRsaBits = 2048,
                 MaxEcdsaBits = ecdsaBits,
                 MaxSignatureHashBits = Math.Clamp(ecdsaBits, 256, 512),
-                Ed25519 = server.Leaf.Key is TestEd25519Key,
+                Ed25519 = server.Leaf.Key is Ed25519PrivateKey,
                 MaxEd25519TbsBytes = server.Chain.Where(certificate => certificate.Certificate.SignatureAlgorithm.Value == "1.3.101.112")
                     .Select(certificate => TestPki.TbsBytes(certificate.Der)).DefaultIfEmpty(0).Max(),
                 ClientRsaBits = client?.Leaf.Key is RSA rsa ? rsa.KeySize : 0,
                 ClientEcdsaBits = client?.Leaf.Key is ECDsa ec ? ec.KeySize : 0,
+                ClientEd25519 = client?.Leaf.Key is Ed25519PrivateKey,
                 InWindowBytes = 512,
                 OutWindowBytes = 512,
                 MaxServerNameBytes = 64,

@@ -89,6 +89,7 @@ public sealed class PeerPki : IDisposable
             "self-signed" => SelfSigned(name),
             "client-p256" => Chain(name, ClientRoot("Client Root"), "P-256", 1, index: 61),
             "client-p384" => Chain(name, ClientRoot("Client Root"), "P-384", 1, index: 61),
+            "client-ed25519" => Chain(name, ClientRoot("Client Root"), "Ed25519", 1, index: 61),
             "client-rsa" => Chain(name, ClientRoot("Client Root"), "RSA-2048", 1, index: 61),
             "client-stranger" => Chain(name, ClientRoot("Stranger Root", 102), "P-256", 1, index: 62),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such identity."),

@@ -1,15 +1,10 @@
 using System;
-using System.Linq;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
 using Thimble.Memory;
-using Thimble.Tests.X509;
 using Xunit;
 
 namespace Thimble.Tests.Peers;
@@ -30,6 +25,7 @@ public sealed class SslStreamTests(PeerPki pki)
     [InlineData("rsa-4", "p256", SslProtocols.Tls13)]
     [InlineData("p256", "rsa", SslProtocols.Tls13)]
     [InlineData("p384", "p256", SslProtocols.Tls13)]
+    [InlineData("p256", "ed25519", SslProtocols.Tls13)]
     public async Task Data_is_echoed_over_mutual_TLS(string chain, string client, SslProtocols version)
     {
         PeerIdentity server = pki.Server(chain);
@@ -37,7 +33,7 @@ public sealed class SslStreamTests(PeerPki pki)
         using var patience = new CancellationTokenSource(Patience);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        Task serving = Serve(listener, server, device, version, patience.Token);
+        Task serving = PlatformServer.Serve(listener, server, device, version, patience.Token);
 
         // The engine is asked synchronously, on a thread of its own.
         await Task.Run(() => Talk(((IPEndPoint)listener.LocalEndpoint).Port, server, device, version), patience.Token);
@@ -60,32 +56,4 @@ public sealed class SslStreamTests(PeerPki pki)
         Assert.True(tls.Close());
         Assert.Equal(FaultReason.None, tls.Fault.Reason);
     }
-
-    private static async Task Serve(TcpListener listener, PeerIdentity server, PeerIdentity device, SslProtocols version, CancellationToken stop)
-    {
-        using TcpClient accepted = await listener.AcceptTcpClientAsync(stop);
-        await using var tls = new SslStream(accepted.GetStream());
-        await tls.AuthenticateAsServerAsync(Options(server, device, version), stop);
-        byte[] received = new byte[4096];
-        for (int read; (read = await tls.ReadAsync(received, stop)) > 0;)
-        {
-            await tls.WriteAsync(received.AsMemory(0, read), stop);
-        }
-
-        await tls.ShutdownAsync();
-    }
-
-    private static SslServerAuthenticationOptions Options(PeerIdentity server, PeerIdentity device, SslProtocols version) => new()
-    {
-        ServerCertificateContext = SslStreamCertificateContext.Create(
-            WithKey(server.Leaf), [.. server.Chain.Skip(1).Select(issuer => issuer.Certificate)], offline: true),
-        EnabledSslProtocols = version,
-        ClientCertificateRequired = true,
-        RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-            certificate is not null && certificate.GetRawCertData().AsSpan().SequenceEqual(device.Leaf.Der),
-    };
-
-    private static X509Certificate2 WithKey(TestCertificate leaf) => leaf.Key is RSA rsa
-        ? leaf.Certificate.CopyWithPrivateKey(rsa)
-        : leaf.Certificate.CopyWithPrivateKey((ECDsa)leaf.Key);
 }

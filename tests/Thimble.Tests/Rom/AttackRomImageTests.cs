@@ -68,7 +68,7 @@ public sealed class AttackRomImageTests
         {
             KeyKind.None => 0,
             KeyKind.Rsa => key.Rsa.Modulus.Length + key.Rsa.P.Length + key.Rsa.Q.Length + key.Rsa.Dp.Length + key.Rsa.Dq.Length + key.Rsa.QInv.Length,
-            _ => key.Scalar.Length + key.Point.Length,
+            _ => key.Scalar.Length + key.Public.Length,
         };
         Assert.True(bytes + rom.ClientChain.Length >= 0);
     }

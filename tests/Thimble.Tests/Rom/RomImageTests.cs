@@ -81,6 +81,32 @@ public sealed class RomImageTests
     }
 
     [Fact]
+    public void An_Ed25519_key_is_its_seed_and_its_public_key()
+    {
+        ReadOnlySpan<byte> key = ClientKey("Ed25519");
+        var own = (Ed25519PrivateKey)TestPki.Key("Ed25519", 7);
+        Assert.Equal(Convert.ToHexString([.. own.Seed, .. own.PublicKey]), Convert.ToHexString(key[8..]));
+        var view = new PrivateKey(key);
+        Assert.Equal((KeyKind.Ed25519, 256, false), (view.Kind, view.Bits, view.IsElsewhere));
+        Assert.True(view.Scalar.SequenceEqual(own.Seed) && view.Public.SequenceEqual(own.PublicKey));
+    }
+
+    [Theory]
+    [InlineData("P-256", KeyKind.P256, 64)]
+    [InlineData("P-384", KeyKind.P384, 96)]
+    [InlineData("RSA-2048", KeyKind.Rsa, 256)]
+    [InlineData("Ed25519", KeyKind.Ed25519, 32)]
+    public void Of_a_key_that_is_elsewhere_only_the_public_part_is_here(string kind, KeyKind expected, int bytes)
+    {
+        byte[] key = ClientKey(kind, elsewhere: true);
+        Assert.Equal(8 + bytes, key.Length);
+        var view = new PrivateKey(key);
+        Assert.Equal((expected, true), (view.Kind, view.IsElsewhere));
+        Assert.True(view.Public.SequenceEqual(new PrivateKey(ClientKey(kind)).Public));
+        Assert.True(view.Public.SequenceEqual(key.AsSpan(8)));
+    }
+
+    [Fact]
     public void An_rsa_key_is_its_modulus_and_its_five_crt_numbers()
     {
         ReadOnlySpan<byte> key = ClientKey("RSA-2048");
@@ -97,12 +123,20 @@ public sealed class RomImageTests
         Assert.Equal(Convert.ToHexString([.. wanted]), Convert.ToHexString(key[8..]));
     }
 
-    private static byte[] ClientKey(string kind)
+    private static byte[] ClientKey(string kind, bool elsewhere = false)
     {
         TestCertificate client = TestPki.Make(new CertificateRecipe { Key = TestPki.Key(kind, 7) }, Root);
         var builder = new RomImageBuilder();
         builder.AddTrustAnchor(Root.Certificate);
-        builder.SetClientCertificate([client.Der], client.Key);
+        if (elsewhere)
+        {
+            builder.SetClientCertificate([client.Der]);
+        }
+        else
+        {
+            builder.SetClientCertificate([client.Der], client.Key);
+        }
+
         byte[] image = builder.Build(TestPki.Now);
         Assert.True(Opens(image));
         return RomImage.FromChecked(image).ClientKey.ToArray();
@@ -221,7 +255,7 @@ public sealed class RomImageTests
         RomImage.Anchors anchors = rom.GetAnchors();
         Assert.True(anchors.MoveNext());
         Assert.Equal((KeyKind.Ed25519, 256), (anchors.Current.Key.Kind, anchors.Current.Key.Bits));
-        Assert.Equal(((TestEd25519Key)edwards.Key).Public, anchors.Current.Key.Material);
+        Assert.Equal(((Ed25519PrivateKey)edwards.Key).PublicKey, anchors.Current.Key.Material);
         Assert.True(anchors.MoveNext());
         ECPoint point = ((ECDsa)large.Key).ExportParameters(false).Q;
         Assert.Equal((KeyKind.P521, 521), (anchors.Current.Key.Kind, anchors.Current.Key.Bits));

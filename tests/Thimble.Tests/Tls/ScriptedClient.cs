@@ -71,6 +71,9 @@ internal sealed class ScriptedClient
 
     public MemoryPlan Plan { get; private set; }
 
+    /// <summary>Signs for a client whose key is elsewhere; without one, <see cref="TlsStatus.NeedsSignature"/> ends <see cref="Handshake(ReadOnlySpan{byte})"/>.</summary>
+    public Func<SignatureScheme, byte[], byte[]>? Signer { get; init; }
+
     /// <summary>Called after each step of the handshake.</summary>
     public Action<ScriptedClient>? Observe { get; init; }
 
@@ -122,6 +125,14 @@ internal sealed class ScriptedClient
             consumed += took;
             Output.AddRange(_destination.AsSpan(0, written));
             Observe?.Invoke(this);
+            if (status == TlsStatus.NeedsSignature && Signer is not null)
+            {
+                TlsClient asking = Lens();
+                byte[] signature = Signer(asking.SignatureScheme, asking.ToBeSigned.ToArray());
+                Lens().ProvideSignature(signature);
+                continue;
+            }
+
             if (status is not (TlsStatus.MoreWork or TlsStatus.DestinationTooSmall))
             {
                 CheckGuards();

@@ -82,7 +82,7 @@ internal sealed partial class ScriptedServer
     private static byte[] Sign(AsymmetricAlgorithm key, int scheme, byte[] bytes) => key switch
     {
         RSA rsa => rsa.SignData(bytes, HashOf(scheme), PaddingOf(scheme)),
-        TestEd25519Key ed25519 => ed25519.Sign(bytes),
+        Ed25519PrivateKey ed25519 => TestEd25519.Sign(ed25519, bytes),
         _ => ((ECDsa)key).SignData(bytes, HashOf(scheme), DSASignatureFormat.Rfc3279DerSequence),
     };
 

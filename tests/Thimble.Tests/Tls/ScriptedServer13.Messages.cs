@@ -104,7 +104,7 @@ internal sealed partial class ScriptedServer13
     private static byte[] Sign(AsymmetricAlgorithm key, int scheme, byte[] bytes) => key switch
     {
         RSA rsa => rsa.SignData(bytes, HashOf(scheme), PaddingOf(scheme)),
-        TestEd25519Key ed25519 => ed25519.Sign(bytes),
+        Ed25519PrivateKey ed25519 => TestEd25519.Sign(ed25519, bytes),
         _ => ((ECDsa)key).SignData(bytes, HashOf(scheme), DSASignatureFormat.Rfc3279DerSequence),
     };
 
@@ -116,6 +116,11 @@ internal sealed partial class ScriptedServer13
         if (signature.Length != (body[2] << 8) + body[3] || (scheme & 0xFF) == 1)
         {
             return false;
+        }
+
+        if (scheme == 0x0807)
+        {
+            return TestEd25519.Verifies(parsed, bytes, signature);
         }
 
         using RSA? rsa = parsed.GetRSAPublicKey();

@@ -152,7 +152,7 @@ public sealed class Ed25519ChainTests
     public void Parameters_of_the_key_are_refused_and_so_is_another_length()
     {
         TestCertificate root = TestPki.Root("P-256");
-        string key = Convert.ToHexString(((TestEd25519Key)TestPki.Key("Ed25519", 0)).Public);
+        string key = Convert.ToHexString(((Ed25519PrivateKey)TestPki.Key("Ed25519", 0)).PublicKey);
         byte[] leaf = TestPki.Make(new CertificateRecipe { Key = TestPki.Key("Ed25519", 0) }, root).Der;
         var harness = new ChainHarness { Image = TestPki.Image(root), Ed25519 = true };
         Assert.Equal(ChainStatus.Complete, harness.Run(leaf).Status);

@@ -68,7 +68,7 @@ internal static class TestPki
             "P-256" => ECDsa.Create(ECCurve.NamedCurves.nistP256),
             "P-384" => ECDsa.Create(ECCurve.NamedCurves.nistP384),
             "P-521" => ECDsa.Create(ECCurve.NamedCurves.nistP521),
-            "Ed25519" => new TestEd25519Key(),
+            "Ed25519" => Ed25519PrivateKey.Create(),
             _ => RSA.Create(int.Parse(kind.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture)),
         })).Value;
 
@@ -82,8 +82,8 @@ internal static class TestPki
         CertificateRequest request = recipe.Key switch
         {
             RSA rsa => new CertificateRequest(name, rsa, recipe.Hash, recipe.Padding),
-            TestEd25519Key => new CertificateRequest(name, Generator(recipe.Key, recipe.Padding).PublicKey, recipe.Hash),
-            _ => new CertificateRequest(name, (ECDsa)recipe.Key, recipe.Hash),
+            ECDsa ec => new CertificateRequest(name, ec, recipe.Hash),
+            _ => new CertificateRequest(name, PublicKey.CreateFromSubjectPublicKeyInfo(recipe.Key.ExportSubjectPublicKeyInfo(), out int _), recipe.Hash),
         };
         AddExtensions(request, recipe);
         more?.Invoke(request);
@@ -99,7 +99,7 @@ internal static class TestPki
     public static X509SignatureGenerator Generator(AsymmetricAlgorithm key, RSASignaturePadding padding) => key switch
     {
         RSA rsa => X509SignatureGenerator.CreateForRSA(rsa, padding),
-        TestEd25519Key ed25519 => new TestEd25519Generator(ed25519),
+        Ed25519PrivateKey ed25519 => new TestEd25519Generator(ed25519),
         _ => X509SignatureGenerator.CreateForECDsa((ECDsa)key),
     };
 

@@ -1,0 +1,85 @@
+using System;
+using System.Linq;
+using System.Security.Cryptography;
+using Xunit;
+
+namespace Thimble.Tests.Facade;
+
+/// <summary>The encodings of RFC 8410, by its own examples (§10).</summary>
+public sealed class Ed25519PrivateKeyTests
+{
+    private const string Plain = "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC";
+    private const string WithPublicKey =
+        "MHICAQEwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhCoB8wHQYKKoZIhvcNAQkJFDEPDA1DdXJkbGUgQ2hhaXJzgSEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
+
+    private const string Public = "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
+
+    [Theory]
+    [InlineData(Plain)]
+    [InlineData(WithPublicKey)]
+    public void The_examples_are_read_and_written(string encoded)
+    {
+        byte[] der = Convert.FromBase64String(encoded);
+        using Ed25519PrivateKey key = Ed25519PrivateKey.FromPkcs8([.. der, 7], out int read);
+        Assert.Equal(der.Length, read);
+        Assert.Equal(Public, Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()));
+        Assert.Equal(Plain, Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
+        Assert.Equal(256, key.KeySize);
+        byte[] small = new byte[43];
+        Assert.False(key.TryExportSubjectPublicKeyInfo(small, out _));
+        Assert.False(key.TryExportPkcs8PrivateKey(small, out _));
+        Assert.Equal("-----BEGIN PUBLIC KEY-----\n" + Public + "\n-----END PUBLIC KEY-----", key.ExportSubjectPublicKeyInfoPem());
+    }
+
+    /// <summary>Of the plain form every byte counts; the other one has a name in it that means nothing.</summary>
+    [Fact]
+    public void A_changed_byte_is_another_key_or_none()
+    {
+        byte[] der = Convert.FromBase64String(Plain);
+        for (int at = 0; at < der.Length; at++)
+        {
+            byte[] changed = [.. der];
+            changed[at] ^= 1;
+            string spki = Attempt(changed);
+            Assert.Equal(at == 4, spki == Public);
+            Assert.Equal(at >= der.Length - 32 || at == 4, spki.Length != 0); // the seed, or version 1 without what it may bring
+        }
+    }
+
+    [Fact]
+    public void A_public_key_of_another_private_key_is_refused()
+    {
+        byte[] der = Convert.FromBase64String(WithPublicKey);
+        foreach (int at in Enumerable.Range(der.Length - 35, 35).Append(4))
+        {
+            byte[] changed = [.. der];
+            changed[at] ^= 1;
+            Assert.Equal("", Attempt(changed));
+        }
+    }
+
+    [Fact]
+    public void A_key_that_was_disposed_of_is_gone()
+    {
+        var key = Ed25519PrivateKey.Create();
+        Assert.True(key.Seed.ContainsAnyExcept((byte)0));
+        key.Dispose();
+        Assert.False(key.Seed.ContainsAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public void A_seed_has_32_bytes() => Assert.Throws<ArgumentException>(static () => new Ed25519PrivateKey(new byte[31]));
+
+    private static string Attempt(byte[] der)
+    {
+        try
+        {
+            using Ed25519PrivateKey key = Ed25519PrivateKey.FromPkcs8(der, out int read);
+            return read == der.Length ? Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()) : "";
+        }
+        catch (CryptographicException)
+        {
+            return "";
+        }
+    }
+}
