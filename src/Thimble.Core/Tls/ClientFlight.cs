@@ -60,6 +60,10 @@ internal static class ClientFlight
                 return SendCertificateVerify(connection);
             case ClientState.SendChangeCipherSpec:
                 return SendChangeCipherSpec(connection);
+            case ClientState.ResumeSession:
+                return Resumption12.TakeKeys(connection);
+            case ClientState.ExpectFinished:
+                return ExpectFinished(connection);
             default:
                 return SendFinished(connection);
         }
@@ -69,7 +73,8 @@ internal static class ClientFlight
     private static bool SendClientHello(scoped in Connection connection)
     {
         Span<byte> random = connection.Buffer[RegionId.Randoms].Slice(0, ClientHello.RandomBytes);
-        if (!HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, connection.Buffer[RegionId.SeedScratch]))
+        Span<byte> scratch = connection.Buffer[RegionId.SeedScratch];
+        if (!HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, scratch) || !SessionId.Choose(connection, scratch))
         {
             return connection.Fail(FaultReason.SeedUnusable);
         }
@@ -251,16 +256,20 @@ internal static class ClientFlight
     {
         OutgoingRecords.Content(connection, 1)[0] = 1;
         OutgoingRecords.QueueClear(connection, ContentType.ChangeCipherSpec, 1);
-        KeySchedule.DeriveTrafficKeys(connection);
+        if (!connection.Is(ConnectionFlags.Resumed))
+        {
+            KeySchedule.DeriveTrafficKeys(connection); // a session that goes on has them, and the server's Finished came under them
+        }
+
         connection.Set(ConnectionFlags.WriteProtected);
         return true;
     }
 
-    /// <summary>RFC 5246 §7.4.9; the server's Finished covers ours, so what it must say is computed at once.</summary>
+    /// <summary>RFC 5246 §7.4.9.</summary>
     private static bool SendFinished(scoped in Connection connection)
     {
         WriteFinished(connection);
-        return OutgoingRecords.Queue(connection, ContentType.Handshake, FinishedBytes) && ExpectFinished(connection);
+        return OutgoingRecords.Queue(connection, ContentType.Handshake, FinishedBytes);
     }
 
     private const int FinishedBytes = HeaderBytes + HandshakeMessages.VerifyDataBytes;
@@ -274,12 +283,11 @@ internal static class ClientFlight
         Transcript.Update(connection, content);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>The server's Finished covers all messages before it: in a full handshake ours, and its ticket (RFC 5077 §3.3).</summary>
     private static bool ExpectFinished(scoped in Connection connection)
     {
         Span<byte> expected = connection.Buffer[RegionId.VerifyData].Slice(0, HandshakeMessages.VerifyDataBytes);
         KeySchedule.ComputeVerifyData(connection, "server finished"u8, expected);
-        connection.Buffer.Wipe(RegionId.MasterSecret);
         return true;
     }
 

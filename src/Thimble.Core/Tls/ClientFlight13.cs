@@ -61,7 +61,7 @@ internal static class ClientFlight13
         ref ConnectionState state = ref connection.State;
         bool again = state.Retry != RetryState.None;
         Span<byte> randoms = connection.Buffer[RegionId.Randoms];
-        if (!again && !(Draw(connection, randoms.Slice(0, ClientHello.RandomBytes)) && Draw(connection, ClientHello13.SessionId(connection))))
+        if (!again && !(Draw(connection, randoms.Slice(0, ClientHello.RandomBytes)) && SessionId.Choose(connection, connection.Buffer[RegionId.HashScratch])))
         {
             return connection.Fail(FaultReason.SeedUnusable);
         }

@@ -16,7 +16,8 @@ internal static class ClientHello
         + 12 + 6 + (6 + (2 * SignatureSchemes.Count)) + 4 + 5 + 5 + 9 + 7;
 
     /// <summary>The longest ClientHello, handshake header included, that the profile can lead to.</summary>
-    public static int MaxBytes(in Profile profile) => MaxBytesWithoutNames + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes;
+    public static int MaxBytes(in Profile profile) => MaxBytesWithoutNames + SessionId.RegionBytes(profile) + LongestSessionTicketBytes(profile)
+        + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes;
 
     /// <summary>The code of the largest max_fragment_length that the in window can hold, or 0 where none is asked for (RFC 6066 §4).</summary>
     public static byte MaxFragmentLengthCode(in Profile profile)
@@ -35,7 +36,7 @@ internal static class ClientHello
         return code;
     }
 
-    /// <summary>Writes the message, header included. No session is resumed: the session id is empty, or made up where TLS 1.3 is offered.</summary>
+    /// <summary>Writes the message, header included.</summary>
     public static bool Write(scoped in Connection connection, ref ByteWriter writer, ReadOnlySpan<byte> random)
     {
         writer.WriteUInt8((byte)HandshakeType.ClientHello);
@@ -43,8 +44,9 @@ internal static class ClientHello
         int body = writer.BeginUInt16();
         writer.WriteUInt16(RecordHeader.Tls12);
         writer.Write(random);
-        writer.WriteUInt8((byte)(connection.Offers13 ? ClientHello13.SessionIdBytes : 0));
-        writer.Write(connection.Offers13 ? ClientHello13.SessionId(connection) : default);
+        ReadOnlySpan<byte> sessionId = SessionId.Sent(connection);
+        writer.WriteUInt8((byte)sessionId.Length);
+        writer.Write(sessionId);
         bool offersSuite = WriteSuites(connection.Config.Profile, ref writer);
         writer.WriteUInt16(0x0100); // compression_methods: one, null
         int extensions = writer.BeginUInt16();
@@ -55,6 +57,7 @@ internal static class ClientHello
         WriteMaxFragmentLength(connection.Config.Profile, ref writer);
         WriteAlpn(connection, ref writer);
         WriteSecurityOf12(connection, ref writer);
+        WriteSessionTicket(connection, ref writer);
         if (connection.Offers13 && !ClientHello13.Write(connection, ref writer))
         {
             return false;
@@ -205,4 +208,19 @@ internal static class ClientHello
             writer.WriteUInt8(0);
         }
     }
+
+    /// <summary>RFC 5077 §3.2: the session's ticket, or nothing, which asks for one. To go on by a session id asks for one too (§3.4).</summary>
+    private static void WriteSessionTicket(scoped in Connection connection, ref ByteWriter writer)
+    {
+        if (Resumption12.TakesTickets(connection))
+        {
+            ReadOnlySpan<byte> ticket = Resumption12.IsOffered(connection) ? Resumption12.Offer(connection).Ticket : default;
+            writer.WriteUInt16((ushort)ExtensionType.SessionTicket);
+            writer.WriteUInt16((ushort)ticket.Length);
+            writer.Write(ticket);
+        }
+    }
+
+    private static int LongestSessionTicketBytes(in Profile profile) =>
+        profile.MaxTicketBytes > 0 && profile.Offers(TlsVersions.Tls12) ? 4 + profile.MaxTicketBytes : 0;
 }

@@ -7,12 +7,9 @@ namespace Thimble.Tls;
 /// <summary>What ClientHello carries for TLS 1.3 (RFC 8446 §4.1.2, §4.2).</summary>
 internal static class ClientHello13
 {
-    /// <summary>A session id that nobody can resume, so that this looks like a resumption to those in between (RFC 8446 §D.4).</summary>
-    public const int SessionIdBytes = 32;
-
     /// <summary>What the extensions here need at most, without the cookie, whose limit is the out window.</summary>
     public static int MaxBytes(in Profile profile) =>
-        profile.Offers(TlsVersions.Tls13) ? SessionIdBytes + (2 * CipherSuite.Count13) + (4 + 1 + 4) + (4 + 2 + 4) + LongestShareBytes(profile) : 0;
+        profile.Offers(TlsVersions.Tls13) ? (2 * CipherSuite.Count13) + (4 + 1 + 4) + (4 + 2 + 4) + LongestShareBytes(profile) : 0;
 
     /// <summary>The group of the share that is sent at once: the first that the profile names.</summary>
     public static NamedGroup PreferredGroup(in Profile profile)
@@ -22,10 +19,6 @@ internal static class ClientHello13
             : (profile.Groups & Groups.Secp384r1) != 0 ? NamedGroup.Secp384r1
             : NamedGroup.None;
     }
-
-    /// <summary>Where the session id stands.</summary>
-    public static Span<byte> SessionId(scoped in Connection connection) =>
-        connection.Buffer[RegionId.Randoms].Slice(2 * ClientHello.RandomBytes, SessionIdBytes);
 
     /// <summary>
     /// Writes supported_versions and key_share, and the cookie as the last of all, because it may lie at the end of the

@@ -57,4 +57,10 @@ internal enum ConnectionFlags : uint
 
     /// <summary>The tag verified, but what the user was given provisionally was no application data; the user was not told yet.</summary>
     Withdrawn = 262144,
+
+    /// <summary>The server goes on with the session that was offered (RFC 5246 §7.3, figure 2).</summary>
+    Resumed = 1 << 22,
+
+    /// <summary>The server will send a ticket (RFC 5077 §3.2).</summary>
+    TicketAnnounced = 1 << 23,
 }

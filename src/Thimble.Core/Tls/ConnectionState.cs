@@ -71,4 +71,7 @@ internal struct ConnectionState
 
     /// <summary>Whether the server asked for another ClientHello.</summary>
     public RetryState Retry;
+
+    /// <summary>The length of the server's session id.</summary>
+    public byte SessionIdBytes;
 }

@@ -22,6 +22,8 @@ internal static class ExtensionRules
             case ExtensionType.ExtendedMasterSecret:
             case ExtensionType.RenegotiationInfo:
                 return connection.Offers12;
+            case ExtensionType.SessionTicket:
+                return Resumption12.TakesTickets(connection);
             case ExtensionType.SupportedVersions:
             case ExtensionType.KeyShare:
                 return connection.Offers13;
@@ -43,6 +45,7 @@ internal static class ExtensionRules
             case ExtensionType.EcPointFormats:
             case ExtensionType.ExtendedMasterSecret:
             case ExtensionType.RenegotiationInfo:
+            case ExtensionType.SessionTicket:
                 return !connection.Is13;
             case ExtensionType.SupportedVersions:
             case ExtensionType.KeyShare:
@@ -70,6 +73,7 @@ internal static class ExtensionRules
             case ExtensionType.RenegotiationInfo: return 6;
             case ExtensionType.SupportedVersions: return 7;
             case ExtensionType.KeyShare: return 8;
+            case ExtensionType.SessionTicket: return 12;
             default: return 9;
         }
     }

@@ -66,6 +66,7 @@ internal static class FaultAlerts
             case FaultReason.DowngradeDetected:
             case FaultReason.RetryChangesNothing:
             case FaultReason.SuiteChangedAfterRetry:
+            case FaultReason.SessionSuiteChanged:
             case FaultReason.SessionIdMismatch:
             case FaultReason.ExtensionMisplaced:
             case FaultReason.KeyUpdateInvalid:

@@ -113,6 +113,9 @@ internal static class ServerExtensions
             case ExtensionType.ExtendedMasterSecret:
                 connection.Set(ConnectionFlags.ExtendedMasterSecret);
                 return Sized(connection, type, length == 0) && NextExtension(ref cursor);
+            case ExtensionType.SessionTicket:
+                connection.Set(ConnectionFlags.TicketAnnounced);
+                return Sized(connection, type, length == 0) && NextExtension(ref cursor); // RFC 5077 §3.2
             case ExtensionType.RenegotiationInfo:
                 return (length == 1 || connection.Fail(FaultReason.RenegotiationInfoInvalid)) && Go(ref cursor, Field.RenegotiationInfo);
             case ExtensionType.SupportedVersions:

@@ -39,7 +39,7 @@ public static class TlsRegions
         regions.Add(RegionId.InWindow, RecordStream.RegionBytes(fragmentBytes));
         regions.Add(RegionId.Transcript, Hash.StateBytes(hash));
         regions.Add(RegionId.SecondTranscript, profile.SecondTranscript && profile.Offers(TlsVersions.Tls12) ? Hash.StateBytes(HashAlgorithm.Sha384) : 0);
-        regions.Add(RegionId.Randoms, 2 * ClientHello.RandomBytes);
+        regions.Add(RegionId.Randoms, (2 * ClientHello.RandomBytes) + SessionId.RegionBytes(profile));
         regions.Add(RegionId.Drbg, HmacDrbg.StateBytes);
         regions.Add(RegionId.SeedScratch, ConnectionStart.ScratchBytes);
         regions.Add(RegionId.HashScratch, KeySchedule.ScratchBytes(hash));
@@ -115,7 +115,6 @@ public static class TlsRegions
         HashAlgorithm hash = LongestSuiteHash(profile, CipherSuite.Count12);
         int digestBytes = Hash.DigestBytes(hash);
         regions.Add(RegionId.TrafficSecrets, 2 * digestBytes);
-        regions.Add(RegionId.Randoms, (2 * ClientHello.RandomBytes) + ClientHello13.SessionIdBytes);
         Enlarge(ref regions, RegionId.InWindow, RecordStream.RegionBytes(IncomingRecords13.WindowBytes(profile)));
         Enlarge(ref regions, RegionId.MasterSecret, digestBytes);
         Enlarge(ref regions, RegionId.VerifyData, 2 * digestBytes);
