@@ -11,12 +11,13 @@ internal static class ClientHello
     /// <summary>The size of <c>Random</c>, on either side.</summary>
     public const int RandomBytes = 32;
 
-    /// <summary>What every ClientHello needs at most, without the two names: see <see cref="Write"/>, field by field.</summary>
-    private const int MaxBytesWithoutNames = 4 + 2 + RandomBytes + 1 + (2 + (2 * CipherSuite.Count12)) + 2 + 2
+    /// <summary>What every ClientHello needs at most, without suites and the two names: see <see cref="Write"/>, field by field.</summary>
+    private const int MaxBytesWithoutLists = 4 + 2 + RandomBytes + 1 + 2 + 2 + 2
         + 12 + 6 + (6 + (2 * SignatureSchemes.Count)) + 4 + 5 + 5 + 9 + 7;
 
     /// <summary>The longest ClientHello, handshake header included, that the profile can lead to.</summary>
-    public static int MaxBytes(in Profile profile) => MaxBytesWithoutNames + SessionId.RegionBytes(profile) + LongestSessionTicketBytes(profile)
+    public static int MaxBytes(in Profile profile) =>
+        MaxBytesWithoutLists + (2 * CipherSuite.CountOffered(profile)) + SessionId.RegionBytes(profile) + LongestSessionTicketBytes(profile)
         + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes;
 
     /// <summary>The code of the largest max_fragment_length that the in window can hold, or 0 where none is asked for (RFC 6066 §4).</summary>

@@ -9,7 +9,7 @@ internal static class ClientHello13
 {
     /// <summary>What the extensions here need at most, without the cookie, whose limit is the out window.</summary>
     public static int MaxBytes(in Profile profile) =>
-        profile.Offers(TlsVersions.Tls13) ? (2 * CipherSuite.Count13) + (4 + 1 + 4) + (4 + 2 + 4) + LongestShareBytes(profile) : 0;
+        profile.Offers(TlsVersions.Tls13) ? (4 + 1 + 4) + (4 + 2 + 4) + LongestShareBytes(profile) : 0;
 
     /// <summary>The group of the share that is sent at once: the first that the profile names.</summary>
     public static NamedGroup PreferredGroup(in Profile profile)

@@ -106,7 +106,7 @@ internal static class ServerKeyExchange
     private static bool ChooseScheme(scoped in Connection connection, SignatureScheme scheme)
     {
         bool keyIsRsa = new SubjectPublicKey(connection.Buffer[RegionId.LeafKey]).Kind == KeyKind.Rsa;
-        bool suits = keyIsRsa == CipherSuite.IsRsa(connection.State.Suite);
+        bool suits = keyIsRsa == (CipherSuite.KeyExchangeOf(connection.State.Suite) == KeyExchange.EcdheRsa);
         if (!suits)
         {
             return connection.Fail(FaultReason.KeyDoesNotFitSuite, 0, connection.State.Suite);

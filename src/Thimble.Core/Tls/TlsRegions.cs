@@ -29,7 +29,7 @@ public static class TlsRegions
     private static void AddConnection(ref RegionSet regions, in Profile profile, int wordBytes)
     {
         AeadSizes sizes = AeadSizes.Of(profile, wordBytes);
-        HashAlgorithm hash = LongestSuiteHash(profile, 0);
+        HashAlgorithm hash = LongestSuiteHash(profile, TlsVersions.Tls12 | TlsVersions.Tls13);
         int sealedBytes = sizes.RecordOverheadBytes + int.Min(profile.OutWindowBytes, RecordHeader.MaxContentBytes);
         int heldBytes = RecordHeader.Bytes + ClientHello.MaxBytes(profile) + Transcript.MaxHeldServerHelloBytes;
         int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + int.Clamp(profile.InWindowBytes, HandshakeMessages.FinishedBytes, RecordHeader.MaxContentBytes);
@@ -103,7 +103,7 @@ public static class TlsRegions
             ecdsaSignature = Ecdsa.MaxSignatureBytes(curve);
         }
 
-        int digestBytes = Hash.DigestBytes(profile.SecondTranscript ? HashAlgorithm.Sha384 : LongestSuiteHash(profile, 0));
+        int digestBytes = Hash.DigestBytes(profile.SecondTranscript ? HashAlgorithm.Sha384 : LongestSuiteHash(profile, TlsVersions.Tls12 | TlsVersions.Tls13));
         regions.Add(RegionId.SigningInput, ClientFlight.SigningRandomBytes + digestBytes);
         regions.Add(RegionId.SignOperation, Larger(rsaOperation, ecdsaOperation));
         regions.Add(RegionId.ClientSignature, Larger(profile.ClientRsaBits / 8, ecdsaSignature));
@@ -112,7 +112,7 @@ public static class TlsRegions
     /// <summary>What TLS 1.3 needs more of than TLS 1.2 does, and the one region of its own.</summary>
     private static void Enlarge13(ref RegionSet regions, in Profile profile)
     {
-        HashAlgorithm hash = LongestSuiteHash(profile, CipherSuite.Count12);
+        HashAlgorithm hash = LongestSuiteHash(profile, TlsVersions.Tls13);
         int digestBytes = Hash.DigestBytes(hash);
         regions.Add(RegionId.TrafficSecrets, 2 * digestBytes);
         Enlarge(ref regions, RegionId.InWindow, RecordStream.RegionBytes(IncomingRecords13.WindowBytes(profile)));
@@ -128,13 +128,14 @@ public static class TlsRegions
 
     private static void Enlarge(ref RegionSet regions, RegionId id, int bytes) => regions.Add(id, Larger(regions[id].Bytes, bytes));
 
-    /// <summary>The longest hash of the suites that are offered, besides the last <paramref name="leftOut"/> ones.</summary>
-    private static HashAlgorithm LongestSuiteHash(in Profile profile, int leftOut)
+    /// <summary>The longest hash of the suites that are offered for these versions.</summary>
+    private static HashAlgorithm LongestSuiteHash(in Profile profile, TlsVersions versions)
     {
-        for (int i = 0; i < CipherSuite.Count - leftOut; i++)
+        for (int i = 0; i < CipherSuite.Count; i++)
         {
             ushort suite = CipherSuite.Offered(profile, i);
-            if (suite != 0 && CipherSuite.HashOf(suite) == HashAlgorithm.Sha384)
+            bool counts = suite != 0 && ((CipherSuite.Is13(suite) ? TlsVersions.Tls13 : TlsVersions.Tls12) & versions) != 0;
+            if (counts && CipherSuite.HashOf(suite) == HashAlgorithm.Sha384)
             {
                 return HashAlgorithm.Sha384;
             }
@@ -172,7 +173,7 @@ public static class TlsRegions
         {
             AeadAlgorithm aead = CipherSuite.AeadOf(suite);
             int innerTypeBytes = CipherSuite.Is13(suite) ? 1 : 0;
-            int overhead = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(suite) + innerTypeBytes + Aead.TagBytes;
+            int overhead = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(suite) + innerTypeBytes + Aead.TagBytesOf(aead);
             KeyBytes = Larger(KeyBytes, Aead.KeyBytes(aead));
             FixedNonceBytes = Larger(FixedNonceBytes, CipherSuite.FixedNonceBytes(suite));
             RecordOverheadBytes = Larger(RecordOverheadBytes, overhead);

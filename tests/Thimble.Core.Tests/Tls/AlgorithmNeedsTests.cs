@@ -10,7 +10,7 @@ namespace Thimble.Core.Tests.Tls;
 /// <summary>What a build lacks of what a profile asks for.</summary>
 public sealed class AlgorithmNeedsTests
 {
-    private const Algorithms All = (Algorithms)0x3FF;
+    private const Algorithms All = (Algorithms)0x7FF;
     private const Algorithms ForScenarioR = Algorithms.AesGcm | Algorithms.P256 | Algorithms.RsaVerify | Algorithms.Tls12;
 
     [Fact]
@@ -34,6 +34,8 @@ public sealed class AlgorithmNeedsTests
         Profile r = Profiles.ScenarioR;
         Assert.Equal(Algorithms.ChaCha20Poly1305, Missing(r with { Suites = r.Suites | CipherSuites.EcdheRsaChaCha20Poly1305Sha256 }));
         Assert.Equal(Algorithms.Sha512, Missing(r with { Suites = r.Suites | CipherSuites.EcdheRsaAes256GcmSha384 }));
+        Assert.Equal(Algorithms.AesCcm, Missing(r with { Suites = r.Suites | CipherSuites.EcdheEcdsaAes128Ccm8, MaxEcdsaBits = 256 }));
+        Assert.Equal(Algorithms.None, Missing(r with { Suites = r.Suites | CipherSuites.EcdheEcdsaAes128Ccm8 }));
         Assert.Equal(Algorithms.Sha512, Missing(r with { MaxSignatureHashBits = 384 }));
         Assert.Equal(Algorithms.Sha512, Missing(r with { SecondTranscript = true }));
         Assert.Equal(Algorithms.P384, Missing(r with { Groups = r.Groups | Groups.Secp384r1 }));
