@@ -300,6 +300,9 @@ public enum FaultReason : ushort
     /// <summary>A protected record holds padding only (RFC 8446 §5.4).</summary>
     ContentTypeMissing = 246,
 
+    /// <summary>The session that the user gave is none, or was changed since it was one. Expected: the bytes of its header; Actual: its length.</summary>
+    SessionInvalid = 247,
+
     // MQTT (300 to 399).
 
     /// <summary>Reserved flags in a packet's first byte ([MQTT-2.2.2-2]), QoS 3, or DUP with QoS 0. Actual: that byte.</summary>

@@ -57,4 +57,13 @@ internal enum ConnectionFlags : uint
 
     /// <summary>The tag verified, but what the user was given provisionally was no application data; the user was not told yet.</summary>
     Withdrawn = 262144,
+
+    /// <summary>The server goes on with the key that was offered: that of a session, or one shared beforehand (RFC 8446 §4.2.11).</summary>
+    PskSelected = 1 << 19,
+
+    /// <summary>The session that the user gave fits, and is offered.</summary>
+    SessionOffered = 1 << 20,
+
+    /// <summary>A new session waits for the user; verified records brought all of it.</summary>
+    SessionReady = 1 << 21,
 }

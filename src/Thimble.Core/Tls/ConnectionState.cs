@@ -71,4 +71,7 @@ internal struct ConnectionState
 
     /// <summary>Whether the server asked for another ClientHello.</summary>
     public RetryState Retry;
+
+    /// <summary>The first day since 1970 on which a certificate of the server's chain ends: a session ends then too. 0 without a chain.</summary>
+    public ushort TrustedUntilDays;
 }
