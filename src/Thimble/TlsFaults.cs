@@ -112,6 +112,9 @@ internal static class TlsFaults
         FaultReason.ExtensionMissing => new(
             $"The server's {Words.HandshakeType(fault.Expected)} lacks the extension {Words.Extension(fault.Actual)}.",
             ServerBug),
+        FaultReason.SessionInvalid => new(
+            $"The stored session of {fault.Actual} bytes is none: it was cut short or changed since it was taken, or another release wrote it.",
+            "Delete it and connect without a session; then store it whole."),
         FaultReason.NoCommonSignatureScheme => new(
             $"The server named {fault.Actual} signature algorithms for client certificates, and the client's key can make none of them{(context.Profile.ClientEcdsaBits > 0 ? " (it is an EC key)" : "")}.",
             "Use a client key of another kind, or enable ECDSA or RSA with SHA-256 at the server."),

@@ -300,6 +300,9 @@ public enum FaultReason : ushort
     /// <summary>A protected record holds padding only (RFC 8446 §5.4).</summary>
     ContentTypeMissing = 246,
 
+    /// <summary>The session that the user gave is none, or was changed since it was one. Expected: the bytes of its header; Actual: its length.</summary>
+    SessionInvalid = 247,
+
     /// <summary>The server goes on with a session of TLS 1.2 under another suite than it was made with (RFC 5246 §7.4.1.3). Expected and Actual: the suite.</summary>
     SessionSuiteChanged = 253,
 

@@ -101,6 +101,21 @@ internal static class CipherSuite
         return false;
     }
 
+    /// <summary>Whether the profile offers a suite of TLS 1.3 with that hash, which a PSK belongs to (RFC 8446 §4.2.11).</summary>
+    public static bool OffersHash13(in Profile profile, HashAlgorithm hash)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            ushort number = Offered(profile, i);
+            if (Is13(number) && HashOf(number) == hash)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether it is a suite of TLS 1.3 (RFC 8446 §B.4), which says nothing about keys.</summary>
     public static bool Is13(ushort number) => number >> 8 == 0x13;
 

@@ -48,7 +48,7 @@ internal static class ConnectionStart
             return connection.Fail(FaultReason.ClockBeforeBakeDate, Days(rom.BakedAtUnixSeconds), Days(config.NowUnixSeconds));
         }
 
-        return CheckNames(connection) && CheckClientKey(connection);
+        return CheckNames(connection) && CheckClientKey(connection) && CheckSession(connection);
     }
 
     /// <summary>
@@ -112,6 +112,24 @@ internal static class ConnectionStart
         ref readonly Profile profile = ref connection.Config.Profile;
         int planned = key.Kind == KeyKind.Rsa ? profile.ClientRsaBits : profile.ClientEcdsaBits;
         return key.Bits <= planned || connection.Fail(FaultReason.ClientKeyNotInProfile, (uint)planned, (uint)key.Bits);
+    }
+
+    /// <summary>A session that does not fit any more is let go, and the handshake is a full one; one that is damaged is not passed over.</summary>
+    private static bool CheckSession(scoped in Connection connection)
+    {
+        ReadOnlySpan<byte> session = connection.Config.Session;
+        if (session.IsEmpty)
+        {
+            return true;
+        }
+
+        SessionFit fit = Session.Judge(session, connection.Config, connection.Buffer[RegionId.SeedScratch]);
+        if (fit == SessionFit.Fits)
+        {
+            connection.Set(ConnectionFlags.SessionOffered);
+        }
+
+        return fit != SessionFit.Malformed || connection.Fail(FaultReason.SessionInvalid, Session.HeaderBytes, (uint)session.Length);
     }
 
     /// <summary>

@@ -20,6 +20,7 @@ public static class TlsRegions
         AddChain(ref regions, profile, wordBytes);
         AddKeyExchange(ref regions, profile, wordBytes);
         AddClientAuth(ref regions, profile, wordBytes);
+        regions.Add(RegionId.Session, Session.MaxBytes(profile));
         if (Features.Tls13 && profile.Offers(TlsVersions.Tls13))
         {
             Enlarge13(ref regions, profile);
@@ -115,6 +116,7 @@ public static class TlsRegions
         HashAlgorithm hash = LongestSuiteHash(profile, TlsVersions.Tls13);
         int digestBytes = Hash.DigestBytes(hash);
         regions.Add(RegionId.TrafficSecrets, 2 * digestBytes);
+        regions.Add(RegionId.SessionSecret, profile.MaxTicketBytes > 0 ? digestBytes : 0);
         Enlarge(ref regions, RegionId.InWindow, RecordStream.RegionBytes(IncomingRecords13.WindowBytes(profile)));
         Enlarge(ref regions, RegionId.MasterSecret, digestBytes);
         Enlarge(ref regions, RegionId.VerifyData, 2 * digestBytes);
