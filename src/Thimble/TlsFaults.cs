@@ -55,6 +55,12 @@ internal static class TlsFaults
         FaultReason.SuiteNotOffered => new(
             $"The server chose {Words.Suite(fault.Actual)}, which was not offered.",
             ServerBug),
+        FaultReason.SessionSuiteChanged => new(
+            $"The server goes on with a session under {Words.Suite(fault.Actual)}, and it was made under {Words.Suite(fault.Expected)}.",
+            ServerBug),
+        FaultReason.SharedKeyTooLong => new(
+            $"The shared key has {fault.Actual} bytes, and the suites of TLS 1.2 take at most {fault.Expected}.",
+            "Share a key of 16 to 64 random bytes, or offer TLS 1.3 only."),
         FaultReason.CompressionNotOffered => new(
             $"The server chose compression method {fault.Actual}, and none was offered.",
             ServerBug),

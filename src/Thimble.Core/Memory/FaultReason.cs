@@ -306,6 +306,9 @@ public enum FaultReason : ushort
     /// <summary>The server goes on with a session of TLS 1.2 under another suite than it was made with (RFC 5246 §7.4.1.3). Expected and Actual: the suite.</summary>
     SessionSuiteChanged = 253,
 
+    /// <summary>The shared key is longer than the suites of TLS 1.2 take. Expected and Actual: bytes.</summary>
+    SharedKeyTooLong = 254,
+
     // MQTT (300 to 399).
 
     /// <summary>Reserved flags in a packet's first byte ([MQTT-2.2.2-2]), QoS 3, or DUP with QoS 0. Actual: that byte.</summary>

@@ -48,13 +48,12 @@ internal static class ClientHello
         ReadOnlySpan<byte> sessionId = SessionId.Sent(connection);
         writer.WriteUInt8((byte)sessionId.Length);
         writer.Write(sessionId);
-        bool offersSuite = WriteSuites(connection.Config.Profile, ref writer);
+        bool offersSuite = WriteSuites(connection, ref writer);
         writer.WriteUInt16(0x0100); // compression_methods: one, null
         int extensions = writer.BeginUInt16();
         WriteServerName(connection, ref writer);
-        WriteGroups(connection.Config.Profile, ref writer);
-        WritePointFormats(connection, ref writer);
-        bool offersScheme = WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
+        bool offersGroup = !SuiteOffer.WantsGroups(connection) || WriteGroups(connection, ref writer);
+        bool offersScheme = !SuiteOffer.WantsSignatures(connection) || WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
         WriteMaxFragmentLength(connection.Config.Profile, ref writer);
         WriteAlpn(connection, ref writer);
         WriteSecurityOf12(connection, ref writer);
@@ -66,7 +65,6 @@ internal static class ClientHello
 
         writer.EndUInt16(extensions);
         writer.EndUInt16(body);
-        bool offersGroup = connection.Config.Profile.Groups != Groups.None || (connection.Offers12 && connection.Config.Profile.MaxEcdsaBits != 0);
         return (offersSuite && offersGroup && offersScheme && !writer.Overrun) || connection.Fail(FaultReason.ProfileOffersNothing);
     }
 
@@ -90,12 +88,12 @@ internal static class ClientHello
     private static int LongestEcdsaBits12(in Profile profile) =>
         !profile.Offers(TlsVersions.Tls12) ? 0 : profile.MaxEcdsaBits > profile.ClientEcdsaBits ? profile.MaxEcdsaBits : profile.ClientEcdsaBits;
 
-    private static bool WriteSuites(in Profile profile, ref ByteWriter writer)
+    private static bool WriteSuites(scoped in Connection connection, ref ByteWriter writer)
     {
         int start = writer.BeginUInt16();
         for (int i = 0; i < CipherSuite.Count; i++)
         {
-            ushort number = CipherSuite.Offered(profile, i);
+            ushort number = SuiteOffer.At(connection, i);
             if (number != 0)
             {
                 writer.WriteUInt16(number);
@@ -123,9 +121,10 @@ internal static class ClientHello
         writer.Write(name);
     }
 
-    /// <summary>RFC 8422 §5.1.</summary>
-    private static void WriteGroups(in Profile profile, ref ByteWriter writer)
+    /// <summary>RFC 8422 §5.1. Whether there is one.</summary>
+    private static bool WriteGroups(scoped in Connection connection, ref ByteWriter writer)
     {
+        ref readonly Profile profile = ref connection.Config.Profile;
         writer.WriteUInt16((ushort)ExtensionType.SupportedGroups);
         int extension = writer.BeginUInt16();
         int list = writer.BeginUInt16();
@@ -134,6 +133,9 @@ internal static class ClientHello
         WriteGroup(profile, ref writer, NamedGroup.Secp384r1);
         writer.EndUInt16(list);
         writer.EndUInt16(extension);
+        bool any = writer.Position > list;
+        WritePointFormats(connection, ref writer);
+        return any;
     }
 
     private static void WritePointFormats(scoped in Connection connection, ref ByteWriter writer)

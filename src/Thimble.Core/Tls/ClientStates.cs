@@ -12,7 +12,7 @@ internal static class ClientStates
         bool resumed = (facts & ConnectionFlags.Resumed) != 0;
         bool requested = (facts & ConnectionFlags.CertificateRequested) != 0;
         bool signs = requested && (facts & ConnectionFlags.ClientCertificate) != 0;
-        bool certified = exchange is KeyExchange.EcdheEcdsa or KeyExchange.EcdheRsa;
+        bool certified = KeyExchanges.IsCertified(exchange);
         switch (state)
         {
             case ClientState.WaitServerHello:

@@ -33,7 +33,7 @@ internal static class ConnectionStart
             return connection.FailWith(fault);
         }
 
-        if (rom.AnchorCount == 0)
+        if (rom.AnchorCount == 0 && config.PreSharedKey.IsEmpty)
         {
             return connection.Fail(FaultReason.NoTrustAnchor);
         }
@@ -48,7 +48,16 @@ internal static class ConnectionStart
             return connection.Fail(FaultReason.ClockBeforeBakeDate, Days(rom.BakedAtUnixSeconds), Days(config.NowUnixSeconds));
         }
 
-        return CheckNames(connection) && CheckClientKey(connection) && CheckSession(connection);
+        return CheckNames(connection) && CheckClientKey(connection) && CheckSession(connection) && CheckSharedKey12(connection);
+    }
+
+    /// <summary>The premaster secret has room for a key of that length; in TLS 1.3 any passes.</summary>
+    private static bool CheckSharedKey12(scoped in Connection connection)
+    {
+        ref readonly TlsConfig config = ref connection.Config;
+        bool offered = CipherSuite.Offers(config.Profile, KeyExchange.Psk) || CipherSuite.Offers(config.Profile, KeyExchange.EcdhePsk);
+        return !offered || config.PreSharedKey.Length <= PskPremaster.MaxKeyBytes
+            || connection.Fail(FaultReason.SharedKeyTooLong, PskPremaster.MaxKeyBytes, (uint)config.PreSharedKey.Length);
     }
 
     /// <summary>

@@ -17,8 +17,9 @@ internal static class ExtensionRules
             case ExtensionType.ApplicationLayerProtocolNegotiation:
                 return !connection.Config.Alpn.IsEmpty;
             case ExtensionType.SupportedGroups:
-                return true;
+                return SuiteOffer.WantsGroups(connection);
             case ExtensionType.EcPointFormats:
+                return connection.Offers12 && SuiteOffer.WantsGroups(connection);
             case ExtensionType.ExtendedMasterSecret:
             case ExtensionType.RenegotiationInfo:
                 return connection.Offers12;

@@ -91,7 +91,7 @@ internal static class FaultAlerts
 
     /// <summary>Whether anyone is told: a fault before ClientHello, or one that the peer announced or made by leaving, stays silent.</summary>
     public static bool IsSent(FaultReason reason) =>
-        reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer or FaultReason.SessionInvalid) && (int)reason >= (int)FaultReason.CertificateMalformed;
+        reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer or FaultReason.SessionInvalid or FaultReason.SharedKeyTooLong) && (int)reason >= (int)FaultReason.CertificateMalformed;
 
     private static bool IsAboutCertificate(FaultReason reason) =>
         reason is >= FaultReason.CertificateMalformed and < FaultReason.AlertReceived;

@@ -49,6 +49,23 @@ internal static class ServerHello
             return Finish13(connection);
         }
 
+        return Finish12(connection);
+    }
+
+    private static bool Finish12(scoped in Connection connection)
+    {
+        KeyExchange exchange = CipherSuite.KeyExchangeOf(connection.State.Suite);
+        bool resumed = connection.Is(ConnectionFlags.Resumed);
+        if (KeyExchanges.IsShared(exchange) && !resumed)
+        {
+            connection.Set(ConnectionFlags.PskSelected);
+        }
+
+        if (resumed || exchange == KeyExchange.Psk)
+        {
+            connection.State.Group = (ushort)NamedGroup.None; // that of the share which TLS 1.3 would have taken
+        }
+
         // RFC 5746 §3.4: without the extension the server may be open to renegotiation attacks.
         if (!connection.Is(ConnectionFlags.SecureRenegotiation))
         {
@@ -56,7 +73,7 @@ internal static class ServerHello
         }
 
         // RFC 7627 §5.3: a session is only kept where it had the extension, and goes on only with it.
-        bool tolerated = connection.Config.Profile.AllowLegacyMasterSecret && !connection.Is(ConnectionFlags.Resumed);
+        bool tolerated = connection.Config.Profile.AllowLegacyMasterSecret && !resumed;
         return connection.Is(ConnectionFlags.ExtendedMasterSecret) || tolerated || connection.Fail(FaultReason.ExtendedMasterSecretMissing);
     }
 
@@ -137,7 +154,7 @@ internal static class ServerHello
             return connection.Fail(FaultReason.VersionUnsupported, RecordHeader.Tls13, RecordHeader.Tls12);
         }
 
-        if (!CipherSuite.IsOffered(connection.Config.Profile, number) || (HelloRetry.IsBeingRead(connection) && !CipherSuite.Is13(number)))
+        if (!SuiteOffer.Includes(connection, number) || (HelloRetry.IsBeingRead(connection) && !CipherSuite.Is13(number)))
         {
             return connection.Fail(FaultReason.SuiteNotOffered, 0, number);
         }

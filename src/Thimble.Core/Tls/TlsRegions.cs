@@ -17,9 +17,13 @@ public static class TlsRegions
     public static void Add(ref RegionSet regions, in Profile profile, int wordBytes)
     {
         AddConnection(ref regions, profile, wordBytes);
-        AddChain(ref regions, profile, wordBytes);
         AddKeyExchange(ref regions, profile, wordBytes);
-        AddClientAuth(ref regions, profile, wordBytes);
+        if (!CipherSuite.OffersSharedKeysOnly(profile))
+        {
+            AddChain(ref regions, profile, wordBytes);
+            AddClientAuth(ref regions, profile, wordBytes);
+        }
+
         regions.Add(RegionId.Session, Session.MaxBytes(profile));
         if (Features.Tls13 && profile.Offers(TlsVersions.Tls13))
         {
@@ -35,7 +39,6 @@ public static class TlsRegions
         int heldBytes = RecordHeader.Bytes + ClientHello.MaxBytes(profile) + Transcript.MaxHeldServerHelloBytes;
         int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + int.Clamp(profile.InWindowBytes, HandshakeMessages.FinishedBytes, RecordHeader.MaxContentBytes);
         regions.Add(RegionId.Control, ConnectionState.Bytes);
-        regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.OutWindow, Larger(sealedBytes, heldBytes));
         regions.Add(RegionId.InWindow, RecordStream.RegionBytes(fragmentBytes));
         regions.Add(RegionId.Transcript, Hash.StateBytes(hash));
@@ -52,6 +55,7 @@ public static class TlsRegions
     private static void AddChain(ref RegionSet regions, in Profile profile, int wordBytes)
     {
         int keyBytes = SubjectPublicKey.RegionBytes(profile.MaxRsaBits, profile.MaxEcdsaBits);
+        regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.ChainState, ChainVerifier.StateBytes);
         regions.Add(RegionId.IssuerKey, keyBytes);
         regions.Add(RegionId.LeafKey, keyBytes);
@@ -71,7 +75,7 @@ public static class TlsRegions
         AddGroup(profile, NamedGroup.Secp384r1, wordBytes, ref operationBytes, ref publicBytes, ref secretBytes);
         regions.Add(RegionId.PeerPublicKey, publicBytes);
         regions.Add(RegionId.EphemeralKey, secretBytes);
-        regions.Add(RegionId.PremasterSecret, secretBytes);
+        regions.Add(RegionId.PremasterSecret, Larger(secretBytes, PskPremaster.RegionBytes(profile, secretBytes)));
         regions.Add(RegionId.AgreementOperation, operationBytes);
         regions.Add(RegionId.MasterSecret, KeySchedule.MasterSecretBytes);
     }

@@ -62,6 +62,13 @@ internal sealed class ScriptedClient
     /// <summary>Whether application data is given out before its tag was verified.</summary>
     public bool Provisional { get; init; }
 
+    /// <summary>As in <see cref="TlsConfig"/>.</summary>
+    public byte[] Session { get; init; } = [];
+
+    public byte[] SharedKey { get; init; } = [];
+
+    public string SharedKeyIdentity { get; init; } = string.Empty;
+
     public long Now { get; init; } = TestPki.Now.ToUnixTimeSeconds();
 
     /// <summary>The poison of an audit, or null for none.</summary>
@@ -218,6 +225,9 @@ internal sealed class ScriptedClient
         Seed = _seed,
         NowUnixSeconds = Now,
         WorkPerCall = Work,
+        Session = Session,
+        PreSharedKey = SharedKey,
+        PreSharedKeyIdentity = Encoding.ASCII.GetBytes(SharedKeyIdentity),
         ProvisionalDelivery = Provisional,
         Audit = Audit,
     });
