@@ -66,8 +66,9 @@ internal static class ClientHello
 
         writer.EndUInt16(extensions);
         writer.EndUInt16(body);
-        bool offersGroup = connection.Config.Profile.Groups != Groups.None || (connection.Offers12 && connection.Config.Profile.MaxEcdsaBits != 0);
-        return (offersSuite && offersGroup && offersScheme && !writer.Overrun) || connection.Fail(FaultReason.ProfileOffersNothing);
+        bool shared = PreSharedKey13.HasSharedKey(connection);
+        bool agrees = OffersGroups(connection.Config.Profile) || (shared && (connection.Config.Profile.PskModes & PskModes.Psk) != 0);
+        return (offersSuite && agrees && (offersScheme || shared) && !writer.Overrun) || connection.Fail(FaultReason.ProfileOffersNothing);
     }
 
     /// <summary>
@@ -86,6 +87,10 @@ internal static class ClientHello
             default: return false;
         }
     }
+
+    /// <summary>Whether the profile offers any group.</summary>
+    public static bool OffersGroups(in Profile profile) =>
+        OffersGroup(profile, NamedGroup.X25519) || OffersGroup(profile, NamedGroup.Secp256r1) || OffersGroup(profile, NamedGroup.Secp384r1);
 
     private static int LongestEcdsaBits12(in Profile profile) =>
         !profile.Offers(TlsVersions.Tls12) ? 0 : profile.MaxEcdsaBits > profile.ClientEcdsaBits ? profile.MaxEcdsaBits : profile.ClientEcdsaBits;
@@ -126,6 +131,11 @@ internal static class ClientHello
     /// <summary>RFC 8422 §5.1.</summary>
     private static void WriteGroups(in Profile profile, ref ByteWriter writer)
     {
+        if (!OffersGroups(profile))
+        {
+            return;
+        }
+
         writer.WriteUInt16((ushort)ExtensionType.SupportedGroups);
         int extension = writer.BeginUInt16();
         int list = writer.BeginUInt16();
@@ -155,8 +165,14 @@ internal static class ClientHello
         }
     }
 
+    /// <summary>RFC 5246 §7.4.1.4.1, RFC 8446 §4.2.3. None at all is possible with a shared key, and then the extension stays away.</summary>
     private static bool WriteSignatureAlgorithms(in Profile profile, ref ByteWriter writer)
     {
+        if (!SignatureSchemes.AnyIsOffered(profile))
+        {
+            return false;
+        }
+
         writer.WriteUInt16((ushort)ExtensionType.SignatureAlgorithms);
         int extension = writer.BeginUInt16();
         int list = writer.BeginUInt16();
@@ -170,7 +186,7 @@ internal static class ClientHello
 
         writer.EndUInt16(list);
         writer.EndUInt16(extension);
-        return writer.Position > list;
+        return true;
     }
 
     private static void WriteMaxFragmentLength(in Profile profile, ref ByteWriter writer)

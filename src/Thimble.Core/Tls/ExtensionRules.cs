@@ -25,8 +25,13 @@ internal static class ExtensionRules
             case ExtensionType.SessionTicket:
                 return Resumption12.TakesTickets(connection);
             case ExtensionType.SupportedVersions:
-            case ExtensionType.KeyShare:
                 return connection.Offers13;
+            case ExtensionType.KeyShare:
+                return connection.Offers13 && ClientHello.OffersGroups(connection.Config.Profile);
+            case ExtensionType.PreSharedKey:
+                return PreSharedKey13.IsOffered(connection);
+            case ExtensionType.PskKeyExchangeModes:
+                return connection.Is13 && PreSharedKey13.SendsModes(connection);
             case ExtensionType.SignatureAlgorithms:
                 return connection.Is13;
             case ExtensionType.Cookie:
@@ -50,9 +55,12 @@ internal static class ExtensionRules
             case ExtensionType.SupportedVersions:
             case ExtensionType.KeyShare:
                 return connection.Is13 && hello;
+            case ExtensionType.PreSharedKey:
+                return connection.Is13 && hello && !HelloRetry.IsBeingRead(connection);
             case ExtensionType.Cookie:
                 return HelloRetry.IsBeingRead(connection);
             case ExtensionType.SignatureAlgorithms:
+            case ExtensionType.PskKeyExchangeModes:
                 return false;
             default:
                 return !(connection.Is13 && hello);
@@ -73,6 +81,7 @@ internal static class ExtensionRules
             case ExtensionType.RenegotiationInfo: return 6;
             case ExtensionType.SupportedVersions: return 7;
             case ExtensionType.KeyShare: return 8;
+            case ExtensionType.PreSharedKey: return 10;
             case ExtensionType.SessionTicket: return 12;
             default: return 9;
         }

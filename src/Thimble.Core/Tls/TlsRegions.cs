@@ -35,7 +35,6 @@ public static class TlsRegions
         int heldBytes = RecordHeader.Bytes + ClientHello.MaxBytes(profile) + Transcript.MaxHeldServerHelloBytes;
         int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + int.Clamp(profile.InWindowBytes, HandshakeMessages.FinishedBytes, RecordHeader.MaxContentBytes);
         regions.Add(RegionId.Control, ConnectionState.Bytes);
-        regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.OutWindow, Larger(sealedBytes, heldBytes));
         regions.Add(RegionId.InWindow, RecordStream.RegionBytes(fragmentBytes));
         regions.Add(RegionId.Transcript, Hash.StateBytes(hash));
@@ -51,7 +50,13 @@ public static class TlsRegions
 
     private static void AddChain(ref RegionSet regions, in Profile profile, int wordBytes)
     {
+        if (!SignatureSchemes.AnyIsOffered(profile))
+        {
+            return; // a shared key vouches for the server, and no certificate comes
+        }
+
         int keyBytes = SubjectPublicKey.RegionBytes(profile.MaxRsaBits, profile.MaxEcdsaBits);
+        regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.ChainState, ChainVerifier.StateBytes);
         regions.Add(RegionId.IssuerKey, keyBytes);
         regions.Add(RegionId.LeafKey, keyBytes);
