@@ -61,7 +61,7 @@ internal static class ClientFlight
                 return SendCertificateVerify(connection);
             case ClientState.SendChangeCipherSpec:
                 return SendChangeCipherSpec(connection);
-            case ClientState.ResumeSession:
+            case ClientState.ResumeSession when Features.PreSharedKeys:
                 return Resumption12.TakeKeys(connection);
             case ClientState.ExpectFinished:
                 return ExpectFinished(connection);

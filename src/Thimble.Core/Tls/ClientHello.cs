@@ -52,8 +52,8 @@ internal static class ClientHello
         writer.WriteUInt16(0x0100); // compression_methods: one, null
         int extensions = writer.BeginUInt16();
         WriteServerName(connection, ref writer);
-        bool offersGroup = !SuiteOffer.WantsGroups(connection) || WriteGroups(connection, ref writer);
-        bool offersScheme = !SuiteOffer.WantsSignatures(connection) || WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
+        WriteGroups(connection, ref writer);
+        bool offersScheme = SuiteOffer.WantsSignatures(connection) && WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
         WriteMaxFragmentLength(connection.Config.Profile, ref writer);
         WriteAlpn(connection, ref writer);
         WriteSecurityOf12(connection, ref writer);
@@ -65,7 +65,9 @@ internal static class ClientHello
 
         writer.EndUInt16(extensions);
         writer.EndUInt16(body);
-        return (offersSuite && offersGroup && offersScheme && !writer.Overrun) || connection.Fail(FaultReason.ProfileOffersNothing);
+        bool shared = PreSharedKey13.HasSharedKey(connection);
+        bool agrees = !SuiteOffer.WantsGroups(connection) || OffersGroups(connection.Config.Profile) || (shared && (connection.Config.Profile.PskModes & PskModes.Psk) != 0);
+        return (offersSuite && agrees && (offersScheme || shared) && !writer.Overrun) || connection.Fail(FaultReason.ProfileOffersNothing);
     }
 
     /// <summary>
@@ -84,6 +86,10 @@ internal static class ClientHello
             default: return false;
         }
     }
+
+    /// <summary>Whether the profile offers any group.</summary>
+    public static bool OffersGroups(in Profile profile) =>
+        OffersGroup(profile, NamedGroup.X25519) || OffersGroup(profile, NamedGroup.Secp256r1) || OffersGroup(profile, NamedGroup.Secp384r1);
 
     private static int LongestEcdsaBits12(in Profile profile) =>
         !profile.Offers(TlsVersions.Tls12) ? 0 : profile.MaxEcdsaBits > profile.ClientEcdsaBits ? profile.MaxEcdsaBits : profile.ClientEcdsaBits;
@@ -121,10 +127,15 @@ internal static class ClientHello
         writer.Write(name);
     }
 
-    /// <summary>RFC 8422 §5.1. Whether there is one.</summary>
-    private static bool WriteGroups(scoped in Connection connection, ref ByteWriter writer)
+    /// <summary>RFC 8422 §5.1.</summary>
+    private static void WriteGroups(scoped in Connection connection, ref ByteWriter writer)
     {
         ref readonly Profile profile = ref connection.Config.Profile;
+        if (!SuiteOffer.WantsGroups(connection) || !OffersGroups(profile))
+        {
+            return;
+        }
+
         writer.WriteUInt16((ushort)ExtensionType.SupportedGroups);
         int extension = writer.BeginUInt16();
         int list = writer.BeginUInt16();
@@ -133,9 +144,7 @@ internal static class ClientHello
         WriteGroup(profile, ref writer, NamedGroup.Secp384r1);
         writer.EndUInt16(list);
         writer.EndUInt16(extension);
-        bool any = writer.Position > list;
         WritePointFormats(connection, ref writer);
-        return any;
     }
 
     private static void WritePointFormats(scoped in Connection connection, ref ByteWriter writer)
@@ -157,8 +166,14 @@ internal static class ClientHello
         }
     }
 
+    /// <summary>RFC 5246 §7.4.1.4.1, RFC 8446 §4.2.3. None at all is possible with a shared key, and then the extension stays away.</summary>
     private static bool WriteSignatureAlgorithms(in Profile profile, ref ByteWriter writer)
     {
+        if (!SignatureSchemes.AnyIsOffered(profile))
+        {
+            return false;
+        }
+
         writer.WriteUInt16((ushort)ExtensionType.SignatureAlgorithms);
         int extension = writer.BeginUInt16();
         int list = writer.BeginUInt16();
@@ -172,7 +187,7 @@ internal static class ClientHello
 
         writer.EndUInt16(list);
         writer.EndUInt16(extension);
-        return writer.Position > list;
+        return true;
     }
 
     private static void WriteMaxFragmentLength(in Profile profile, ref ByteWriter writer)

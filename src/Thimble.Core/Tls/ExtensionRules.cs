@@ -26,8 +26,13 @@ internal static class ExtensionRules
             case ExtensionType.SessionTicket:
                 return Resumption12.TakesTickets(connection);
             case ExtensionType.SupportedVersions:
-            case ExtensionType.KeyShare:
                 return connection.Offers13;
+            case ExtensionType.KeyShare:
+                return connection.Offers13 && ClientHello.OffersGroups(connection.Config.Profile);
+            case ExtensionType.PreSharedKey:
+                return PreSharedKey13.IsOffered(connection);
+            case ExtensionType.PskKeyExchangeModes:
+                return connection.Is13 && PreSharedKey13.SendsModes(connection);
             case ExtensionType.SignatureAlgorithms:
                 return connection.Is13;
             case ExtensionType.Cookie:
@@ -51,9 +56,12 @@ internal static class ExtensionRules
             case ExtensionType.SupportedVersions:
             case ExtensionType.KeyShare:
                 return connection.Is13 && hello;
+            case ExtensionType.PreSharedKey:
+                return connection.Is13 && hello && !HelloRetry.IsBeingRead(connection);
             case ExtensionType.Cookie:
                 return HelloRetry.IsBeingRead(connection);
             case ExtensionType.SignatureAlgorithms:
+            case ExtensionType.PskKeyExchangeModes:
                 return false;
             default:
                 return !(connection.Is13 && hello);
@@ -74,6 +82,7 @@ internal static class ExtensionRules
             case ExtensionType.RenegotiationInfo: return 6;
             case ExtensionType.SupportedVersions: return 7;
             case ExtensionType.KeyShare: return 8;
+            case ExtensionType.PreSharedKey: return 10;
             case ExtensionType.SessionTicket: return 12;
             default: return 9;
         }

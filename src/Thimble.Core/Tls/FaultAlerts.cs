@@ -70,6 +70,9 @@ internal static class FaultAlerts
             case FaultReason.SessionIdMismatch:
             case FaultReason.ExtensionMisplaced:
             case FaultReason.KeyUpdateInvalid:
+            case FaultReason.PskHashMismatch:
+            case FaultReason.PskIdentityNotOffered:
+            case FaultReason.PskModeNotOffered:
                 return AlertDescription.IllegalParameter;
             case FaultReason.ExtensionNotOffered:
                 return AlertDescription.UnsupportedExtension;
@@ -79,6 +82,7 @@ internal static class FaultAlerts
             case FaultReason.RenegotiationInfoMissing:
             case FaultReason.RenegotiationInfoInvalid:
             case FaultReason.NoCommonSignatureScheme:
+            case FaultReason.PreSharedKeyRefused:
                 return AlertDescription.HandshakeFailure;
             case FaultReason.ServerKeyExchangeSignatureInvalid:
             case FaultReason.CertificateVerifyInvalid:
@@ -91,7 +95,7 @@ internal static class FaultAlerts
 
     /// <summary>Whether anyone is told: a fault before ClientHello, or one that the peer announced or made by leaving, stays silent.</summary>
     public static bool IsSent(FaultReason reason) =>
-        reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer or FaultReason.SessionInvalid or FaultReason.SharedKeyTooLong) && (int)reason >= (int)FaultReason.CertificateMalformed;
+        reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer or FaultReason.SessionInvalid or FaultReason.PreSharedKeyInvalid) && (int)reason >= (int)FaultReason.CertificateMalformed;
 
     private static bool IsAboutCertificate(FaultReason reason) =>
         reason is >= FaultReason.CertificateMalformed and < FaultReason.AlertReceived;

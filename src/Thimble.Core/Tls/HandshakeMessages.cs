@@ -183,7 +183,7 @@ internal static class HandshakeMessages
                 return ServerKeyExchange.Read(connection, body);
             case HandshakeType.CertificateRequest:
                 return CertificateRequest.Read(connection, body);
-            case HandshakeType.NewSessionTicket:
+            case HandshakeType.NewSessionTicket when Features.PreSharedKeys:
                 return NewSessionTicket12.Read(connection, body);
             case HandshakeType.Finished:
                 return ReadFinished(connection, body);
@@ -209,7 +209,7 @@ internal static class HandshakeMessages
                 return ServerKeyExchange.Finish(connection);
             case HandshakeType.CertificateRequest:
                 return CertificateRequest.Finish(connection);
-            case HandshakeType.NewSessionTicket:
+            case HandshakeType.NewSessionTicket when Features.PreSharedKeys:
                 return NewSessionTicket12.Finish(connection);
             case HandshakeType.Finished:
                 return FinishFinished(connection);

@@ -1,3 +1,5 @@
+using Thimble.Memory;
+
 namespace Thimble.Tls;
 
 /// <summary>What a key exchange brings with it.</summary>
@@ -7,5 +9,6 @@ internal static class KeyExchanges
     public static bool IsCertified(KeyExchange exchange) => exchange is KeyExchange.EcdheEcdsa or KeyExchange.EcdheRsa;
 
     /// <summary>Whether it goes by a key that was shared beforehand.</summary>
-    public static bool IsShared(KeyExchange exchange) => exchange is KeyExchange.Psk or KeyExchange.EcdhePsk;
+    public static bool IsShared(KeyExchange exchange) =>
+        Features.PreSharedKeys && exchange is (KeyExchange.Psk or KeyExchange.EcdhePsk);
 }

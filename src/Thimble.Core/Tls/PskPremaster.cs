@@ -11,8 +11,7 @@ namespace Thimble.Tls;
 /// </summary>
 internal static class PskPremaster
 {
-    /// <summary>The longest key that these suites take: as long as RFC 4279 §5.3 demands.</summary>
-    public const int MaxKeyBytes = 64;
+    private const int MaxKeyBytes = (int)ConnectionStart.MaxSharedKeyBytes;
 
     /// <summary>What the profile's suites need, where its groups give secrets of at most <paramref name="secretBytes"/>.</summary>
     public static int RegionBytes(in Profile profile, int secretBytes)

@@ -11,13 +11,14 @@ internal static class Resumption12
 {
     /// <summary>Whether ClientHello offers a session of TLS 1.2.</summary>
     public static bool IsOffered(scoped in Connection connection) =>
-        Features.Tls12 && connection.Is(ConnectionFlags.SessionOffered) && Offer(connection).Version == TlsVersions.Tls12;
+        Features.Tls12 && Features.PreSharedKeys && connection.Is(ConnectionFlags.SessionOffered) && Offer(connection).Version == TlsVersions.Tls12;
 
     /// <summary>The session that is offered.</summary>
     public static Session Offer(scoped in Connection connection) => Session.FromChecked(connection.Config.Session);
 
     /// <summary>Whether ClientHello says that tickets are welcome, with one or without.</summary>
-    public static bool TakesTickets(scoped in Connection connection) => connection.Offers12 && connection.Config.Profile.MaxTicketBytes > 0;
+    public static bool TakesTickets(scoped in Connection connection) =>
+        Features.PreSharedKeys && connection.Offers12 && connection.Config.Profile.MaxTicketBytes > 0;
 
     /// <summary>The server sent the session's id back, and so goes on with it: under the suite that it was made with (RFC 5246 §7.4.1.3).</summary>
     public static bool Accept(scoped in Connection connection, ushort suite)
@@ -44,7 +45,7 @@ internal static class Resumption12
     public static void Keep(scoped in Connection connection)
     {
         Span<byte> region = connection.Buffer[RegionId.Session];
-        if (region.IsEmpty || !connection.Is(ConnectionFlags.ExtendedMasterSecret))
+        if (!Features.PreSharedKeys || region.IsEmpty || !connection.Is(ConnectionFlags.ExtendedMasterSecret))
         {
             return;
         }

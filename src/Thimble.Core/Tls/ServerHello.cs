@@ -90,6 +90,16 @@ internal static class ServerHello
             return HelloRetry.Finish(connection);
         }
 
+        if (connection.Is(ConnectionFlags.PskSelected))
+        {
+            return PreSharedKey13.Accept(connection);
+        }
+
+        if (PreSharedKey13.IsOnlyWay(connection))
+        {
+            return connection.Fail(FaultReason.PreSharedKeyRefused);
+        }
+
         return ServerExtensions.Saw(connection, ExtensionType.KeyShare)
             || connection.Fail(FaultReason.ExtensionMissing, (uint)HandshakeType.ServerHello, (uint)ExtensionType.KeyShare);
     }

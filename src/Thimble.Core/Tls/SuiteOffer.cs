@@ -33,7 +33,7 @@ internal static class SuiteOffer
             case KeyExchange.EcdheEcdsa or KeyExchange.EcdheRsa:
                 return connection.Rom.AnchorCount != 0;
             case KeyExchange.Psk or KeyExchange.EcdhePsk:
-                return !connection.Config.PreSharedKey.IsEmpty;
+                return PreSharedKey13.HasSharedKey(connection);
             default:
                 return true;
         }

@@ -54,6 +54,11 @@ public static class TlsRegions
 
     private static void AddChain(ref RegionSet regions, in Profile profile, int wordBytes)
     {
+        if (!SignatureSchemes.AnyIsOffered(profile))
+        {
+            return; // a shared key vouches for the server, and no certificate comes
+        }
+
         int keyBytes = SubjectPublicKey.RegionBytes(profile.MaxRsaBits, profile.MaxEcdsaBits);
         regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.ChainState, ChainVerifier.StateBytes);
