@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.Tests.X509;
 using Thimble.Tls;
@@ -68,6 +69,8 @@ internal sealed class ScriptedClient
     public byte[] SharedKey { get; init; } = [];
 
     public string SharedKeyIdentity { get; init; } = string.Empty;
+
+    public HashAlgorithm SharedKeyHash { get; init; }
 
     public long Now { get; init; } = TestPki.Now.ToUnixTimeSeconds();
 
@@ -194,6 +197,13 @@ internal sealed class ScriptedClient
         return status;
     }
 
+    /// <summary>The session that waits, or nothing.</summary>
+    public byte[] TakeSession()
+    {
+        byte[] room = new byte[Thimble.Tls.Session.MaxBytes(Profile)];
+        return Lens().TryTakeSession(room, out int written) ? room[..written] : [];
+    }
+
     public TlsStatus SourceEnded() => Lens().SourceEnded();
 
     /// <summary>Handshakes with a server until it is over.</summary>
@@ -228,6 +238,7 @@ internal sealed class ScriptedClient
         Session = Session,
         PreSharedKey = SharedKey,
         PreSharedKeyIdentity = Encoding.ASCII.GetBytes(SharedKeyIdentity),
+        PreSharedKeyHash = SharedKeyHash,
         ProvisionalDelivery = Provisional,
         Audit = Audit,
     });
