@@ -134,9 +134,11 @@ public sealed class Resumption12FaultTests
     public void A_server_of_TLS_1_3_echoes_the_id_of_a_session_of_TLS_1_2_too()
     {
         (byte[] session, _) = Resuming12.Session(byTicket: false, profile: Resuming12.Both);
-        Scripted13.Fails(
-            new ScriptedServer13 { SessionId = static sent => [.. sent[..^1], (byte)(sent[^1] ^ 1)] }, FaultReason.SessionIdMismatch, AlertDescription.IllegalParameter,
-            Phase.KeyShare13, client: Resuming12.Client(session, Resuming12.Both));
+        using var server = new ScriptedServer13 { SessionId = static sent => [.. sent[..^1], (byte)(sent[^1] ^ 1)] };
+        ScriptedClient client = Resuming12.Client(session, Resuming12.Both).Prepare();
+        client.Handshake(default);
+        Assert.Equal(TlsStatus.Faulted, client.Handshake(server.Answer([.. client.Output])));
+        Assert.Equal((FaultReason.SessionIdMismatch, (byte)AlertDescription.IllegalParameter), (client.Fault.Reason, client.Fault.Alert));
     }
 
     [Fact]

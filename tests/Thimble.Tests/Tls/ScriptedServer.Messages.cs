@@ -34,7 +34,12 @@ internal sealed partial class ScriptedServer
 
     private byte[] HelloBody()
     {
-        var extensions = new List<(int Type, byte[] Data)> { (0xFF01, [0]), (11, [1, 0]) };
+        var extensions = new List<(int Type, byte[] Data)> { (0xFF01, [0]) };
+        if (!IsShared || AgreesUnderSharedKey)
+        {
+            extensions.Add((11, [1, 0]));
+        }
+
         if (ExtendedMasterSecret)
         {
             extensions.Add((23, []));
