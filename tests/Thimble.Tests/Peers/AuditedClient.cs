@@ -46,6 +46,7 @@ internal sealed unsafe class AuditedClient : IDisposable
     private readonly byte[] _seed = RandomNumberGenerator.GetBytes(48);
     private readonly byte[] _serverName;
     private readonly byte[] _alpn;
+    private readonly byte[] _sharedKeyIdentity;
     private readonly byte[] _received = new byte[32_768];
     private readonly byte[] _room;
     private readonly List<byte> _toSend = [];
@@ -75,6 +76,7 @@ internal sealed unsafe class AuditedClient : IDisposable
         _socket.SendTimeout = (int)Patience.TotalMilliseconds;
         _serverName = Encoding.ASCII.GetBytes(setup.ServerName);
         _alpn = Encoding.ASCII.GetBytes(setup.Alpn);
+        _sharedKeyIdentity = Encoding.ASCII.GetBytes(setup.SharedKeyIdentity);
         _room = new byte[setup.PieceBytes];
         _audit[0] = s_poison += 0x35;
         _romImage = Bake(setup);
@@ -98,6 +100,10 @@ internal sealed unsafe class AuditedClient : IDisposable
     public bool SentClientCertificate => Lens().SentClientCertificate;
 
     public bool AlpnNegotiated => Lens().AlpnNegotiated;
+
+    public bool Resumed => Lens().Resumed;
+
+    public bool UsedPreSharedKey => Lens().UsedPreSharedKey;
 
     /// <summary>The fault as people are told of it.</summary>
     public string Explanation => FaultExplanation.Of(Fault, new FaultContext
@@ -170,6 +176,13 @@ internal sealed unsafe class AuditedClient : IDisposable
                     break;
             }
         }
+    }
+
+    /// <summary>The session that waits, or nothing.</summary>
+    public byte[] TakeSession()
+    {
+        byte[] room = new byte[Session.MaxBytes(_profile)];
+        return Lens().TryTakeSession(room, out int written) ? room[..written] : [];
     }
 
     /// <summary>The provisional data that was committed.</summary>
@@ -275,7 +288,7 @@ internal sealed unsafe class AuditedClient : IDisposable
 
     private static PlanBuffer Bake(ClientSetup setup)
     {
-        var builder = new RomImageBuilder();
+        var builder = new RomImageBuilder { WithoutAnchors = setup.Anchors.Count == 0 };
         foreach (TestCertificate anchor in setup.Anchors)
         {
             builder.AddTrustAnchor(anchor.Certificate);
@@ -300,6 +313,9 @@ internal sealed unsafe class AuditedClient : IDisposable
         Alpn = _alpn,
         Seed = _seed,
         NowUnixSeconds = _now,
+        Session = _setup.Session,
+        PreSharedKey = _setup.SharedKey,
+        PreSharedKeyIdentity = _sharedKeyIdentity,
         ProvisionalDelivery = _setup.ProvisionalDelivery,
         WorkPerCall = _setup.WorkPerCall,
         Audit = audit ?? _audit,
