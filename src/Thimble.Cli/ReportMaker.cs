@@ -33,6 +33,10 @@ internal static class ReportMaker
             connection.AlpnNegotiated ? options.Alpn : null,
             connection.SentClientCertificate,
             options.Credentials.ClientKey is { } key ? KeyDescription.Describe(key) : null,
+            connection.SessionOffered,
+            connection.Resumed,
+            connection.UsedPreSharedKey,
+            connection.KeptSessionBytes,
             [.. transcript.Chain.Select(peer => new PeerReport(peer.Subject, peer.Bytes, peer.Key))]);
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
@@ -7,6 +8,7 @@ using System.Text;
 using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.Tls;
+using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 
 namespace Thimble;
 
@@ -31,6 +33,7 @@ public sealed class TlsConnection : IDisposable
     private readonly byte[] _serverName;
     private readonly byte[] _alpn;
     private readonly ushort[] _audit;
+    private readonly PlanBuffer? _session;
     private readonly byte[] _received = new byte[TransportBufferBytes];
     private readonly byte[] _toSend = new byte[TransportBufferBytes];
     private readonly PeerChainRecorder _recorder = new();
@@ -57,6 +60,7 @@ public sealed class TlsConnection : IDisposable
         _audit = options.Audit ? new ushort[PlanAudit.Length] : [];
         _romImage = Bake(options.Credentials, now);
         RandomNumberGenerator.Fill(_seed.Span);
+        _session = FindSession();
 
         MemoryPlan plan = MemoryPlan.For(options.Profile);
         _memory = new PlanBuffer(plan.TotalBytes);
@@ -81,6 +85,18 @@ public sealed class TlsConnection : IDisposable
 
     /// <summary>Whether the server asked for a client certificate and got one.</summary>
     public bool SentClientCertificate => Lens().SentClientCertificate;
+
+    /// <summary>Whether a session was found in the cache and offered.</summary>
+    public bool SessionOffered => Lens().SessionOffered;
+
+    /// <summary>Whether the server resumed it: it showed no certificate this time.</summary>
+    public bool Resumed => Lens().Resumed;
+
+    /// <summary>Whether the two sides know one another by the shared key, and no certificate was shown.</summary>
+    public bool UsedPreSharedKey => Lens().UsedPreSharedKey;
+
+    /// <summary>How many bytes the last session has that this connection gave to the cache, or 0.</summary>
+    public int KeptSessionBytes { get; private set; }
 
     /// <summary>Whether the server chose the application protocol that was offered.</summary>
     public bool AlpnNegotiated => Lens().AlpnNegotiated;
@@ -131,6 +147,7 @@ public sealed class TlsConnection : IDisposable
             Send(written);
             if (status == TlsStatus.Complete)
             {
+                KeepSession();
                 return;
             }
 
@@ -152,6 +169,7 @@ public sealed class TlsConnection : IDisposable
             GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
 
             _receivedStart += consumed;
+            KeepSession();
             if (tls.HasPendingOutput)
             {
                 Flush(); // the answer to a KeyUpdate does not wait for data of ours
@@ -214,6 +232,37 @@ public sealed class TlsConnection : IDisposable
         _memory.Dispose();
         _romImage.Dispose();
         _seed.Dispose();
+        _session?.Dispose();
+    }
+
+    private bool KeepsSessions => _options.Sessions is not null && _profile.MaxTicketBytes > 0;
+
+    private PlanBuffer? FindSession() => KeepsSessions ? _options.Sessions!.Take(SessionBinding()) : null;
+
+    private UInt128 SessionBinding()
+    {
+        Span<byte> binding = stackalloc byte[Session.MarkBytes];
+        Session.WriteBinding(Config(default), binding, stackalloc byte[Session.ScratchBytes]);
+        return BinaryPrimitives.ReadUInt128LittleEndian(binding);
+    }
+
+    /// <summary>Gives a session that waits to the cache, in a buffer of its own size.</summary>
+    private void KeepSession()
+    {
+        TlsClient tls = Lens();
+        if (!KeepsSessions || !tls.HasSession)
+        {
+            return;
+        }
+
+        using var taken = new PlanBuffer(Session.MaxBytes(_profile));
+        if (tls.TryTakeSession(taken.Span, out int bytes))
+        {
+            var session = new PlanBuffer(bytes);
+            taken.Span[..bytes].CopyTo(session.Span);
+            KeptSessionBytes = bytes;
+            _options.Sessions!.Keep(SessionBinding(), session);
+        }
     }
 
     private static PlanBuffer Bake(Credentials credentials, DateTimeOffset now)
@@ -231,16 +280,22 @@ public sealed class TlsConnection : IDisposable
         }
     }
 
-    private TlsClient Lens() => new(_memory.Span, new TlsConfig
+    private TlsClient Lens() => new(_memory.Span, Config(_session is null ? default : _session.Span));
+
+    private TlsConfig Config(ReadOnlySpan<byte> session) => new()
     {
         Profile = ref _profile,
         RomImage = _romImage.Span,
         ServerName = _serverName,
         Alpn = _alpn,
         Seed = _seed.Span,
+        Session = session,
+        PreSharedKey = _options.PreSharedKey is null ? default : _options.PreSharedKey.Key,
+        PreSharedKeyIdentity = _options.PreSharedKey is null ? default : _options.PreSharedKey.Identity,
+        PreSharedKeyHash = _options.PreSharedKey is null ? HashAlgorithm.None : _options.PreSharedKey.Hash,
         NowUnixSeconds = _nowUnixSeconds,
         Audit = _audit,
-    });
+    };
 
     private void Proceed(TlsStatus status)
     {
@@ -269,6 +324,7 @@ public sealed class TlsConnection : IDisposable
                 TlsClient tls = Lens();
                 status = tls.Read(_received.AsSpan(_receivedStart, _receivedEnd - _receivedStart), _toSend, out int consumed, out _);
                 _receivedStart += consumed;
+                KeepSession();
             }
             while (status is TlsStatus.Complete or TlsStatus.MoreWork || (status == TlsStatus.NeedMoreData && Receive()));
         }

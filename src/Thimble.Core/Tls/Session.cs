@@ -20,8 +20,8 @@ namespace Thimble.Tls;
 ///                                                                     108 session id, ticket
 /// </code>
 /// The secret is the PSK of TLS 1.3 (RFC 8446 §4.6.1), or the master secret of TLS 1.2. The binding is a SHA-256 over server name,
-/// protocol, ROM image and shared key: a session vouches for nothing but what it was made with. trustedUntil is the first day on which
-/// a certificate of the server's chain ends.
+/// protocol, ROM image (but not the time when it was baked) and shared key: a session vouches for nothing but what it was made
+/// with. trustedUntil is the first day on which a certificate of the server's chain ends.
 /// </summary>
 public readonly ref struct Session
 {
@@ -30,6 +30,9 @@ public readonly ref struct Session
 
     /// <summary>The longest session id (RFC 5246 §7.4.1.2).</summary>
     public const int MaxSessionIdBytes = 32;
+
+    /// <summary>The size of <see cref="Binding"/>, and of the digest.</summary>
+    public const int MarkBytes = 16;
 
     /// <summary>The scratch that <see cref="TryOpen"/> and <see cref="Judge"/> need: a running SHA-256 and its digest.</summary>
     public const int ScratchBytes = Sha256.StateBytes + Sha256.DigestBytes;
@@ -52,7 +55,6 @@ public readonly ref struct Session
     internal const int DigestAt = 28;
     internal const int BindingAt = 44;
     internal const int SecretAt = 60;
-    internal const int MarkBytes = 16;
     internal const int SecretBytes = HeaderBytes - SecretAt;
 
     private const uint SecondsPerDay = 86400;
@@ -94,7 +96,8 @@ public readonly ref struct Session
     /// <summary>The PSK, as long as the suite's hash, or the master secret.</summary>
     internal ReadOnlySpan<byte> Secret => _bytes.Slice(SecretAt, Version == TlsVersions.Tls13 ? Hash.DigestBytes(CipherSuite.HashOf(Suite)) : SecretBytes);
 
-    private ReadOnlySpan<byte> Binding => _bytes.Slice(BindingAt, MarkBytes);
+    /// <summary>What the session serves, as a digest: two sessions with the same one stand for each other. Public.</summary>
+    public ReadOnlySpan<byte> Binding => _bytes.Slice(BindingAt, MarkBytes);
 
     /// <summary>The longest session of a profile, in bytes; 0 where it keeps none.</summary>
     public static int MaxBytes(in Profile profile) =>
@@ -121,6 +124,13 @@ public readonly ref struct Session
         session = new Session(bytes);
         return true;
     }
+
+    /// <summary>
+    /// Writes the <see cref="Binding"/> that a session of this configuration has, 16 bytes, so that a store can find it. Work grows
+    /// with the ROM image, which was checked before. Leaks: all lengths.
+    /// </summary>
+    public static void WriteBinding(scoped in TlsConfig config, Span<byte> destination, Span<byte> scratch) =>
+        ComputeBinding(config, scratch).CopyTo(destination);
 
     /// <summary>
     /// Whether a handshake with this configuration would offer the session. Bounded: two hashes, over the session and over what
@@ -174,7 +184,8 @@ public readonly ref struct Session
         Span<byte> state = scratch.Slice(0, Sha256.StateBytes);
         Span<byte> digest = scratch.Slice(Sha256.StateBytes, Sha256.DigestBytes);
         Hash.Initialize(HashAlgorithm.Sha256, state);
-        Hash.Update(HashAlgorithm.Sha256, state, RomImage.FromChecked(config.RomImage).Digest);
+        Hash.Update(HashAlgorithm.Sha256, state, RomImage.FromChecked(config.RomImage).Layout);
+        Hash.Update(HashAlgorithm.Sha256, state, RomImage.FromChecked(config.RomImage).Sections);
         UpdateSized(state, config.ServerName, digest);
         UpdateSized(state, config.Alpn, digest);
         UpdateSized(state, config.PreSharedKeyIdentity, digest);

@@ -147,6 +147,19 @@ public sealed class ClientStatesTests
         ClientState.Connected,
     ];
 
+    [Fact]
+    public void A_key_of_TLS_1_3_takes_the_place_of_certificates_on_both_sides()
+    {
+        var walked = new List<ClientState> { ClientState.AgreeOnSecret13 };
+        while (walked[^1] != ClientState.Connected)
+        {
+            walked.Add(ClientStates13.After(walked[^1], ConnectionFlags.PskSelected, RetryState.None));
+        }
+
+        Assert.Equal(
+            [ClientState.AgreeOnSecret13, ClientState.WaitEncryptedExtensions, ClientState.WaitFinished13, ClientState.SendChangeCipherSpec13, ClientState.SendFinished13, ClientState.Connected], walked);
+    }
+
     /// <summary>RFC 8446 §A.1 with §D.4, written down a second time: what each fact adds or leaves out.</summary>
     [Theory]
     [InlineData(RetryState.None, false, false)]

@@ -99,11 +99,13 @@ internal sealed unsafe class AuditedClient : IDisposable
 
     public bool SentClientCertificate => Lens().SentClientCertificate;
 
-    public bool AlpnNegotiated => Lens().AlpnNegotiated;
-
     public bool Resumed => Lens().Resumed;
 
     public bool UsedPreSharedKey => Lens().UsedPreSharedKey;
+
+    public bool HasSession => Lens().HasSession;
+
+    public bool AlpnNegotiated => Lens().AlpnNegotiated;
 
     /// <summary>The fault as people are told of it.</summary>
     public string Explanation => FaultExplanation.Of(Fault, new FaultContext
@@ -178,13 +180,6 @@ internal sealed unsafe class AuditedClient : IDisposable
         }
     }
 
-    /// <summary>The session that waits, or nothing.</summary>
-    public byte[] TakeSession()
-    {
-        byte[] room = new byte[Session.MaxBytes(_profile)];
-        return Lens().TryTakeSession(room, out int written) ? room[..written] : [];
-    }
-
     /// <summary>The provisional data that was committed.</summary>
     public List<byte> Committed { get; } = [];
 
@@ -244,6 +239,29 @@ internal sealed unsafe class AuditedClient : IDisposable
             destination = destination[read..];
         }
     }
+
+    /// <summary>Reads until a session waits, and takes it.</summary>
+    public byte[] TakeSession()
+    {
+        while (!Lens().HasSession)
+        {
+            TlsStatus status = Invoke(Call.Read, Source, default, out int consumed, out _);
+            Took(consumed);
+            Assert.True(status != TlsStatus.NeedMoreData || Receive(), "The server gave no session.");
+            Assert.True(status is TlsStatus.NeedMoreData, status.ToString());
+        }
+
+        Survey();
+        byte[] session = new byte[Session.MaxBytes(_profile)];
+        Assert.True(Lens().TryTakeSession(session, out int bytes));
+        return session[..bytes];
+    }
+
+    /// <summary>How many bytes of a region were written.</summary>
+    public int Written(RegionId region) => _audit[(int)region];
+
+    /// <summary>The planned bytes of a region.</summary>
+    public int Planned(RegionId region) => _plan[region].Bytes;
 
     /// <summary>Seals and sends all of <paramref name="data"/>.</summary>
     public void Write(ReadOnlySpan<byte> data)
@@ -313,11 +331,12 @@ internal sealed unsafe class AuditedClient : IDisposable
         Alpn = _alpn,
         Seed = _seed,
         NowUnixSeconds = _now,
+        ProvisionalDelivery = _setup.ProvisionalDelivery,
+        WorkPerCall = _setup.WorkPerCall,
         Session = _setup.Session,
         PreSharedKey = _setup.SharedKey,
         PreSharedKeyIdentity = _sharedKeyIdentity,
-        ProvisionalDelivery = _setup.ProvisionalDelivery,
-        WorkPerCall = _setup.WorkPerCall,
+        PreSharedKeyHash = _setup.SharedKeyHash,
         Audit = audit ?? _audit,
     });
 

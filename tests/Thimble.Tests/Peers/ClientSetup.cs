@@ -35,13 +35,14 @@ internal sealed record ClientSetup
     /// <summary>As in <see cref="Tls.TlsConfig.WorkPerCall"/>.</summary>
     public int WorkPerCall { get; init; }
 
-    /// <summary>A session to resume, or nothing.</summary>
+    /// <summary>As in <see cref="Tls.TlsConfig"/>.</summary>
     public byte[] Session { get; init; } = [];
 
-    /// <summary>A key that the server has too, and its name; or nothing.</summary>
     public byte[] SharedKey { get; init; } = [];
 
     public string SharedKeyIdentity { get; init; } = "";
+
+    public Crypto.HashAlgorithm SharedKeyHash { get; init; }
 
     /// <summary>Trusts the server's root, and allows for what its chain and the client's key need and for nothing more.</summary>
     public static ClientSetup For(PeerIdentity server, PeerIdentity? client = null)

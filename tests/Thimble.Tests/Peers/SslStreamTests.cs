@@ -54,7 +54,9 @@ public sealed class SslStreamTests(PeerPki pki)
         listener.Start();
         SslServerAuthenticationOptions options = new()
         {
-            ServerCertificateContext = SslStreamCertificateContext.Create(WithKey(server.Leaf), null, offline: true), EnabledSslProtocols = SslProtocols.Tls12,
+            ServerCertificateContext = SslStreamCertificateContext.Create(
+                WithKey(server.Leaf), [.. server.Chain.Skip(1).Select(issuer => issuer.Certificate)], offline: true),
+            EnabledSslProtocols = SslProtocols.Tls12,
         };
         Task serving = Task.Run(async () =>
         {
@@ -75,8 +77,8 @@ public sealed class SslStreamTests(PeerPki pki)
             tls.Connect();
             Assert.Equal(resumed && OperatingSystem.IsLinux(), tls.Resumed);
             tls.AssertEchoes(500, reversed: false);
-            session = tls.TakeSession();
-            Assert.Equal(OperatingSystem.IsLinux(), session.Length != 0);
+            Assert.True(tls.HasSession || !OperatingSystem.IsLinux());
+            session = tls.HasSession ? tls.TakeSession() : [];
             Assert.True(tls.Close());
         }
     }
