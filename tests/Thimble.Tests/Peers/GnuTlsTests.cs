@@ -79,6 +79,8 @@ public sealed class GnuTlsTests(PeerPki pki)
     [InlineData(CipherSuites.PskAes128GcmSha256, "PSK:-CIPHER-ALL:+AES-128-GCM", 0x00A8)]
     [InlineData(CipherSuites.PskAes256GcmSha384, "PSK:-CIPHER-ALL:+AES-256-GCM", 0x00A9)]
     [InlineData(CipherSuites.PskChaCha20Poly1305Sha256, "PSK:-CIPHER-ALL:+CHACHA20-POLY1305", 0xCCAB)]
+    [InlineData(CipherSuites.PskAes128Ccm, "PSK:-CIPHER-ALL:+AES-128-CCM", 0xC0A4)]
+    [InlineData(CipherSuites.PskAes128Ccm8, "PSK:-CIPHER-ALL:+AES-128-CCM-8", 0xC0A8)]
     [InlineData(CipherSuites.EcdhePskChaCha20Poly1305Sha256, "ECDHE-PSK:-CIPHER-ALL:+CHACHA20-POLY1305", 0xCCAC)]
     public void A_key_shared_beforehand_connects(CipherSuites suite, string priority, ushort number)
     {

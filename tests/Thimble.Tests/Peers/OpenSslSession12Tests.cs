@@ -88,6 +88,8 @@ public sealed class OpenSslSession12Tests(PeerPki pki)
         { nameof(CipherSuites.PskAes128GcmSha256), "PSK-AES128-GCM-SHA256", 0x00A8 },
         { nameof(CipherSuites.PskAes256GcmSha384), "PSK-AES256-GCM-SHA384", 0x00A9 },
         { nameof(CipherSuites.PskChaCha20Poly1305Sha256), "PSK-CHACHA20-POLY1305", 0xCCAB },
+        { nameof(CipherSuites.PskAes128Ccm), "PSK-AES128-CCM", 0xC0A4 },
+        { nameof(CipherSuites.PskAes128Ccm8), "PSK-AES128-CCM8:@SECLEVEL=0", 0xC0A8 },
         { nameof(CipherSuites.EcdhePskChaCha20Poly1305Sha256), "ECDHE-PSK-CHACHA20-POLY1305", 0xCCAC },
     };
 
