@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json;
 using Thimble.Memory;
 using Thimble.Testing;
+using Thimble.Tests.Cli;
 using Xunit;
 
 namespace Thimble.Tests.Peers;
@@ -120,6 +122,35 @@ public sealed class OpenSslSession12Tests(PeerPki pki)
         using OpenSslServer peer = SharingServer("PSK-AES128-GCM-SHA256", []);
         using AuditedClient tls = AuditedClient.To(peer.Port, Sharing(CipherSuites.PskAes128GcmSha256) with { SharedKey = [.. s_key.Reverse()] });
         Assert.Equal(FaultReason.AlertReceived, tls.Handshake());
+    }
+
+    [PeerTheory("openssl")]
+    [InlineData("-no_ticket")]
+    [InlineData("-tls1_2")]
+    public void The_tool_reconnects_with_the_session_of_TLS_1_2(string option)
+    {
+        PeerIdentity server = pki.Server("p256");
+        using OpenSslServer peer = OpenSslServer.Start(server, option);
+        CliRun run = CliRun.Of("connect", "localhost:" + peer.Port, "--cafile", server.RootFile, "--tls", "1.2", "--reconnect", "--json");
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        JsonElement tls = run.Json.GetProperty("tls");
+        Assert.Equal(("TLS 1.2", true, true), (tls.GetProperty("version").GetString(), tls.GetProperty("sessionOffered").GetBoolean(), tls.GetProperty("resumed").GetBoolean()));
+        Assert.Equal(0, tls.GetProperty("peerChain").GetArrayLength());
+    }
+
+    [PeerTheory("openssl")]
+    [InlineData("psk", "PSK-AES128-GCM-SHA256")]
+    [InlineData("pskWithDhe", "ECDHE-PSK-CHACHA20-POLY1305")]
+    public void The_tool_shares_a_key_in_TLS_1_2_and_reconnects(string modes, string cipher)
+    {
+        using OpenSslServer peer = SharingServer(cipher, []);
+        string[] arguments = ["--psk-identity", "device 7", "--psk", Convert.ToHexString(s_key), "--psk-modes", modes, "--tls", "1.2", "--json"];
+        CliRun once = CliRun.Of(["connect", "localhost:" + peer.Port, .. arguments]);
+        Assert.True(once.ExitCode == 0, once.Output + once.Error);
+        Assert.True(once.Json.GetProperty("tls").GetProperty("sharedKey").GetBoolean());
+        CliRun twice = CliRun.Of(["connect", "localhost:" + peer.Port, .. arguments, "--reconnect"]);
+        Assert.True(twice.ExitCode == 0, twice.Output + twice.Error);
+        Assert.True(twice.Json.GetProperty("tls").GetProperty("resumed").GetBoolean());
     }
 
     private OpenSslServer SharingServer(string cipher, IEnumerable<string> more) => OpenSslServer.Start(
