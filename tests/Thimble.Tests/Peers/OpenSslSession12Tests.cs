@@ -126,7 +126,7 @@ public sealed class OpenSslSession12Tests(PeerPki pki)
 
     [PeerTheory("openssl")]
     [InlineData("-no_ticket")]
-    [InlineData("-tls1_2")]
+    [InlineData("-serverpref")]
     public void The_tool_reconnects_with_the_session_of_TLS_1_2(string option)
     {
         PeerIdentity server = pki.Server("p256");

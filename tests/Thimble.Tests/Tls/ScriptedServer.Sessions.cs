@@ -10,6 +10,9 @@ internal sealed partial class ScriptedServer
 
     private bool AgreesUnderSharedKey => Suite is 0xD001 or 0xD002 or 0xCCAC or 0xD003 or 0xD005;
 
+    /// <summary>The extensions of ClientHello, by their numbers.</summary>
+    public List<int> OfferedExtensions { get; } = [];
+
     /// <summary>What the server remembers of this connection.</summary>
     public ScriptedSession Session => new(Suite, MasterSecret);
 
@@ -25,7 +28,8 @@ internal sealed partial class ScriptedServer
         while (at < body.Length)
         {
             int length = (body[at + 2] << 8) + body[at + 3];
-            if (((body[at] << 8) + body[at + 1]) == 35)
+            OfferedExtensions.Add((body[at] << 8) + body[at + 1]);
+            if (OfferedExtensions[^1] == 35)
             {
                 Require(OfferedTicket is null, "An extension comes once.");
                 OfferedTicket = body[(at + 4)..(at + 4 + length)];
