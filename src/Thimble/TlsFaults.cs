@@ -20,6 +20,9 @@ internal static class TlsFaults
         FaultReason.RecordVersion => new(
             $"A record of the server bears {Words.Version(fault.Actual)}, which is not TLS.",
             NotTls),
+        FaultReason.RecordOverflow when fault.Expected < 1 << 14 => new(
+            $"The server agreed to records of at most {fault.Expected} bytes, and then sent one of {fault.Actual}.",
+            ServerBug),
         FaultReason.RecordOverflow => new(
             $"A record of {fault.Actual} bytes is longer than TLS allows ({fault.Expected}).",
             NotTls),
@@ -78,6 +81,12 @@ internal static class TlsFaults
             ServerBug),
         FaultReason.MaxFragmentLengthMismatch => new(
             $"The server answered max_fragment_length with code {fault.Actual}, and {fault.Expected} was offered.",
+            ServerBug),
+        FaultReason.RecordSizeLimitTooSmall => new(
+            $"The server asks for records of at most {fault.Actual} bytes; the least that it may ask for is {fault.Expected}.",
+            ServerBug),
+        FaultReason.TwoRecordLimits => new(
+            "The server answered both record_size_limit and max_fragment_length, of which only one can hold.",
             ServerBug),
         FaultReason.DuplicateHelloExtension => new(
             $"The server sent the extension {Words.Extension(fault.Actual)} twice.",

@@ -168,7 +168,7 @@ public enum FaultReason : ushort
     /// <summary>The record's version is not of TLS. Actual: the version.</summary>
     RecordVersion = 202,
 
-    /// <summary>A record longer than RFC 5246 §6.2 allows. Expected and Actual: bytes.</summary>
+    /// <summary>A record longer than RFC 5246 §6.2 or RFC 8446 §5 allows, or than the server agreed to (RFC 8449). Expected and Actual: bytes.</summary>
     RecordOverflow = 203,
 
     /// <summary>An application record is larger than the window that the profile plans. Expected: the window; Actual: the record's content; both in bytes.</summary>
@@ -320,6 +320,12 @@ public enum FaultReason : ushort
 
     /// <summary>The server goes on with a session of TLS 1.2 under another suite than it was made with (RFC 5246 §7.4.1.3). Expected and Actual: the suite.</summary>
     SessionSuiteChanged = 253,
+
+    /// <summary>The server's record_size_limit is below what is allowed (RFC 8449 §4). Expected: the least; Actual: the limit; both in bytes.</summary>
+    RecordSizeLimitTooSmall = 258,
+
+    /// <summary>The server answers record_size_limit and max_fragment_length (RFC 8449 §5).</summary>
+    TwoRecordLimits = 259,
 
     // MQTT (300 to 399).
 

@@ -13,7 +13,7 @@ internal static class ClientHello
 
     /// <summary>What every ClientHello needs at most, without suites and the two names: see <see cref="Write"/>, field by field.</summary>
     private const int MaxBytesWithoutLists = 4 + 2 + RandomBytes + 1 + 2 + 2 + 2
-        + 12 + 6 + (6 + (2 * SignatureSchemes.Count)) + 4 + 5 + 5 + 9 + 7;
+        + 12 + 6 + (6 + (2 * SignatureSchemes.Count)) + 4 + 5 + 6 + 5 + 9 + 7;
 
     /// <summary>The longest ClientHello, handshake header included, that the profile can lead to.</summary>
     public static int MaxBytes(in Profile profile) =>
@@ -54,7 +54,7 @@ internal static class ClientHello
         WriteServerName(connection, ref writer);
         WriteGroups(connection, ref writer);
         bool offersScheme = SuiteOffer.WantsSignatures(connection) && WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
-        WriteMaxFragmentLength(connection.Config.Profile, ref writer);
+        WriteRecordLimits(connection.Config.Profile, ref writer);
         WriteAlpn(connection, ref writer);
         WriteSecurityOf12(connection, ref writer);
         WriteSessionTicket(connection, ref writer);
@@ -190,7 +190,8 @@ internal static class ClientHello
         return true;
     }
 
-    private static void WriteMaxFragmentLength(in Profile profile, ref ByteWriter writer)
+    /// <summary>RFC 6066 §4 and RFC 8449 §4: a server takes the one that it knows.</summary>
+    private static void WriteRecordLimits(in Profile profile, ref ByteWriter writer)
     {
         byte code = MaxFragmentLengthCode(profile);
         if (code != 0)
@@ -198,6 +199,14 @@ internal static class ClientHello
             writer.WriteUInt16((ushort)ExtensionType.MaxFragmentLength);
             writer.WriteUInt16(1);
             writer.WriteUInt8(code);
+        }
+
+        ushort limit = RecordSizeLimit.Offered(profile);
+        if (limit != 0)
+        {
+            writer.WriteUInt16((ushort)ExtensionType.RecordSizeLimit);
+            writer.WriteUInt16(2);
+            writer.WriteUInt16(limit);
         }
     }
 

@@ -11,13 +11,13 @@ internal static class ClientHello13
     public static int MaxBytes(in Profile profile) =>
         profile.Offers(TlsVersions.Tls13) ? (4 + 1 + 4) + (4 + 2 + 4) + LongestShareBytes(profile) + PreSharedKey13.MaxHelloBytes(profile) : 0;
 
-    /// <summary>The group of the share that is sent at once: the first that the profile names.</summary>
+    /// <summary>The group of the share that is sent at once: the first that the profile names, or else the first that is offered because of keys on it.</summary>
     public static NamedGroup PreferredGroup(in Profile profile)
     {
         return (profile.Groups & Groups.X25519) != 0 ? NamedGroup.X25519
             : (profile.Groups & Groups.Secp256r1) != 0 ? NamedGroup.Secp256r1
             : (profile.Groups & Groups.Secp384r1) != 0 ? NamedGroup.Secp384r1
-            : NamedGroup.None;
+            : ClientHello.OffersGroup(profile, NamedGroup.Secp256r1) ? NamedGroup.Secp256r1 : NamedGroup.None;
     }
 
     /// <summary>

@@ -92,7 +92,7 @@ internal readonly ref struct Connection
         Clear(ConnectionFlags.Unverified);
         if (State.State < ClientState.Connected)
         {
-            Clear(ConnectionFlags.AlpnNegotiated | ConnectionFlags.CertificateRequested | ConnectionFlags.ClientCertificate);
+            Clear(ConnectionFlags.AlpnNegotiated | ConnectionFlags.CertificateRequested | ConnectionFlags.ClientCertificate | ConnectionFlags.RecordSizeLimited);
         }
     }
 

@@ -72,4 +72,7 @@ internal enum ConnectionFlags : uint
 
     /// <summary>The server will send a ticket (RFC 5077 §3.2).</summary>
     TicketAnnounced = 1 << 23,
+
+    /// <summary>The server echoed record_size_limit: a larger record than we asked for is a fault (RFC 8449 §4).</summary>
+    RecordSizeLimited = 1 << 28,
 }

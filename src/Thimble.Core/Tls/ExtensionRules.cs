@@ -14,6 +14,8 @@ internal static class ExtensionRules
                 return ServerName.IsDnsName(connection.Config.ServerName);
             case ExtensionType.MaxFragmentLength:
                 return ClientHello.MaxFragmentLengthCode(connection.Config.Profile) != 0;
+            case ExtensionType.RecordSizeLimit:
+                return RecordSizeLimit.Offered(connection.Config.Profile) != 0;
             case ExtensionType.ApplicationLayerProtocolNegotiation:
                 return !connection.Config.Alpn.IsEmpty;
             case ExtensionType.SupportedGroups:
@@ -84,6 +86,7 @@ internal static class ExtensionRules
             case ExtensionType.KeyShare: return 8;
             case ExtensionType.PreSharedKey: return 10;
             case ExtensionType.SessionTicket: return 12;
+            case ExtensionType.RecordSizeLimit: return 16;
             default: return 9;
         }
     }

@@ -24,6 +24,9 @@ internal enum ExtensionType : ushort
     /// <summary>RFC 7627.</summary>
     ExtendedMasterSecret = 23,
 
+    /// <summary>RFC 8449 §4.</summary>
+    RecordSizeLimit = 28,
+
     /// <summary>RFC 5077 §3.2.</summary>
     SessionTicket = 35,
 

@@ -73,6 +73,8 @@ internal static class FaultAlerts
             case FaultReason.PskHashMismatch:
             case FaultReason.PskIdentityNotOffered:
             case FaultReason.PskModeNotOffered:
+            case FaultReason.RecordSizeLimitTooSmall:
+            case FaultReason.TwoRecordLimits:
                 return AlertDescription.IllegalParameter;
             case FaultReason.ExtensionNotOffered:
                 return AlertDescription.UnsupportedExtension;

@@ -105,7 +105,10 @@ internal static class IncomingRecords
         return legal || connection.Fail(FaultReason.RecordVersion, RecordHeader.Tls12, version);
     }
 
-    /// <summary>RFC 5246 §6.2.1: at most 2^14, and only application data may be empty.</summary>
+    /// <summary>
+    /// RFC 5246 §6.2.1: at most 2^14, and only application data may be empty. TLS 1.2 lets an alert stand between the parts of a
+    /// message, and so it is heard there; TLS 1.3 does not (RFC 8446 §5.1), nor do we while that may be chosen.
+    /// </summary>
     private static bool CheckClear(scoped in Connection connection, uint length)
     {
         ref ConnectionState state = ref connection.State;
@@ -119,7 +122,9 @@ internal static class IncomingRecords
             case ContentType.Handshake:
                 return length != 0 || connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)state.RecordType);
             case ContentType.Alert:
-                return length == 2 || connection.Fail(FaultReason.AlertMalformed, 2, length);
+                return IsBetweenParts(connection) && (connection.Is13 || (connection.Offers13 && state.Suite == 0))
+                    ? connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)state.RecordType)
+                    : length == 2 || connection.Fail(FaultReason.AlertMalformed, 2, length);
             case ContentType.ChangeCipherSpec:
                 return CheckKeyChange(connection, length);
             default:
@@ -161,6 +166,11 @@ internal static class IncomingRecords
         if (content < 0)
         {
             return connection.Fail(FaultReason.BadRecordMac, 0, length);
+        }
+
+        if (!RecordSizeLimit.Allows(connection, content))
+        {
+            return connection.Fail(FaultReason.RecordOverflow, RecordSizeLimit.Offered(connection.Config.Profile), (uint)content);
         }
 
         if (content > window)

@@ -10,7 +10,7 @@ internal static class IncomingRecords13
     /// <summary>The longest protected fragment: 2^14 and 256.</summary>
     private const int MaxFragmentBytes = RecordHeader.MaxContentBytes + 256;
 
-    /// <summary>The type behind the content, and the tag.</summary>
+    /// <summary>The type behind the content, and the longest tag.</summary>
     private const int OverheadBytes = 1 + Aead.TagBytes;
 
     /// <summary>The size of the window for a profile: what it takes counts padding too.</summary>
@@ -35,6 +35,11 @@ internal static class IncomingRecords13
         if (content < 0)
         {
             return connection.Fail(FaultReason.BadRecordMac, 0, length);
+        }
+
+        if (!RecordSizeLimit.Allows(connection, content + 1))
+        {
+            return connection.Fail(FaultReason.RecordOverflow, RecordSizeLimit.Offered(connection.Config.Profile), (uint)content + 1);
         }
 
         if (content > window)

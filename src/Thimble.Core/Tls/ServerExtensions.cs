@@ -35,6 +35,7 @@ internal static class ServerExtensions
         SelectedIdentity,
         CookieLength,
         Cookie,
+        RecordSizeLimit,
         Skipped,
         End,
     }
@@ -106,7 +107,9 @@ internal static class ServerExtensions
             case ExtensionType.ServerName:
                 return Sized(connection, type, length == 0) && NextExtension(ref cursor); // RFC 6066 §3: the answer is empty
             case ExtensionType.MaxFragmentLength:
-                return Sized(connection, type, length == 1) && Go(ref cursor, Field.MaxFragmentLength);
+                return RecordSizeLimit.StandsAlone(connection) && Sized(connection, type, length == 1) && Go(ref cursor, Field.MaxFragmentLength);
+            case ExtensionType.RecordSizeLimit:
+                return RecordSizeLimit.StandsAlone(connection) && Sized(connection, type, length == 2) && Go(ref cursor, Field.RecordSizeLimit);
             case ExtensionType.EcPointFormats:
                 return Sized(connection, type, length >= 2) && Go(ref cursor, Field.EcPointFormatsLength);
             case ExtensionType.ApplicationLayerProtocolNegotiation:
@@ -143,8 +146,10 @@ internal static class ServerExtensions
                 uint offered = ClientHello.MaxFragmentLengthCode(connection.Config.Profile);
                 return reader.TryNumber(1, out value)
                     && (value == offered || connection.Fail(FaultReason.MaxFragmentLengthMismatch, offered, value))
-                    && LimitRecords(connection, 256 << (int)value)
+                    && LimitRecords(connection, 256u << (int)value)
                     && NextExtension(ref cursor);
+            case Field.RecordSizeLimit:
+                return reader.TryNumber(2, out value) && RecordSizeLimit.Accept(connection, value) && NextExtension(ref cursor);
             case Field.EcPointFormatsLength:
                 return reader.TryNumber(1, out value)
                     && Sized(connection, ExtensionType.EcPointFormats, value == --cursor.ElementLeft)
@@ -251,8 +256,8 @@ internal static class ServerExtensions
         return NextExtension(ref cursor);
     }
 
-    /// <summary>RFC 6066 §4: what was agreed binds both directions.</summary>
-    private static bool LimitRecords(scoped in Connection connection, int bytes)
+    /// <summary>Our records will be no larger: what was agreed binds both directions (RFC 6066 §4), or the server has a limit of its own.</summary>
+    public static bool LimitRecords(scoped in Connection connection, uint bytes)
     {
         if (bytes < connection.State.SendLimitBytes)
         {

@@ -44,6 +44,10 @@ internal static class StreamedRecords13
         {
             connection.FailNow(FaultReason.RecordOverflow, RecordHeader.MaxContentBytes, (uint)content);
         }
+        else if (!RecordSizeLimit.Allows(connection, stream.Opened))
+        {
+            connection.FailNow(FaultReason.RecordOverflow, RecordSizeLimit.Offered(connection.Config.Profile), stream.Opened); // by the very record that echoes it
+        }
         else if (type == ContentType.Handshake)
         {
             EndAsHandshake(connection, content);

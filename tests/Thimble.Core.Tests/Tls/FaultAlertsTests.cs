@@ -31,7 +31,7 @@ public sealed class FaultAlertsTests
         [
             SuiteNotOffered, CompressionNotOffered, MaxFragmentLengthMismatch, GroupNotOffered, KeyShareInvalid, SignatureSchemeNotOffered, KeyDoesNotFitSuite,
             AlpnNotOffered, DuplicateHelloExtension, PointFormatMissing, VersionNotOffered, DowngradeDetected, RetryChangesNothing, SuiteChangedAfterRetry, SessionIdMismatch,
-            ExtensionMisplaced, KeyUpdateInvalid, SessionSuiteChanged, PskHashMismatch, PskIdentityNotOffered, PskModeNotOffered,
+            ExtensionMisplaced, KeyUpdateInvalid, SessionSuiteChanged, PskHashMismatch, PskIdentityNotOffered, PskModeNotOffered, RecordSizeLimitTooSmall, TwoRecordLimits,
         ],
         [AlertDescription.UnknownCa] = [IssuerUnknown, ChainTooLong],
         [AlertDescription.DecodeError] = [MessageMalformed, HelloExtensionMalformed, AlertMalformed, CertificateMissing],

@@ -15,7 +15,7 @@ public sealed class Scripted13FlightFaultTests
     [Theory]
     [InlineData(35)]
     [InlineData(16)]
-    [InlineData(28)]
+    [InlineData(29)]
     [InlineData(0x1A1A)]
     public void An_encrypted_extension_that_was_not_offered(int type) => Scripted13.Fails(
         With(list => list.Add((type, []))), FaultReason.ExtensionNotOffered, AlertDescription.UnsupportedExtension, Phase.Certificates13, 0, (uint)type);

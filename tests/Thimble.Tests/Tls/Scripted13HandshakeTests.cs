@@ -13,6 +13,8 @@ public sealed class Scripted13HandshakeTests
     [InlineData(ScriptedKeys13.Aes128)]
     [InlineData(ScriptedKeys13.Aes256)]
     [InlineData(ScriptedKeys13.ChaCha)]
+    [InlineData(ScriptedKeys13.Aes128Ccm)]
+    [InlineData(ScriptedKeys13.Aes128Ccm8)]
     public void Each_suite(int suite) => Connects(new ScriptedServer13 { Suite = (ushort)suite });
 
     [Theory]
@@ -24,6 +26,21 @@ public sealed class Scripted13HandshakeTests
         using var server = new ScriptedServer13 { Group = (ushort)group };
         Connects(server, new ScriptedClient { Profile = Scripted13.Only13 with { Groups = groups } });
         Assert.Single(server.ClientHellos);
+    }
+
+    /// <summary>TLS 1.2 has one list for all uses (RFC 8422 §5.1), and TLS 1.3 reads it too: so its first curve has a share.</summary>
+    [Fact]
+    public void A_curve_that_is_offered_for_keys_only_serves_the_agreement_of_both_versions()
+    {
+        ScriptedClient Client() => new() { Profile = Scripted13.Both with { Groups = Groups.None, MaxEcdsaBits = 256, ClientEcdsaBits = 0 } };
+        using var server = new ScriptedServer13 { Group = ScriptedGroup.P256 };
+        Connects(server, Client());
+        Assert.Single(server.ClientHellos);
+        using var older = new ScriptedServer { Group = ScriptedGroup.P256, SessionId = [] };
+        ScriptedClient client = Client().Prepare();
+        Assert.Equal(TlsStatus.Complete, client.Connect(older));
+        ScriptedClient only13 = new ScriptedClient { Profile = Scripted13.Only13 with { Groups = Groups.None } }.Prepare();
+        Assert.Equal((TlsStatus.Faulted, FaultReason.ProfileOffersNothing), (only13.Handshake(default), only13.Fault.Reason));
     }
 
     [Theory]
@@ -142,7 +159,7 @@ public sealed class Scripted13HandshakeTests
         using var server = new ScriptedServer13();
         Scripted13.Connected(server, new ScriptedClient { Profile = Scripted13.Both });
         Assert.Equal([4, 3, 4, 3, 3], server.Offered[43]);
-        Assert.Equal([0, 1, 10, 11, 13, 23, 43, 51, 0xFF01], server.Offered.Keys.Order());
+        Assert.Equal([0, 1, 10, 11, 13, 23, 28, 43, 51, 0xFF01], server.Offered.Keys.Order());
         using var only = new ScriptedServer13();
         Scripted13.Connected(only, new ScriptedClient { Profile = Scripted13.Only13 });
         Assert.Equal([2, 3, 4], only.Offered[43]);
