@@ -148,14 +148,29 @@ internal static class ConnectCommand
     private const int UsualTicketBytes = 2048;
 
     /// <summary>A name on the command line is as long as it is; a device would plan for its own.</summary>
-    private static Profile Fit(Profile profile, Request request) => profile with
+    private static Profile Fit(Profile profile, Request request) => WithSharedKeySuites(profile with
     {
         MaxServerNameBytes = Math.Max(profile.MaxServerNameBytes, Math.Min(request.ServerName.Length, 253)),
         MaxAlpnBytes = Math.Max(profile.MaxAlpnBytes, Math.Min(request.Alpn.Length, 255)),
         MaxTicketBytes = request.Reconnect && profile.MaxTicketBytes == 0 ? UsualTicketBytes : profile.MaxTicketBytes,
         PskModes = request.SharedKey is not null && profile.PskModes == PskModes.None ? PskModes.PskWithDhe : profile.PskModes,
         MaxPskIdentityBytes = Math.Max(profile.MaxPskIdentityBytes, Encoding.UTF8.GetByteCount(request.SharedKey?.Identity ?? "")),
-    };
+    }, request.SharedKey is not null);
+
+    /// <summary>TLS 1.2 has suites of their own for shared keys: the usual ones go with a key where none was named.</summary>
+    private static Profile WithSharedKeySuites(Profile profile, bool hasKey)
+    {
+        const CipherSuites Alone = CipherSuites.PskAes128GcmSha256 | CipherSuites.PskChaCha20Poly1305Sha256;
+        const CipherSuites Agreed = CipherSuites.EcdhePskAes128GcmSha256 | CipherSuites.EcdhePskChaCha20Poly1305Sha256;
+        bool named = (profile.Suites & (SuiteSets.Psk | SuiteSets.EcdhePsk)) != 0;
+        if (!hasKey || named || !profile.Offers(TlsVersions.Tls12))
+        {
+            return profile;
+        }
+
+        CipherSuites more = ((profile.PskModes & PskModes.Psk) != 0 ? Alone : 0) | ((profile.PskModes & PskModes.PskWithDhe) != 0 ? Agreed : 0);
+        return profile with { Suites = profile.Suites | more };
+    }
 
     private static int Explain(Terminal terminal, bool json, RunReport report, MemoryMap? map)
     {

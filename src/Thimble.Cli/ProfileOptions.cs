@@ -11,13 +11,6 @@ namespace Thimble.Cli;
 /// <summary>The options that choose a profile: a name to begin with, and knobs that change it.</summary>
 internal sealed class ProfileOptions
 {
-    private const CipherSuites EcdsaSuites =
-        CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256;
-
-    private const CipherSuites Sha384Suites = CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384;
-
-    private const CipherSuites Suites13 = CipherSuites.Aes128GcmSha256 | CipherSuites.Aes256GcmSha384 | CipherSuites.ChaCha20Poly1305Sha256;
-
     private readonly Option<NamedProfile?> _profile;
     private readonly NamedProfile _begin;
     private readonly Option<int?> _maxRsa = Choice("--max-rsa", "BITS", "The longest RSA key in the server's chain.", 0, 2048, 3072, 4096);
@@ -91,14 +84,21 @@ internal sealed class ProfileOptions
     /// <summary>Leaves out suites whose kind of key the profile does not allow, unless somebody asked for them by name.</summary>
     private static Profile Consistent(Profile profile, bool suitesChosen)
     {
-        CipherSuites possible = Suites13 | (profile.MaxEcdsaBits > 0 ? EcdsaSuites : 0) | (profile.MaxRsaBits > 0 ? ~EcdsaSuites : 0);
+        CipherSuites possible = SuiteSets.Tls13 | (profile.MaxEcdsaBits > 0 ? SuiteSets.Ecdsa : 0) | (profile.MaxRsaBits > 0 ? SuiteSets.Rsa : 0)
+            | ((profile.PskModes & PskModes.Psk) != 0 ? SuiteSets.Psk : 0) | ((profile.PskModes & PskModes.PskWithDhe) != 0 ? SuiteSets.EcdhePsk : 0);
         CipherSuites suites = suitesChosen ? profile.Suites : profile.Suites & possible;
         if (suites == CipherSuites.None || (suites & ~possible) != 0)
         {
-            throw new UsageException("The suites do not fit the keys: ECDHE_RSA suites need --max-rsa, and ECDHE_ECDSA suites need --max-ecdsa.");
+            throw new UsageException("The suites do not fit the keys: ECDHE_RSA suites need --max-rsa, ECDHE_ECDSA suites need --max-ecdsa, and PSK suites need a shared key.");
         }
 
-        return profile with { Suites = suites, SecondTranscript = profile.SecondTranscript || (suitesChosen && (suites & Sha384Suites) != 0) };
+        bool fits = (!profile.Offers(TlsVersions.Tls12) || (suites & ~SuiteSets.Tls13) != 0) && (!profile.Offers(TlsVersions.Tls13) || (suites & SuiteSets.Tls13) != 0);
+        if (!fits)
+        {
+            throw new UsageException($"The suites ({suites}) are not of each version that is offered: name one of each, or another --tls.");
+        }
+
+        return profile with { Suites = suites, SecondTranscript = profile.SecondTranscript || (suitesChosen && (suites & SuiteSets.Sha384) != 0) };
     }
 
     /// <summary>An option that takes one of a few numbers.</summary>

@@ -20,14 +20,6 @@ public static class Profiles
     private const CipherSuites AllSuites =
         Sha256Suites | CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384;
 
-    private const CipherSuites Aes128Suites = CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheRsaAes128GcmSha256;
-
-    private const CipherSuites Aes256Suites = CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384;
-
-    private const CipherSuites ChaChaSuites = CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256 | CipherSuites.EcdheRsaChaCha20Poly1305Sha256;
-
-    private const CipherSuites Suites13 = CipherSuites.Aes128GcmSha256 | CipherSuites.Aes256GcmSha384 | CipherSuites.ChaCha20Poly1305Sha256;
-
     /// <summary>Servers such as AWS IoT: RSA chains up to 2048 bits, or P-256.</summary>
     public static NamedProfile Rsa2048 { get; } = new(
         "rsa2048",
@@ -61,15 +53,8 @@ public static class Profiles
     /// </summary>
     public static Profile Offering(this Profile profile, TlsVersions versions)
     {
-        CipherSuites suites = profile.Suites;
-        if ((versions & TlsVersions.Tls13) != 0 && (suites & Suites13) == 0)
-        {
-            suites |= (suites & Aes128Suites) != 0 ? CipherSuites.Aes128GcmSha256 : 0;
-            suites |= (suites & Aes256Suites) != 0 ? CipherSuites.Aes256GcmSha384 : 0;
-            suites |= (suites & ChaChaSuites) != 0 ? CipherSuites.ChaCha20Poly1305Sha256 : 0;
-        }
-
-        return profile with { Versions = versions, Suites = suites };
+        bool none = (versions & TlsVersions.Tls13) != 0 && (profile.Suites & SuiteSets.Tls13) == 0;
+        return profile with { Versions = versions, Suites = profile.Suites | (none ? SuiteSets.Like(profile.Suites) : 0) };
     }
 
     private static Profile Basis => new()

@@ -124,7 +124,8 @@ public static class Aead
     private static bool IsContained(AeadAlgorithm algorithm) =>
         algorithm == AeadAlgorithm.ChaCha20Poly1305 ? Features.ChaCha20Poly1305 : IsCcm(algorithm) ? Features.AesCcm : Features.AesGcm;
 
-    private static bool IsCcm(AeadAlgorithm algorithm) => algorithm is >= AeadAlgorithm.Aes128Ccm and <= AeadAlgorithm.Aes256Ccm8;
+    /// <summary>Whether it is AES-CCM, with tags of either length.</summary>
+    public static bool IsCcm(AeadAlgorithm algorithm) => algorithm is >= AeadAlgorithm.Aes128Ccm and <= AeadAlgorithm.Aes256Ccm8;
 
     /// <summary>The argument if it has exactly that length. A longer one is not cut to fit: nonces that differ only behind the cut would repeat.</summary>
     private static ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> argument, int bytes) => argument[..(argument.Length == bytes ? bytes : -1)];

@@ -6,7 +6,7 @@ namespace Thimble.Crypto;
 /// <summary>
 /// Opens a text that comes in pieces and whose tag comes last, in bounded memory: each piece is authenticated and
 /// decrypted in its place before the tag is known, so what it says is provisional until then. Between calls only the
-/// sum of the authenticator is kept; all else is made anew from the raw key. Other than <see cref="Aead"/> this hands
+/// sum of the authenticator is kept, with CCM also the block of key stream that was made beside it; all else is made anew from the raw key. Other than <see cref="Aead"/> this hands
 /// out bytes that nobody vouches for: whoever calls it holds back what depends on them.
 /// </summary>
 internal static class AeadPieces
@@ -17,10 +17,17 @@ internal static class AeadPieces
     /// <summary>Every piece but the last has a multiple of these.</summary>
     public const int BlockBytes = 16;
 
-    /// <summary>Begins with the additional data; AES-CCM, which must know lengths beforehand, has no pieces here. Scratch is as for <see cref="Aead"/>. Leaks: the length.</summary>
-    public static void Begin(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, Span<byte> sum, Span<byte> scratch)
+    /// <summary>
+    /// Begins with the additional data, and with the length of the text, which AES-CCM must know beforehand. Scratch is as
+    /// for <see cref="Aead"/>. Leaks: the lengths.
+    /// </summary>
+    public static void Begin(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, int textBytes, Span<byte> sum, Span<byte> scratch)
     {
-        if (Features.AesGcm && algorithm is (AeadAlgorithm.Aes128Gcm or AeadAlgorithm.Aes256Gcm))
+        if (Features.AesCcm && Aead.IsCcm(algorithm))
+        {
+            Ccm.BeginPieces(key, nonce, aad, textBytes, Aead.TagBytesOf(algorithm), sum, scratch);
+        }
+        else if (Features.AesGcm && algorithm is (AeadAlgorithm.Aes128Gcm or AeadAlgorithm.Aes256Gcm))
         {
             Gcm.BeginPieces(key, nonce, aad, sum, scratch);
         }
@@ -39,12 +46,17 @@ internal static class AeadPieces
 
     /// <summary>
     /// Authenticates the piece that begins <paramref name="offset"/> bytes into the text and decrypts it in its place. The
-    /// last piece, and no other, comes with the tag: if that does not verify, the piece stays as it is and the answer is
-    /// <c>false</c>. Leaks: all lengths and the verdict.
+    /// last piece, and no other, comes with the tag: if that does not verify, the answer is <c>false</c>, and the piece stays as it is
+    /// or, with AES-CCM, is cleared. Leaks: all lengths and the verdict.
     /// </summary>
     public static bool Open(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int aadBytes, int offset,
         Span<byte> piece, ReadOnlySpan<byte> tag, Span<byte> sum, Span<byte> scratch)
     {
+        if (Features.AesCcm && Aead.IsCcm(algorithm))
+        {
+            return (tag.IsEmpty || tag.Length == Aead.TagBytesOf(algorithm)) && Ccm.OpenPiece(key, nonce, offset, piece, tag, sum, scratch);
+        }
+
         if (Features.AesGcm && algorithm is (AeadAlgorithm.Aes128Gcm or AeadAlgorithm.Aes256Gcm))
         {
             return Gcm.OpenPiece(key, nonce, aadBytes, offset, piece, tag, sum, scratch);

@@ -52,6 +52,70 @@ internal static class Ccm
         return Open<CcmCipherPortable>(key, nonce, aad, ciphertext, tag, plaintext, scratch);
     }
 
+    /// <summary>Begins a text of <paramref name="textBytes"/> bytes that comes in pieces. Leaks: all lengths.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void BeginPieces(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, int textBytes, int tagBytes, Span<byte> sum, Span<byte> scratch)
+    {
+        if (GcmInstructionsX86.IsSupported)
+        {
+            BeginPieces<CcmCipherAccelerated<GcmInstructionsX86>>(key, nonce, aad, textBytes, tagBytes, sum, scratch);
+        }
+        else if (GcmInstructionsArm.IsSupported)
+        {
+            BeginPieces<CcmCipherAccelerated<GcmInstructionsArm>>(key, nonce, aad, textBytes, tagBytes, sum, scratch);
+        }
+        else
+        {
+            BeginPieces<CcmCipherPortable>(key, nonce, aad, textBytes, tagBytes, sum, scratch);
+        }
+    }
+
+    /// <summary>Decrypts the next piece; the last one is cleared where the tag does not verify. Leaks: all lengths and the verdict.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool OpenPiece(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int offset, Span<byte> piece, ReadOnlySpan<byte> tag, Span<byte> sum, Span<byte> scratch)
+    {
+        if (GcmInstructionsX86.IsSupported)
+        {
+            return OpenPiece<CcmCipherAccelerated<GcmInstructionsX86>>(key, nonce, offset, piece, tag, sum, scratch);
+        }
+
+        if (GcmInstructionsArm.IsSupported)
+        {
+            return OpenPiece<CcmCipherAccelerated<GcmInstructionsArm>>(key, nonce, offset, piece, tag, sum, scratch);
+        }
+
+        return OpenPiece<CcmCipherPortable>(key, nonce, offset, piece, tag, sum, scratch);
+    }
+
+    /// <summary>With a chosen form of AES. Leaks: all lengths.</summary>
+    public static void BeginPieces<TCipher>(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, int textBytes, int tagBytes, Span<byte> sum, Span<byte> scratch)
+        where TCipher : struct, ICcmCipher
+    {
+        ref CcmRecord<TCipher> record = ref MemoryMarshal.AsRef<CcmRecord<TCipher>>(scratch);
+        Span<byte> cipher = scratch[Unsafe.SizeOf<CcmRecord<TCipher>>()..];
+        record.Start(key, nonce, aad.Length, textBytes, tagBytes, cipher);
+        record.AuthenticateAad(key, aad, cipher);
+        record.Suspend(sum);
+    }
+
+    /// <summary>With a chosen form of AES. The tag is one of the plaintext, so even the last piece is decrypted first. Leaks: all lengths and the verdict.</summary>
+    public static bool OpenPiece<TCipher>(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int offset, Span<byte> piece, ReadOnlySpan<byte> tag, Span<byte> sum, Span<byte> scratch)
+        where TCipher : struct, ICcmCipher
+    {
+        ref CcmRecord<TCipher> record = ref MemoryMarshal.AsRef<CcmRecord<TCipher>>(scratch);
+        Span<byte> cipher = scratch[Unsafe.SizeOf<CcmRecord<TCipher>>()..];
+        record.Resume(key, nonce, offset, sum, cipher);
+        record.Decrypt(key, piece, piece, cipher);
+        record.Suspend(sum);
+        if (tag.IsEmpty || CryptographicOperations.FixedTimeEquals(record.Finish()[..tag.Length], tag))
+        {
+            return true;
+        }
+
+        piece.Clear();
+        return false;
+    }
+
     /// <summary>With a chosen form of AES. Leaks: all lengths.</summary>
     public static void Seal<TCipher>(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad,
         ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, Span<byte> scratch)

@@ -61,6 +61,24 @@ internal struct CcmRecord<TCipher>
         }
     }
 
+    /// <summary>Takes what must be remembered until <see cref="Resume"/>: both blocks, and the length of the text. Leaks: nothing.</summary>
+    public readonly void Suspend(Span<byte> sum)
+    {
+        ((ReadOnlySpan<byte>)_pair).CopyTo(sum);
+        BinaryPrimitives.WriteInt32LittleEndian(sum[(2 * BlockBytes)..], _textBytes);
+    }
+
+    /// <summary>Goes on where <see cref="Suspend"/> left off, <paramref name="position"/> bytes into the text. Leaks: the lengths.</summary>
+    public void Resume(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, int position, ReadOnlySpan<byte> sum, Span<byte> cipher)
+    {
+        TCipher.Start(key, cipher);
+        nonce.CopyTo(_nonce);
+        sum[..(2 * BlockBytes)].CopyTo(_pair);
+        _textBytes = BinaryPrimitives.ReadInt32LittleEndian(sum[(2 * BlockBytes)..]);
+        _aadLeft = 0;
+        _position = position;
+    }
+
     /// <summary>Adds the next piece of the additional data; its end, known from <see cref="Start"/>, fills the block with zeros. Leaks: its length.</summary>
     public void AuthenticateAad(ReadOnlySpan<byte> key, ReadOnlySpan<byte> aad, Span<byte> cipher)
     {

@@ -7,7 +7,7 @@ using Thimble.Memory;
 namespace Thimble.Tls;
 
 /// <summary>
-/// Seals and opens records with an AEAD (RFC 5246 §6.2.3.3; RFC 5288 for GCM, RFC 7905 for ChaCha20; RFC 8446 §5.2). The region
+/// Seals and opens records with an AEAD (RFC 5246 §6.2.3.3; RFC 5288 for GCM, RFC 6655 for CCM, RFC 7905 for ChaCha20; RFC 8446 §5.2). The region
 /// <see cref="RegionId.TrafficKeys"/> holds the two sequence numbers and the key block of RFC 5246 §6.3; round keys are
 /// expanded for each record. Leaks: the lengths of records, and nothing else.
 /// </summary>
@@ -22,6 +22,12 @@ internal static class RecordProtection
     /// new key for AES-GCM.
     /// </summary>
     private const int BlockLimitBits = 34;
+
+    /// <summary>
+    /// The records that one key may protect with AES-CCM, whatever their size: 2^23 (RFC 9147 §4.5.3). The limits for
+    /// forgeries there, of which tags of 8 bytes have none that is safe, bind nobody here: the first one ends the connection.
+    /// </summary>
+    private const int CcmRecordLimitBits = 23;
 
     /// <summary>The size of the region for suites with keys and fixed nonces of those sizes.</summary>
     public static int RegionBytes(int keyBytes, int nonceBytes) => KeyBlockAt + (2 * (keyBytes + nonceBytes));
@@ -50,7 +56,11 @@ internal static class RecordProtection
     /// <summary>How many bytes a sealed record has beyond its content, header included.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Overhead(scoped in Connection connection) =>
-        RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(connection.State.Suite) + InnerTypeBytes(connection) + Aead.TagBytes;
+        RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(connection.State.Suite) + InnerTypeBytes(connection) + TagBytes(connection);
+
+    /// <summary>The size of the tag behind each record.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int TagBytes(scoped in Connection connection) => Aead.TagBytesOf(CipherSuite.AeadOf(connection.State.Suite));
 
     /// <summary>
     /// Seals <paramref name="content"/> into <paramref name="record"/>, which has room for it and the overhead. The
@@ -73,9 +83,10 @@ internal static class RecordProtection
 
         int start = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(connection.State.Suite);
         WriteNonceAndData(connection, own: true, type, content.Length, keys.Slice(0, SequenceBytes));
-        SealContent(connection, content, record.Slice(start, content.Length + Aead.TagBytes));
-        EndRecord(connection, type, content.Length, record);
-        return start + content.Length + Aead.TagBytes;
+        int length = content.Length + TagBytes(connection);
+        SealContent(connection, content, record.Slice(start, length));
+        EndRecord(connection, type, length, record);
+        return start + length;
     }
 
     /// <summary>The cipher itself, with nothing else in its frame: beneath it the stack is deepest.</summary>
@@ -90,11 +101,11 @@ internal static class RecordProtection
 
     /// <summary>Writes what stands before the ciphertext, and goes on to the next sequence number.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void EndRecord(scoped in Connection connection, ContentType type, int contentBytes, Span<byte> record)
+    private static void EndRecord(scoped in Connection connection, ContentType type, int sealedBytes, Span<byte> record)
     {
         Span<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(0, SequenceBytes);
         int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
-        RecordHeader.Write(record, type, explicitBytes + contentBytes + Aead.TagBytes);
+        RecordHeader.Write(record, type, explicitBytes + sealedBytes);
         sequence.Slice(0, explicitBytes).CopyTo(record.Slice(RecordHeader.Bytes));
         AddOne(sequence);
     }
@@ -112,7 +123,7 @@ internal static class RecordProtection
         }
 
         int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
-        int length = fragment.Length - explicitBytes - Aead.TagBytes;
+        int length = fragment.Length - explicitBytes - TagBytes(connection);
         WriteNonceAndData(connection, own: false, type, length, fragment.Slice(0, explicitBytes));
         bool opened = OpenContent(connection, fragment.Slice(explicitBytes), content.Slice(0, length));
         AddOne(sequence);
@@ -139,7 +150,8 @@ internal static class RecordProtection
         WriteNonceAndData(connection, own: false, connection.State.RecordType, stream.Total, ExplicitNonce(connection, ref stream));
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         AeadPieces.Begin(
-            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection), stream.Sum, scratch.Slice(AeadScratchAt));
+            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection), stream.Total, stream.Sum,
+            scratch.Slice(AeadScratchAt));
         return true;
     }
 
@@ -215,7 +227,7 @@ internal static class RecordProtection
     }
 
     /// <summary>
-    /// The nonce: the key block's part and the explicit part (RFC 5288 §3), or the key block's nonce with the sequence
+    /// The nonce: the key block's part and the explicit part (RFC 5288 §3, RFC 6655 §3), or the key block's nonce with the sequence
     /// number added bit by bit (RFC 7905 §2, RFC 8446 §5.3). The additional data: sequence number, type, version, length;
     /// in TLS 1.3 without the sequence number, and with the length of the whole fragment.
     /// </summary>
@@ -239,28 +251,28 @@ internal static class RecordProtection
 
         Span<byte> data = scratch.Slice(DataAt, AdditionalDataBytes);
         sequence.CopyTo(data);
-        RecordHeader.Write(data.Slice(SequenceBytes), type, connection.Is13 ? length + Aead.TagBytes : length);
+        RecordHeader.Write(data.Slice(SequenceBytes), type, connection.Is13 ? length + TagBytes(connection) : length);
     }
 
     /// <summary>Whether a key is half used up (RULES 8): in TLS 1.3 it is time for another one.</summary>
-    public static bool IsNearLimit(scoped in Connection connection, bool own) =>
-        IsBeyond(Sequence(connection, own), LongestContent(connection, own), BlockLimitBits - 1);
+    public static bool IsNearLimit(scoped in Connection connection, bool own) => IsBeyondLimit(connection, Sequence(connection, own), own, halvings: 1);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TakeSequenceNumber(scoped in Connection connection, ReadOnlySpan<byte> sequence, bool own)
     {
-        return !IsBeyond(sequence, LongestContent(connection, own), BlockLimitBits) || connection.FailNow(FaultReason.SequenceExhausted);
+        return !IsBeyondLimit(connection, sequence, own, halvings: 0) || connection.FailNow(FaultReason.SequenceExhausted);
     }
 
     /// <summary>The server's records may be of any size, whatever the window.</summary>
-    private static int LongestContent(scoped in Connection connection, bool own) => own ? connection.Config.Profile.OutWindowBytes : RecordHeader.MaxContentBytes;
-
-    private static bool IsBeyond(ReadOnlySpan<byte> sequence, int contentBytes, int limitBits)
+    private static bool IsBeyondLimit(scoped in Connection connection, ReadOnlySpan<byte> sequence, bool own, int halvings)
     {
-        uint blocksPerRecord = ((uint)contentBytes >> 4) + 2;
+        bool ccm = Features.AesCcm && Aead.IsCcm(CipherSuite.AeadOf(connection.State.Suite));
+        uint longestContent = (uint)(own ? connection.Config.Profile.OutWindowBytes : RecordHeader.MaxContentBytes);
+        uint costOfRecord = ccm ? 1 : (longestContent >> 4) + 2;
+        int limitBits = (ccm ? CcmRecordLimitBits : BlockLimitBits) - halvings;
         uint high = BinaryPrimitives.ReadUInt32BigEndian(sequence);
         uint low = BinaryPrimitives.ReadUInt32BigEndian(sequence.Slice(4));
-        return high != 0 || WideMultiply.Public(low, blocksPerRecord) >> limitBits != 0;
+        return high != 0 || WideMultiply.Public(low, costOfRecord) >> limitBits != 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

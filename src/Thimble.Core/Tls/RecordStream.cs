@@ -11,7 +11,7 @@ internal struct RecordStream
     /// <summary>The size of this.</summary>
     public const int Bytes = 64;
 
-    /// <summary>The least window: a block, and behind the last one the tag.</summary>
+    /// <summary>The least window: a block, and behind the last one the longest tag.</summary>
     private const int MinWindowBytes = AeadPieces.BlockBytes + Aead.TagBytes;
 
     /// <summary>The sum of the authenticator over what came.</summary>

@@ -201,7 +201,7 @@ internal static class StreamedRecords
 
         int room = Window(connection).Length;
         int rest = connection.State.InFilled + connection.State.RecordLeft;
-        return rest <= room ? rest : (room - Aead.TagBytes) & -AeadPieces.BlockBytes;
+        return rest <= room ? rest : (room - RecordProtection.TagBytes(connection)) & -AeadPieces.BlockBytes;
     }
 
     private static void TakePiece(scoped in Connection connection)
@@ -222,7 +222,7 @@ internal static class StreamedRecords
         }
 
         bool last = state.RecordLeft == 0;
-        Span<byte> piece = filled.Slice(0, filled.Length - (last ? Aead.TagBytes : 0));
+        Span<byte> piece = filled.Slice(0, filled.Length - (last ? RecordProtection.TagBytes(connection) : 0));
         state.InFilled = 0;
         if (!RecordProtection.OpenPiece(connection, ref stream, piece, filled.Slice(piece.Length)))
         {

@@ -41,6 +41,18 @@ public sealed class PlanCommandTests
         }
     }
 
+    [Theory]
+    [InlineData("EcdheEcdsaAes128Ccm", "1.2")]
+    [InlineData("EcdheEcdsaAes256Ccm8,EcdheEcdsaAes128Ccm8", "1.2")]
+    [InlineData("Aes128CcmSha256", "1.3")]
+    [InlineData("EcdheEcdsaAes128Ccm8", "1.3")]
+    [InlineData("EcdheEcdsaAes128Ccm", "1.2,1.3")]
+    public void Suites_of_CCM_cost_no_more_than_those_of_GCM(string suites, string versions)
+    {
+        int Bytes(string named) => Plan("--suites", named, "--tls", versions, "--bits", "32").GetProperty("memory").GetProperty("plannedBytes").GetInt32();
+        Assert.InRange(Bytes(suites), 1, Bytes("EcdheEcdsaAes128GcmSha256"));
+    }
+
     [Fact]
     public void Knobs_change_the_plan_and_its_name()
     {

@@ -103,6 +103,8 @@ internal sealed unsafe class AuditedClient : IDisposable
 
     public bool UsedPreSharedKey => Lens().UsedPreSharedKey;
 
+    public bool HasSession => Lens().HasSession;
+
     public bool AlpnNegotiated => Lens().AlpnNegotiated;
 
     /// <summary>The fault as people are told of it.</summary>

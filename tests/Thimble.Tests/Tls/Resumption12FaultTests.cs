@@ -153,6 +153,29 @@ public sealed class Resumption12FaultTests
             FaultReason.DowngradeDetected, AlertDescription.IllegalParameter, Phase.KeyShare13, 0, 1, Resuming12.Client(session, Resuming12.Both));
     }
 
+    /// <summary>Whatever bit of the server's flight is flipped, no connection comes of it and no session; in its Finished it is a bad tag (RULES 2).</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void No_flipped_bit_of_a_resumption_is_believed(bool byTicket)
+    {
+        (byte[] session, ScriptedSession remembered) = Resuming12.Session(byTicket);
+        ScriptedReplay replay = ScriptedReplay.Record(
+            new ScriptedServer { Resumes = remembered, Ticket = byTicket ? [1, 2, 3] : null }, () => Resuming12.Client(session));
+        byte[] flight = replay.First;
+        int finished = Wire.Boundaries(flight)[^2] + 5;
+        const int LowVersionOfTheFirstRecord = 2; // which any 3.x may stand in (RFC 5246 §E.1)
+        for (int bit = 0; bit < flight.Length * 8; bit++)
+        {
+            byte[] flipped = [.. flight];
+            flipped[bit >> 3] ^= (byte)(1 << (bit & 7));
+            (_, ScriptedClient client) = replay.Play([flipped]);
+            bool believed = client.Phase == Phase.Connected || client.Lens().HasSession;
+            Assert.Equal((bit, bit >> 3 == LowVersionOfTheFirstRecord), (bit, believed));
+            Assert.True(bit >> 3 < finished || client.Fault.Reason == FaultReason.BadRecordMac);
+        }
+    }
+
     private static byte[] Ticket(params byte[] ticket) => Wire.Record(Wire.Handshake, Wire.Message(Wire.NewSessionTicket, [0, 0, 0, 0, .. Wire.Vector16(ticket)]));
 
     private static byte[] Flip(byte[] bytes, int at)

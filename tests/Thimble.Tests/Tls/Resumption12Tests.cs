@@ -5,11 +5,12 @@ using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.Tls;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Thimble.Tests.Tls;
 
 /// <summary>Sessions of TLS 1.2 that go on, by their id (RFC 5246 §7.3, figure 2) and by a ticket (RFC 5077).</summary>
-public sealed class Resumption12Tests
+public sealed class Resumption12Tests(ITestOutputHelper output)
 {
     public static TheoryData<ushort, bool, bool> Ways()
     {
@@ -346,6 +347,29 @@ public sealed class Resumption12Tests
         Assert.False(Contains(client, server.MasterSecret));
         Assert.False(client.Lens().HasSession);
         Assert.Empty(client.TakeSession());
+    }
+
+    [Fact]
+    public void A_resumption_does_no_public_key_work_and_passes_through_three_phases()
+    {
+        (byte[] session, ScriptedSession remembered) = Resuming12.Session();
+        (int full, Phase[] all) = Calls([], new ScriptedServer { Ticket = [1] });
+        (int resumed, Phase[] few) = Calls(session, new ScriptedServer { Resumes = remembered, Ticket = [1] });
+        output.WriteLine($"Calls with one unit of work each: {full} in full, {resumed} resumed.");
+        Assert.Equal([Phase.Hello, Phase.Finished, Phase.Connected], few);
+        Assert.True(all.Length == 6 && resumed < 30 && full > 100 * resumed, $"{full} {resumed}");
+    }
+
+    private static (int Calls, Phase[] Phases) Calls(byte[] session, ScriptedServer server)
+    {
+        using (server)
+        {
+            int calls = 0;
+            var phases = new List<Phase>();
+            var client = new ScriptedClient { Profile = Resuming12.Profile, Session = session, Work = 1, Observe = c => { calls++; phases.Add(c.Phase); } };
+            Assert.Equal(TlsStatus.Complete, client.Prepare().Connect(server));
+            return (calls, [.. phases.Distinct()]);
+        }
     }
 
     private static bool Contains(ScriptedClient client, byte[] secret)

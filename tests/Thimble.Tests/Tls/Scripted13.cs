@@ -13,7 +13,6 @@ internal static class Scripted13
     public static readonly Profile Only13 = ScriptedClient.Everything with
     {
         Versions = TlsVersions.Tls13,
-        Suites = (CipherSuites)0x1FF,
         InWindowBytes = 8192,
     };
 

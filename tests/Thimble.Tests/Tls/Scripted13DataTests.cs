@@ -219,6 +219,30 @@ public sealed class Scripted13DataTests
         Assert.Equal(FaultReason.None, client.Fault.Reason);
     }
 
+    /// <summary>RFC 9147 §4.5.3: half of 2^23 records, and neither side's key is still the same.</summary>
+    [Theory]
+    [InlineData(ScriptedKeys13.Aes128Ccm)]
+    [InlineData(ScriptedKeys13.Aes128Ccm8)]
+    public void Keys_of_CCM_are_changed_after_fewer_records(int suite)
+    {
+        const ulong Near = (1ul << 22) - 1;
+        (ScriptedClient client, ScriptedServer13 server) = Scripted13.Connected(new ScriptedServer13 { Suite = (ushort)suite });
+        BinaryPrimitives.WriteUInt64BigEndian(client.Region(RegionId.TrafficKeys), Near - 1);
+        BinaryPrimitives.WriteUInt64BigEndian(client.Region(RegionId.TrafficKeys)[8..], Near);
+        server.SkipTo(Near);
+        client.Write([1]);
+        Assert.Equal(Near, BinaryPrimitives.ReadUInt64BigEndian(client.Region(RegionId.TrafficKeys)));
+        client.Write([2]);
+        client.Flush();
+        Assert.Equal(0ul, BinaryPrimitives.ReadUInt64BigEndian(client.Region(RegionId.TrafficKeys)));
+        client.Read(server.Seal(Wire.ApplicationData, [1]));
+        Assert.True(client.Lens().HasPendingOutput); // a KeyUpdate that asks for one
+        BinaryPrimitives.WriteUInt64BigEndian(client.Region(RegionId.TrafficKeys)[8..], 1ul << 23);
+        server.SkipTo(1ul << 23);
+        Assert.Equal(TlsStatus.Faulted, client.Read(server.Seal(Wire.ApplicationData, [1])));
+        Assert.Equal(FaultReason.SequenceExhausted, client.Fault.Reason);
+    }
+
     [Fact]
     public void The_server_is_asked_to_change_its_key_before_it_is_used_up_and_not_with_every_record()
     {

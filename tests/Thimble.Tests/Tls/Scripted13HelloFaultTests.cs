@@ -22,7 +22,7 @@ public sealed class Scripted13HelloFaultTests
         new ScriptedServer13 { HelloExtensions = static list => list.RemoveAt(0) }, FaultReason.SuiteNotOffered, AlertDescription.IllegalParameter, 0, 0x1301);
 
     [Theory]
-    [InlineData(0x1304)]
+    [InlineData(0x1306)]
     [InlineData(0x1300)]
     [InlineData(0xC02B)]
     public void A_suite_that_was_not_offered(int suite) => Fails(

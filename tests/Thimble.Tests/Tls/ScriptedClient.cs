@@ -21,10 +21,10 @@ internal sealed class ScriptedClient
     private byte[] _destination = [];
     private byte[] _seed = [];
 
-    /// <summary>All that can be offered, with windows of 1,024 bytes.</summary>
+    /// <summary>All that can be offered without a shared key, with windows of 1,024 bytes.</summary>
     public static readonly Profile Everything = new()
     {
-        Suites = (CipherSuites)63,
+        Suites = (CipherSuites)0x7FFF,
         Groups = Groups.Secp256r1 | Groups.Secp384r1 | Groups.X25519,
         MaxRsaBits = 2048,
         MinRsaBits = 2048,

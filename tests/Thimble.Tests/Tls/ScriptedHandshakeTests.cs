@@ -51,6 +51,20 @@ public sealed class ScriptedHandshakeTests
     }
 
     [Theory]
+    [InlineData(ScriptedSuite.EcdsaAes128Ccm)]
+    [InlineData(ScriptedSuite.EcdsaAes256Ccm)]
+    [InlineData(ScriptedSuite.EcdsaAes128Ccm8)]
+    [InlineData(ScriptedSuite.EcdsaAes256Ccm8)]
+    public void Every_suite_of_CCM_connects(ushort suite)
+    {
+        using var server = new ScriptedServer { Suite = suite, AsksForCertificate = true };
+        var client = new ScriptedClient { Image = ScriptedIdentity.Of("P-256").Image("P-256") }.Prepare();
+        Assert.Equal((TlsStatus.Complete, FaultReason.None), (client.Connect(server), client.Fault.Reason));
+        Assert.Equal((suite, true), (client.Lens().Suite, server.SawFinished));
+        AssertDataBothWays(client, server);
+    }
+
+    [Theory]
     [InlineData("P-256", 0x0403)]
     [InlineData("P-256", 0x0503)]
     [InlineData("P-256", 0x0603)]

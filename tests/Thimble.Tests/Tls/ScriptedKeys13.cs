@@ -10,6 +10,8 @@ internal sealed class ScriptedKeys13
     public const ushort Aes128 = 0x1301;
     public const ushort Aes256 = 0x1302;
     public const ushort ChaCha = 0x1303;
+    public const ushort Aes128Ccm = 0x1304;
+    public const ushort Aes128Ccm8 = 0x1305;
 
     private readonly ushort _suite;
     private byte[] _key = [];
@@ -26,7 +28,7 @@ internal sealed class ScriptedKeys13
 
     public ulong Sequence { get; set; }
 
-    public static HashAlgorithmName HashOf(ushort suite) => suite == Aes256 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
+    public static HashAlgorithmName HashOf(ushort suite) => ScriptedCipher.Hash(suite);
 
     public static byte[] ExpandLabel(ushort suite, byte[] secret, string label, byte[] context, int bytes)
     {
@@ -38,40 +40,12 @@ internal sealed class ScriptedKeys13
     public byte[] Seal(byte type, byte[] content, int padding)
     {
         byte[] inner = [.. content, type, .. new byte[padding]];
-        byte[] output = new byte[inner.Length + 16];
-        byte[] data = [23, 3, 3, .. Wire.U16(output.Length)];
-        if (_suite == ChaCha)
-        {
-            using var cipher = new ChaCha20Poly1305(_key);
-            cipher.Encrypt(Nonce(), inner, output.AsSpan(0, inner.Length), output.AsSpan(inner.Length), data);
-        }
-        else
-        {
-            using var cipher = new AesGcm(_key, 16);
-            cipher.Encrypt(Nonce(), inner, output.AsSpan(0, inner.Length), output.AsSpan(inner.Length), data);
-        }
-
-        return output;
+        byte[] data = [23, 3, 3, .. Wire.U16(inner.Length + ScriptedCipher.TagBytes(_suite))];
+        return ScriptedCipher.Seal(_suite, _key, Nonce(), inner, data);
     }
 
     /// <summary>Opens a fragment; throws where its tag does not verify.</summary>
-    public byte[] Open(byte[] fragment)
-    {
-        byte[] inner = new byte[fragment.Length - 16];
-        byte[] data = [23, 3, 3, .. Wire.U16(fragment.Length)];
-        if (_suite == ChaCha)
-        {
-            using var cipher = new ChaCha20Poly1305(_key);
-            cipher.Decrypt(Nonce(), fragment.AsSpan(0, inner.Length), fragment.AsSpan(inner.Length), inner, data);
-        }
-        else
-        {
-            using var cipher = new AesGcm(_key, 16);
-            cipher.Decrypt(Nonce(), fragment.AsSpan(0, inner.Length), fragment.AsSpan(inner.Length), inner, data);
-        }
-
-        return inner;
-    }
+    public byte[] Open(byte[] fragment) => ScriptedCipher.Open(_suite, _key, Nonce(), fragment, [23, 3, 3, .. Wire.U16(fragment.Length)]);
 
     /// <summary>The next secret (RFC 8446 §7.2).</summary>
     public void Update()
@@ -82,7 +56,7 @@ internal sealed class ScriptedKeys13
 
     private void Derive()
     {
-        _key = ExpandLabel(_suite, Secret, "key", [], _suite == Aes128 ? 16 : 32);
+        _key = ExpandLabel(_suite, Secret, "key", [], ScriptedCipher.KeyBytes(_suite));
         _iv = ExpandLabel(_suite, Secret, "iv", [], 12);
         Sequence = 0;
     }

@@ -6,9 +6,9 @@ namespace Thimble.Tests.Tls;
 /// <summary>Sessions that go on (RFC 5246 §7.3, RFC 5077), and keys that were shared beforehand (RFC 4279, RFC 5489).</summary>
 internal sealed partial class ScriptedServer
 {
-    private bool IsShared => Suite is 0x00A8 or 0x00A9 or 0xCCAB || AgreesUnderSharedKey;
+    private bool IsShared => Suite is 0x00A8 or 0x00A9 or 0xCCAB or 0xC0A4 or 0xC0A8 || AgreesUnderSharedKey;
 
-    private bool AgreesUnderSharedKey => Suite is 0xD001 or 0xD002 or 0xCCAC;
+    private bool AgreesUnderSharedKey => Suite is 0xD001 or 0xD002 or 0xCCAC or 0xD003 or 0xD005;
 
     /// <summary>What the server remembers of this connection.</summary>
     public ScriptedSession Session => new(Suite, MasterSecret);

@@ -83,6 +83,9 @@ internal sealed partial class ScriptedServer : IScriptedServer, IDisposable
         return Wire.Record(type, Arithmetic.Seal(key, nonce, _writeSequence++, type, content), version);
     }
 
+    /// <summary>As if so many records had been sent.</summary>
+    public void SkipTo(ulong sequence) => _writeSequence = sequence;
+
     /// <summary>The server's Finished over all messages so far, which it then belongs to.</summary>
     public byte[] FinishedMessage()
     {

@@ -14,14 +14,18 @@ internal sealed class ScriptedSuite(ushort number)
     public const ushort RsaAes256 = 0xC030;
     public const ushort EcdsaChaCha = 0xCCA9;
     public const ushort RsaChaCha = 0xCCA8;
+    public const ushort EcdsaAes128Ccm = 0xC0AC;
+    public const ushort EcdsaAes256Ccm = 0xC0AD;
+    public const ushort EcdsaAes128Ccm8 = 0xC0AE;
+    public const ushort EcdsaAes256Ccm8 = 0xC0AF;
 
     public ushort Number { get; } = number;
 
-    public bool IsChaCha => Number is EcdsaChaCha or RsaChaCha or 0xCCAB or 0xCCAC;
+    public bool IsChaCha => ScriptedCipher.IsChaCha(Number);
 
-    public HashAlgorithmName Hash => Number is EcdsaAes256 or RsaAes256 or 0x00A9 or 0xD002 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
+    public HashAlgorithmName Hash => ScriptedCipher.Hash(Number);
 
-    public int KeyBytes => IsChaCha || Hash == HashAlgorithmName.SHA384 ? 32 : 16;
+    public int KeyBytes => ScriptedCipher.KeyBytes(Number);
 
     public int FixedNonceBytes => IsChaCha ? 12 : 4;
 
@@ -49,49 +53,18 @@ internal sealed class ScriptedSuite(ushort number)
     /// <summary>A protected fragment: explicit nonce where the suite has one, ciphertext, tag.</summary>
     public byte[] Seal(byte[] key, byte[] fixedNonce, ulong sequence, byte type, ReadOnlySpan<byte> content, ushort version = 0x0303)
     {
-        byte[] output = new byte[ExplicitNonceBytes + content.Length + 16];
         byte[] sequenceBytes = Sequence(sequence);
-        sequenceBytes.AsSpan(0, ExplicitNonceBytes).CopyTo(output);
-        Span<byte> ciphertext = output.AsSpan(ExplicitNonceBytes, content.Length);
-        Span<byte> tag = output.AsSpan(ExplicitNonceBytes + content.Length);
-        byte[] nonce = Nonce(fixedNonce, sequenceBytes, sequenceBytes);
         byte[] data = AdditionalData(sequenceBytes, type, version, content.Length);
-        if (IsChaCha)
-        {
-            using var cipher = new ChaCha20Poly1305(key);
-            cipher.Encrypt(nonce, content, ciphertext, tag, data);
-        }
-        else
-        {
-            using var cipher = new AesGcm(key, 16);
-            cipher.Encrypt(nonce, content, ciphertext, tag, data);
-        }
-
-        return output;
+        return [.. sequenceBytes[..ExplicitNonceBytes], .. ScriptedCipher.Seal(Number, key, Nonce(fixedNonce, sequenceBytes, sequenceBytes), content.ToArray(), data)];
     }
 
     /// <summary>Opens a fragment; throws where its tag does not verify.</summary>
     public byte[] Open(byte[] key, byte[] fixedNonce, ulong sequence, byte type, ReadOnlySpan<byte> fragment)
     {
-        int length = fragment.Length - ExplicitNonceBytes - 16;
-        byte[] content = new byte[length];
+        int length = fragment.Length - ExplicitNonceBytes - ScriptedCipher.TagBytes(Number);
         byte[] sequenceBytes = Sequence(sequence);
         byte[] nonce = Nonce(fixedNonce, sequenceBytes, fragment[..ExplicitNonceBytes]);
-        byte[] data = AdditionalData(sequenceBytes, type, 0x0303, length);
-        ReadOnlySpan<byte> ciphertext = fragment.Slice(ExplicitNonceBytes, length);
-        ReadOnlySpan<byte> tag = fragment[(ExplicitNonceBytes + length)..];
-        if (IsChaCha)
-        {
-            using var cipher = new ChaCha20Poly1305(key);
-            cipher.Decrypt(nonce, ciphertext, tag, content, data);
-        }
-        else
-        {
-            using var cipher = new AesGcm(key, 16);
-            cipher.Decrypt(nonce, ciphertext, tag, content, data);
-        }
-
-        return content;
+        return ScriptedCipher.Open(Number, key, nonce, fragment[ExplicitNonceBytes..].ToArray(), AdditionalData(sequenceBytes, type, 0x0303, length));
     }
 
     private byte[] Nonce(byte[] fixedNonce, byte[] sequence, ReadOnlySpan<byte> explicitNonce)

@@ -14,6 +14,8 @@ public sealed class ScriptedTagTests
     [InlineData(ScriptedSuite.EcdsaAes128)]
     [InlineData(ScriptedSuite.EcdsaAes256)]
     [InlineData(ScriptedSuite.EcdsaChaCha)]
+    [InlineData(ScriptedSuite.EcdsaAes128Ccm)]
+    [InlineData(ScriptedSuite.EcdsaAes256Ccm8)]
     public void A_flipped_bit_anywhere_in_a_protected_record_is_a_bad_tag(ushort suite)
     {
         (ScriptedClient client, ScriptedServer server) = ScriptedFault.Connected(suite);
@@ -55,11 +57,14 @@ public sealed class ScriptedTagTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(23)]
-    public void A_record_too_short_for_a_tag_is_a_bad_tag(int length)
+    [InlineData(ScriptedSuite.EcdsaAes128, 0)]
+    [InlineData(ScriptedSuite.EcdsaAes128, 23)]
+    [InlineData(ScriptedSuite.EcdsaAes128Ccm, 23)]
+    [InlineData(ScriptedSuite.EcdsaAes128Ccm8, 15)]
+    [InlineData(ScriptedSuite.EcdsaChaCha, 15)]
+    public void A_record_too_short_for_a_tag_is_a_bad_tag(ushort suite, int length)
     {
-        (ScriptedClient client, ScriptedServer server) = ScriptedFault.Connected();
+        (ScriptedClient client, ScriptedServer server) = ScriptedFault.Connected(suite);
         ScriptedFault.ReadFails(client, server, Wire.Record(Wire.ApplicationData, new byte[length]), FaultReason.BadRecordMac, AlertDescription.BadRecordMac, 0, (uint)length);
     }
 
@@ -91,21 +96,28 @@ public sealed class ScriptedTagTests
             new ScriptedServer { SecondFlight = _ => [.. Wire.Record(Wire.ChangeCipherSpec, [1]), .. stolen] }, FaultReason.BadRecordMac, AlertDescription.BadRecordMac, Phase.Finished);
     }
 
-    [Fact]
-    public void Reading_ends_before_a_key_has_encrypted_too_much()
+    [Theory]
+    [InlineData(ScriptedSuite.EcdsaAes128, FirstExhaustedIn)]
+    [InlineData(ScriptedSuite.EcdsaAes128Ccm, FirstExhaustedCcm)]
+    [InlineData(ScriptedSuite.EcdsaAes256Ccm8, FirstExhaustedCcm)]
+    public void Reading_ends_before_a_key_has_encrypted_too_much(ushort suite, ulong first)
     {
-        (ScriptedClient client, ScriptedServer server) = ScriptedFault.Connected();
-        SetSequence(client, 8, FirstExhaustedIn);
+        (ScriptedClient client, ScriptedServer server) = ScriptedFault.Connected(suite);
+        SetSequence(client, 8, first - 1);
+        server.SkipTo(first - 1);
+        Assert.Equal(TlsStatus.NeedMoreData, client.Read(server.Seal(Wire.ApplicationData, [1])));
         ScriptedFault.ReadFails(client, server, server.Seal(Wire.ApplicationData, [1]), FaultReason.SequenceExhausted, AlertDescription.InternalError);
     }
 
     [Theory]
-    [InlineData(4096)]
-    [InlineData(10)]
-    public void Writing_ends_before_a_key_has_encrypted_too_much(int destinationBytes)
+    [InlineData(4096, ScriptedSuite.EcdsaAes128, FirstExhausted, 16)]
+    [InlineData(10, ScriptedSuite.EcdsaAes128, FirstExhausted, 16)]
+    [InlineData(10, ScriptedSuite.EcdsaAes128Ccm, FirstExhaustedCcm, 16)]
+    [InlineData(4096, ScriptedSuite.EcdsaAes128Ccm8, FirstExhaustedCcm, 8)]
+    public void Writing_ends_before_a_key_has_encrypted_too_much(int destinationBytes, ushort suite, ulong first, int tagBytes)
     {
-        (ScriptedClient client, _) = ScriptedFault.Connected(client: new ScriptedClient { DestinationBytes = destinationBytes });
-        SetSequence(client, 0, FirstExhausted - 1);
+        (ScriptedClient client, _) = ScriptedFault.Connected(suite, new ScriptedClient { DestinationBytes = destinationBytes });
+        SetSequence(client, 0, first - 1);
         Assert.Equal(TlsStatus.Complete, client.Write([1]));
         client.Output.Clear();
 
@@ -114,7 +126,7 @@ public sealed class ScriptedTagTests
         client.Flush();
 
         Assert.Equal(FaultReason.SequenceExhausted, client.Fault.Reason);
-        Assert.Equal((Wire.Alert, 5 + 8 + 2 + 16), (client.Output[0], client.Output.Count));
+        Assert.Equal((Wire.Alert, 5 + 8 + 2 + tagBytes), (client.Output[0], client.Output.Count));
         Assert.Equal(-1, client.Memory.IndexOf(secret.AsSpan(0, 50)));
         ScriptedFault.AssertWiped(client);
     }
@@ -133,6 +145,9 @@ public sealed class ScriptedTagTests
 
     /// <summary>The same for the server's records, which may have 2^14 bytes whatever the window.</summary>
     private const ulong FirstExhaustedIn = ((1UL << 34) + 1025) / 1026;
+
+    /// <summary>RFC 9147 §4.5.3: 2^23 records, of any size.</summary>
+    private const ulong FirstExhaustedCcm = 1UL << 23;
 
     private static void SetSequence(ScriptedClient client, int at, ulong value) =>
         BinaryPrimitives.WriteUInt64BigEndian(client.Region(RegionId.TrafficKeys)[at..], value);

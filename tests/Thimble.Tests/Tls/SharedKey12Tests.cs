@@ -12,9 +12,11 @@ namespace Thimble.Tests.Tls;
 /// <summary>Suites of TLS 1.2 that go by a key which was shared beforehand: alone (RFC 4279) and with a key agreement (RFC 5489).</summary>
 public sealed class SharedKey12Tests
 {
-    private const CipherSuites AloneSuites = CipherSuites.PskAes128GcmSha256 | CipherSuites.PskAes256GcmSha384 | CipherSuites.PskChaCha20Poly1305Sha256;
+    private const CipherSuites AloneSuites = CipherSuites.PskAes128GcmSha256 | CipherSuites.PskAes256GcmSha384 | CipherSuites.PskChaCha20Poly1305Sha256
+        | CipherSuites.PskAes128Ccm | CipherSuites.PskAes128Ccm8;
 
-    private const CipherSuites AgreedSuites = CipherSuites.EcdhePskAes128GcmSha256 | CipherSuites.EcdhePskAes256GcmSha384 | CipherSuites.EcdhePskChaCha20Poly1305Sha256;
+    private const CipherSuites AgreedSuites = CipherSuites.EcdhePskAes128GcmSha256 | CipherSuites.EcdhePskAes256GcmSha384
+        | CipherSuites.EcdhePskChaCha20Poly1305Sha256 | CipherSuites.EcdhePskAes128Ccm | CipherSuites.EcdhePskAes128Ccm8;
 
     private static readonly Profile s_alone = new()
     {
@@ -33,7 +35,7 @@ public sealed class SharedKey12Tests
     public static TheoryData<ushort, ushort> Agreements()
     {
         var data = new TheoryData<ushort, ushort>();
-        foreach (ushort suite in new ushort[] { 0xD001, 0xD002, 0xCCAC })
+        foreach (ushort suite in new ushort[] { 0xD001, 0xD002, 0xCCAC, 0xD003, 0xD005 })
         {
             foreach (ushort group in new[] { ScriptedGroup.P256, ScriptedGroup.P384, ScriptedGroup.Curve25519 })
             {
@@ -47,6 +49,8 @@ public sealed class SharedKey12Tests
     [Theory]
     [InlineData(0x00A8, null)]
     [InlineData(0x00A9, "")]
+    [InlineData(0xC0A4, null)]
+    [InlineData(0xC0A8, "hint")]
     [InlineData(0xCCAB, "ask for the key of the third floor")]
     public void A_shared_key_alone_connects_with_and_without_a_hint(ushort suite, string? hint)
     {

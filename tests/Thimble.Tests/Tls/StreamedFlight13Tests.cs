@@ -12,7 +12,7 @@ public sealed class StreamedFlight13Tests
 {
     private const int BallastBytes = 4_000;
 
-    public static TheoryData<ushort> Suites => [ScriptedKeys13.Aes128, ScriptedKeys13.Aes256, ScriptedKeys13.ChaCha];
+    public static TheoryData<ushort> Suites => [ScriptedKeys13.Aes128, ScriptedKeys13.Aes256, ScriptedKeys13.ChaCha, ScriptedKeys13.Aes128Ccm, ScriptedKeys13.Aes128Ccm8];
 
     [Theory]
     [MemberData(nameof(Suites))]
@@ -36,9 +36,13 @@ public sealed class StreamedFlight13Tests
     [InlineData(511)]
     public void Any_window_serves(int windowBytes)
     {
-        (ScriptedClient client, ScriptedServer13 server) = Scripted13.Connected(Coalesced(), new ScriptedClient { Profile = Streamed13.Windowed with { InWindowBytes = windowBytes }, Image = Image });
-        Assert.Equal(FaultReason.None, client.Fault.Reason);
-        Assert.True(server.SawFinished);
+        foreach (ushort suite in new[] { ScriptedKeys13.Aes128, ScriptedKeys13.Aes128Ccm, ScriptedKeys13.Aes128Ccm8 })
+        {
+            (ScriptedClient client, ScriptedServer13 server) = Scripted13.Connected(
+                Coalesced(suite), new ScriptedClient { Profile = Streamed13.Windowed with { InWindowBytes = windowBytes }, Image = Image });
+            Assert.Equal(FaultReason.None, client.Fault.Reason);
+            Assert.True(server.SawFinished);
+        }
     }
 
     [Fact]
@@ -54,10 +58,12 @@ public sealed class StreamedFlight13Tests
         Assert.True(server.SawFinished);
     }
 
-    [Fact]
-    public void Every_split_of_it_gives_the_same_connection()
+    [Theory]
+    [InlineData(ScriptedKeys13.Aes128)]
+    [InlineData(ScriptedKeys13.Aes128Ccm8)]
+    public void Every_split_of_it_gives_the_same_connection(ushort suite)
     {
-        Scripted13Replay replay = Scripted13Replay.Record(Coalesced(), Client);
+        Scripted13Replay replay = Scripted13Replay.Record(Coalesced(suite), Client);
         Assert.Equal(replay.Outcome, replay.Play(replay.Whole.Chunk(1)));
         Assert.Equal(replay.Outcome, replay.Play(replay.Whole.Chunk(7)));
         int start = StartOfFlight(replay);
