@@ -1,7 +1,9 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
+using System.Linq;
 using System.Net.Sockets;
+using System.Text;
 using Thimble.Memory;
 
 namespace Thimble.Cli;
@@ -11,22 +13,27 @@ internal static class ConnectCommand
 {
     /// <summary>What was asked for on the command line.</summary>
     private sealed record Request(
-        HostAndPort Server, string CaFile, string? CertificateFile, string? KeyFile, string ServerName, string Alpn, DateTimeOffset? Now, TimeSpan Timeout, string ProfileName, Profile Profile, bool Json);
+        HostAndPort Server, string? CaFile, SharedKeyOption? SharedKey, bool Reconnect, string? CertificateFile, string? KeyFile, string ServerName, string Alpn, DateTimeOffset? Now, TimeSpan Timeout, string ProfileName, Profile Profile, bool Json);
+
+    private sealed record SharedKeyOption(string Identity, string Hex);
 
     public static Command Create(Terminal terminal)
     {
         var command = new Command("connect", "Perform a TLS handshake with a server, and show what was negotiated and what memory it took.");
         Argument<HostAndPort> server = HostAndPort.Argument();
-        var caFile = new Option<string>("--cafile") { HelpName = "FILE", Required = true, Description = "The certificates to trust, PEM (one or several) or DER." };
+        var caFile = new Option<string>("--cafile") { HelpName = "FILE", Description = "The certificates to trust, PEM (one or several) or DER. Only a shared key can stand for them." };
         var certificate = new Option<string>("--cert") { HelpName = "FILE", Description = "The client's certificate, and those above it, PEM or DER." };
         var key = new Option<string>("--key") { HelpName = "FILE", Description = "The client's private key: PKCS#8, PKCS#1 or SEC 1, PEM or DER." };
         var serverName = new Option<string>("--servername") { HelpName = "NAME", Description = "The name that the server's certificate must carry. The default is HOST." };
         var alpn = new Option<string>("--alpn") { HelpName = "NAME", Description = "The application protocol to offer, such as mqtt or x-amzn-mqtt-ca." };
+        var identity = new Option<string>("--psk-identity") { HelpName = "NAME", Description = "The name of the key that is shared with the server." };
+        Option<string> sharedKey = SharedKey();
+        var reconnect = new Option<bool>("--reconnect") { Description = "Connect a second time with the session of the first, and report that one." };
         Option<DateTimeOffset?> time = TimeOption();
         Option<double?> timeout = TimeoutOption();
         Option<bool> json = PlanCommand.JsonOption();
         command.Arguments.Add(server);
-        foreach (Option option in (Option[])[caFile, certificate, key, serverName, alpn, time, timeout])
+        foreach (Option option in (Option[])[caFile, certificate, key, identity, sharedKey, reconnect, serverName, alpn, time, timeout])
         {
             command.Options.Add(option);
         }
@@ -37,13 +44,23 @@ internal static class ConnectCommand
         {
             HostAndPort to = result.GetRequiredValue(server);
             return Run(terminal, new Request(
-                to, result.GetRequiredValue(caFile), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? 10), profile.Name(result), profile.Read(result), result.GetValue(json)));
+                to, result.GetValue(caFile), result.GetValue(identity) is { } name ? new SharedKeyOption(name, result.GetRequiredValue(sharedKey)) : null, result.GetValue(reconnect), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? 10), profile.Name(result), profile.Read(result), result.GetValue(json)));
         });
         command.Validators.Add(result =>
         {
             if (result.GetResult(certificate) is null != result.GetResult(key) is null)
             {
                 result.AddError("--cert and --key belong together: give both or none.");
+            }
+
+            if (result.GetResult(identity) is null != result.GetResult(sharedKey) is null)
+            {
+                result.AddError("--psk-identity and --psk belong together: give both or none.");
+            }
+
+            if (result.GetResult(caFile) is null && (result.GetResult(sharedKey) is null || result.GetResult(certificate) is not null))
+            {
+                result.AddError("Give --cafile, the certificates to trust, or a shared key with --psk-identity and --psk in their place.");
             }
         });
         return command;
@@ -53,17 +70,26 @@ internal static class ConnectCommand
     {
         try
         {
-            using Credentials credentials = Credentials.Load(request.CaFile, request.CertificateFile, request.KeyFile);
+            using Credentials credentials = request.CaFile is null ? Credentials.OfSharedKey() : Credentials.Load(request.CaFile, request.CertificateFile, request.KeyFile);
+            using PreSharedKey? sharedKey = request.SharedKey is { } shared ? PreSharedKey.FromHex(shared.Identity, shared.Hex) : null;
+            using var sessions = new SessionCache();
             var options = new TlsConnectionOptions
             {
                 Credentials = credentials,
                 Profile = Fit(credentials.Fit(request.Profile), request),
                 ServerName = request.ServerName,
                 Alpn = request.Alpn,
+                PreSharedKey = sharedKey,
+                Sessions = sessions,
                 Now = request.Now,
                 Timeout = request.Timeout,
                 Audit = true,
             };
+            if (request.Reconnect)
+            {
+                ConnectOnce(request, options);
+            }
+
             using NetworkStream transport = TcpTransport.Connect(request.Server.Host, request.Server.Port, request.Timeout);
             using var connection = new TlsConnection(options, transport);
             return Handshake(terminal, request, options, connection);
@@ -72,6 +98,15 @@ internal static class ConnectCommand
         {
             return Explain(terminal, request.Json, new RunReport(false, null, null, null, ReportMaker.Fault(e)), null);
         }
+    }
+
+    /// <summary>A connection for the sake of its session. Servers of TLS 1.3 give it behind the handshake, so it is closed in good order.</summary>
+    private static void ConnectOnce(Request request, TlsConnectionOptions options)
+    {
+        using NetworkStream transport = TcpTransport.Connect(request.Server.Host, request.Server.Port, request.Timeout);
+        using var connection = new TlsConnection(options, transport);
+        connection.Handshake();
+        connection.Close();
     }
 
     private static int Handshake(Terminal terminal, Request request, TlsConnectionOptions options, TlsConnection connection)
@@ -109,12 +144,33 @@ internal static class ConnectCommand
         return ExitCode.Good;
     }
 
+    /// <summary>The longest ticket where nothing was said of it: OpenSSL puts the client's certificate in.</summary>
+    private const int UsualTicketBytes = 2048;
+
     /// <summary>A name on the command line is as long as it is; a device would plan for its own.</summary>
-    private static Profile Fit(Profile profile, Request request) => profile with
+    private static Profile Fit(Profile profile, Request request) => WithSharedKeySuites(profile with
     {
         MaxServerNameBytes = Math.Max(profile.MaxServerNameBytes, Math.Min(request.ServerName.Length, 253)),
         MaxAlpnBytes = Math.Max(profile.MaxAlpnBytes, Math.Min(request.Alpn.Length, 255)),
-    };
+        MaxTicketBytes = request.Reconnect && profile.MaxTicketBytes == 0 ? UsualTicketBytes : profile.MaxTicketBytes,
+        PskModes = request.SharedKey is not null && profile.PskModes == PskModes.None ? PskModes.PskWithDhe : profile.PskModes,
+        MaxPskIdentityBytes = Math.Max(profile.MaxPskIdentityBytes, Encoding.UTF8.GetByteCount(request.SharedKey?.Identity ?? "")),
+    }, request.SharedKey is not null);
+
+    /// <summary>TLS 1.2 has suites of their own for shared keys: the usual ones go with a key where none was named.</summary>
+    private static Profile WithSharedKeySuites(Profile profile, bool hasKey)
+    {
+        const CipherSuites Alone = CipherSuites.PskAes128GcmSha256 | CipherSuites.PskChaCha20Poly1305Sha256;
+        const CipherSuites Agreed = CipherSuites.EcdhePskAes128GcmSha256 | CipherSuites.EcdhePskChaCha20Poly1305Sha256;
+        bool named = (profile.Suites & (SuiteSets.Psk | SuiteSets.EcdhePsk)) != 0;
+        if (!hasKey || named || !profile.Offers(TlsVersions.Tls12))
+        {
+            return profile;
+        }
+
+        CipherSuites more = ((profile.PskModes & PskModes.Psk) != 0 ? Alone : 0) | ((profile.PskModes & PskModes.PskWithDhe) != 0 ? Agreed : 0);
+        return profile with { Suites = profile.Suites | more };
+    }
 
     private static int Explain(Terminal terminal, bool json, RunReport report, MemoryMap? map)
     {
@@ -128,6 +184,20 @@ internal static class ConnectCommand
         }
 
         return ExitCode.Fault;
+    }
+
+    private static Option<string> SharedKey()
+    {
+        var option = new Option<string>("--psk") { HelpName = "HEX", Description = "That key, in hexadecimal digits, of 16 to 64 bytes." };
+        option.Validators.Add(static result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text.Length is < 32 or > 128 || (text.Length & 1) != 0 || !text.All(char.IsAsciiHexDigit))
+            {
+                result.AddError("--psk takes 32 to 128 hexadecimal digits, two for each byte.");
+            }
+        });
+        return option;
     }
 
     private static Option<DateTimeOffset?> TimeOption() => new("--time")

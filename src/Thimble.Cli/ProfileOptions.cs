@@ -22,6 +22,9 @@ internal sealed class ProfileOptions
     private readonly Option<int?> _inWindow = Range("--in-window", "The same for records that are received.", 64, 16_384);
     private readonly Option<int?> _outWindow = Range("--out-window", "The same for records that are sent.", 64, 16_384);
     private readonly Option<int?> _maxTopic = Range("--max-topic", "The longest MQTT topic that is received; 0 plans no MQTT session.", 0, 65_535);
+    private readonly Option<int?> _maxTicket = Range("--max-ticket", "The longest ticket of a session that is kept; 0 resumes no session.", 0, 8192);
+    private readonly Option<int?> _maxIdentity = Range("--max-psk-identity", "The longest identity of a shared key.", 0, 1024);
+    private readonly Option<PskModes?> _pskModes = Flags("--psk-modes", "How a shared key may be used: psk (alone), pskWithDhe (with a key agreement), separated by commas.", PskModes.None);
     private readonly Option<CipherSuites?> _suites = Flags("--suites", "The cipher suites to offer, by their names in CipherSuites, separated by commas.", CipherSuites.None);
     private readonly Option<TlsVersions?> _tls = new("--tls")
     {
@@ -48,7 +51,7 @@ internal sealed class ProfileOptions
             CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? Refuse<NamedProfile?>(
                 result, $"There is no profile '{result.Tokens[0].Value}'. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}."),
         };
-        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls])
+        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls])
         {
             command.Options.Add(option);
         }
@@ -77,6 +80,9 @@ internal sealed class ProfileOptions
             MaxMqttTopicBytes = result.GetValue(_maxTopic) ?? profile.MaxMqttTopicBytes,
             Suites = result.GetValue(_suites) ?? profile.Suites,
             Groups = result.GetValue(_groups) ?? profile.Groups,
+            MaxTicketBytes = result.GetValue(_maxTicket) ?? profile.MaxTicketBytes,
+            MaxPskIdentityBytes = result.GetValue(_maxIdentity) ?? profile.MaxPskIdentityBytes,
+            PskModes = result.GetValue(_pskModes) ?? profile.PskModes,
         };
         profile = result.GetValue(_tls) is { } versions ? profile.Offering(versions) : profile with { Versions = VersionsOf(profile) };
         return Consistent(profile, suitesChosen: result.GetValue(_suites) is not null);
@@ -164,5 +170,5 @@ internal sealed class ProfileOptions
     private NamedProfile Begin(ParseResult result) => result.GetValue(_profile) ?? _begin;
 
     private bool IsChanged(ParseResult result) =>
-        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls]).Any(option => result.GetResult(option) is { Implicit: false });
+        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls]).Any(option => result.GetResult(option) is { Implicit: false });
 }

@@ -33,6 +33,10 @@ internal static class ReportMaker
             connection.AlpnNegotiated ? options.Alpn : null,
             connection.SentClientCertificate,
             options.Credentials.ClientChain.Count > 0 ? KeyDescription.Describe(options.Credentials.ClientChain[0]) : null,
+            connection.SessionOffered,
+            connection.Resumed,
+            connection.UsedPreSharedKey,
+            connection.KeptSessionBytes,
             [.. transcript.Chain.Select(peer => new PeerReport(peer.Subject, peer.Bytes, peer.Key))]);
     }
 

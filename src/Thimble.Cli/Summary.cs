@@ -9,7 +9,7 @@ internal static class Summary
 {
     public static void Tls(IAnsiConsole console, TlsReport tls)
     {
-        console.MarkupLineInterpolated($"[bold]Connected[/] to {tls.Server} as '{tls.ServerName}': {tls.Version}, {tls.Suite}, {tls.Group}.");
+        console.MarkupLineInterpolated($"[bold]Connected[/] to {tls.Server} as '{tls.ServerName}': {tls.Version}, {tls.Suite}, {tls.Group ?? "no key agreement"}.");
         foreach ((PeerReport peer, int depth) in tls.PeerChain.Select((peer, depth) => (peer, depth)))
         {
             console.MarkupLineInterpolated($"  certificate {depth}: {peer.Subject} ({peer.Key}, {peer.Bytes:N0} bytes)");
@@ -19,6 +19,20 @@ internal static class Summary
             : tls.ClientKey is not null ? "The server did not ask for our client certificate."
             : "No client certificate was sent.";
         console.WriteLine(client);
+        if (tls.SharedKey)
+        {
+            console.WriteLine("The server knew the shared key, and showed no certificate.");
+        }
+
+        if (tls.SessionOffered)
+        {
+            console.WriteLine(tls.Resumed ? "The session of the connection before was resumed: no certificate was shown." : "A session was offered, and the server did not resume it.");
+        }
+
+        if (tls.KeptSessionBytes > 0)
+        {
+            console.MarkupLineInterpolated($"The server gave a session to resume, which takes {tls.KeptSessionBytes:N0} bytes.");
+        }
     }
 
     public static void Memory(IAnsiConsole console, MemoryReport memory, MemoryMap map)

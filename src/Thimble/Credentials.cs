@@ -25,7 +25,7 @@ public sealed class Credentials : IDisposable
         ClientSigner = clientSigner;
     }
 
-    /// <summary>The certificates that are trusted; never none.</summary>
+    /// <summary>The certificates that are trusted; none only where a shared key is the one way to know the server (<see cref="OfSharedKey"/>).</summary>
     public IReadOnlyList<X509Certificate2> Anchors { get; }
 
     /// <summary>The client's own certificate and those above it, in the order in which they are sent; may be empty.</summary>
@@ -68,6 +68,9 @@ public sealed class Credentials : IDisposable
 
         return new Credentials(caFile, anchors, chain, key);
     }
+
+    /// <summary>No anchor and no certificate: the two sides know one another by a <see cref="PreSharedKey"/> alone.</summary>
+    public static Credentials OfSharedKey() => new("credentials", [], [], null);
 
     /// <summary>Takes credentials that are at hand. The object owns them from now on.</summary>
     /// <exception cref="CredentialException">The key is not that of the chain's first certificate, or one of them cannot be used.</exception>
@@ -123,7 +126,7 @@ public sealed class Credentials : IDisposable
     /// <exception cref="CredentialException">No anchor can serve, or the client's key cannot; the message says why.</exception>
     public byte[] BuildRomImage(DateTimeOffset now)
     {
-        using var builder = new RomImageBuilder();
+        using var builder = new RomImageBuilder { WithoutAnchors = Anchors.Count == 0 };
         CredentialException? refused = null;
         int anchors = 0;
         foreach (X509Certificate2 anchor in Anchors)
@@ -133,7 +136,7 @@ public sealed class Credentials : IDisposable
             refused ??= problem;
         }
 
-        if (anchors == 0)
+        if (anchors == 0 && Anchors.Count != 0)
         {
             throw refused!;
         }

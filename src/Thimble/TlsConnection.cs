@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
@@ -9,6 +10,7 @@ using System.Text;
 using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.Tls;
+using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 
 namespace Thimble;
 
@@ -36,6 +38,7 @@ public sealed class TlsConnection : IDisposable
     private readonly byte[] _serverName;
     private readonly byte[] _alpn;
     private readonly ushort[] _audit;
+    private readonly PlanBuffer? _session;
     private readonly byte[] _received = new byte[TransportBufferBytes];
     private readonly byte[] _toSend = new byte[TransportBufferBytes];
     private readonly PeerHelloRecorder _recorder = new();
@@ -65,6 +68,7 @@ public sealed class TlsConnection : IDisposable
         _audit = options.Audit ? new ushort[PlanAudit.Length] : [];
         _romImage = Bake(options.Credentials, now);
         RandomNumberGenerator.Fill(_seed.Span);
+        _session = FindSession();
 
         MemoryPlan plan = MemoryPlan.For(options.Profile);
         _memory = new PlanBuffer(plan.TotalBytes);
@@ -89,6 +93,18 @@ public sealed class TlsConnection : IDisposable
 
     /// <summary>Whether the server asked for a client certificate and got one.</summary>
     public bool SentClientCertificate => Lens().SentClientCertificate;
+
+    /// <summary>Whether a session was found in the cache and offered.</summary>
+    public bool SessionOffered => Lens().SessionOffered;
+
+    /// <summary>Whether the server resumed it: it showed no certificate this time.</summary>
+    public bool Resumed => Lens().Resumed;
+
+    /// <summary>Whether the two sides know one another by the shared key, and no certificate was shown.</summary>
+    public bool UsedPreSharedKey => Lens().UsedPreSharedKey;
+
+    /// <summary>How many bytes the last session has that this connection gave to the cache, or 0.</summary>
+    public int KeptSessionBytes { get; private set; }
 
     /// <summary>Whether the server chose the application protocol that was offered.</summary>
     public bool AlpnNegotiated => Lens().AlpnNegotiated;
@@ -141,6 +157,7 @@ public sealed class TlsConnection : IDisposable
             {
                 _chain = PeerChainReader.Read(_peerChain);
                 _peerChain = [];
+                KeepSession();
                 return;
             }
 
@@ -167,6 +184,7 @@ public sealed class TlsConnection : IDisposable
             GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
 
             _receivedStart += consumed;
+            KeepSession();
             if (tls.HasPendingOutput)
             {
                 Flush(); // the answer to a KeyUpdate does not wait for data of ours
@@ -229,6 +247,37 @@ public sealed class TlsConnection : IDisposable
         _memory.Dispose();
         _romImage.Dispose();
         _seed.Dispose();
+        _session?.Dispose();
+    }
+
+    private bool KeepsSessions => _options.Sessions is not null && _profile.MaxTicketBytes > 0;
+
+    private PlanBuffer? FindSession() => KeepsSessions ? _options.Sessions!.Take(SessionBinding()) : null;
+
+    private UInt128 SessionBinding()
+    {
+        Span<byte> binding = stackalloc byte[Session.MarkBytes];
+        Session.WriteBinding(Config(default), binding, stackalloc byte[Session.ScratchBytes]);
+        return BinaryPrimitives.ReadUInt128LittleEndian(binding);
+    }
+
+    /// <summary>Gives a session that waits to the cache, in a buffer of its own size.</summary>
+    private void KeepSession()
+    {
+        TlsClient tls = Lens();
+        if (!KeepsSessions || !tls.HasSession)
+        {
+            return;
+        }
+
+        using var taken = new PlanBuffer(Session.MaxBytes(_profile));
+        if (tls.TryTakeSession(taken.Span, out int bytes))
+        {
+            var session = new PlanBuffer(bytes);
+            taken.Span[..bytes].CopyTo(session.Span);
+            KeptSessionBytes = bytes;
+            _options.Sessions!.Keep(SessionBinding(), session);
+        }
     }
 
     private static PlanBuffer Bake(Credentials credentials, DateTimeOffset now)
@@ -246,17 +295,23 @@ public sealed class TlsConnection : IDisposable
         }
     }
 
-    private TlsClient Lens() => new(_memory.Span, new TlsConfig
+    private TlsClient Lens() => new(_memory.Span, Config(_session is null ? default : _session.Span));
+
+    private TlsConfig Config(ReadOnlySpan<byte> session) => new()
     {
         Profile = ref _profile,
         RomImage = _romImage.Span,
         ServerName = _serverName,
         Alpn = _alpn,
         Seed = _seed.Span,
+        Session = session,
+        PreSharedKey = _options.PreSharedKey is null ? default : _options.PreSharedKey.Key,
+        PreSharedKeyIdentity = _options.PreSharedKey is null ? default : _options.PreSharedKey.Identity,
+        PreSharedKeyHash = _options.PreSharedKey is null ? HashAlgorithm.None : _options.PreSharedKey.Hash,
         NowUnixSeconds = _nowUnixSeconds,
         PeerChain = _peerChain,
         Audit = _audit,
-    });
+    };
 
     private void Proceed(TlsStatus status)
     {
@@ -306,6 +361,7 @@ public sealed class TlsConnection : IDisposable
                 TlsClient tls = Lens();
                 status = tls.Read(_received.AsSpan(_receivedStart, _receivedEnd - _receivedStart), _toSend, out int consumed, out _);
                 _receivedStart += consumed;
+                KeepSession();
             }
             while (status is TlsStatus.Complete or TlsStatus.MoreWork || (status == TlsStatus.NeedMoreData && Receive()));
         }

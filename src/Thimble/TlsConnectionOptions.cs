@@ -18,6 +18,12 @@ public sealed record TlsConnectionOptions
     /// <summary>The application protocol to offer (RFC 7301), or nothing.</summary>
     public string Alpn { get; init; } = "";
 
+    /// <summary>Where sessions are kept and found, or null for none. The profile's MaxTicketBytes must not be 0.</summary>
+    public SessionCache? Sessions { get; init; }
+
+    /// <summary>A key that was shared with the server beforehand, or null. The profile's PskModes say how it may be used.</summary>
+    public PreSharedKey? PreSharedKey { get; init; }
+
     /// <summary>The time by which certificates are judged; null is the time of this machine.</summary>
     public DateTimeOffset? Now { get; init; }
 

@@ -71,7 +71,7 @@ public static class Lifetimes
         KeyAgreement13 | Protected13, // TrafficSecrets
         Finished | KeyAgreement13 | Protected13, // TrafficKeys
         Finished | Protected13, // AeadScratch
-        Finished | Finished13 | Connected, // SessionSecret
+        ServerVerify13 | ClientAuth13 | Finished13 | Connected, // SessionSecret
         Finished | Connected, // Session
         Finished | Finished13 | Connected, // ExporterSecret
         Chain, // SignedMessage

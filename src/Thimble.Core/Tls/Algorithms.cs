@@ -22,6 +22,7 @@ internal enum Algorithms : ushort
     AesCcm = 1024,
     Ed25519 = 2048,
     P521 = 4096,
+    PreSharedKeys = 8192,
 }
 
 /// <summary>What a profile asks for, and what there is: pure functions, so that a host can judge another build than its own.</summary>
@@ -31,7 +32,7 @@ internal static class AlgorithmNeeds
     public static Algorithms InThisBuild =>
         When(Features.AesGcm, Algorithms.AesGcm) | When(Features.ChaCha20Poly1305, Algorithms.ChaCha20Poly1305)
         | When(Features.AesCcm, Algorithms.AesCcm) | When(Features.Sha512, Algorithms.Sha512) | When(Features.P256, Algorithms.P256) | When(Features.P384, Algorithms.P384)
-        | When(Features.P521, Algorithms.P521) | When(Features.Ed25519, Algorithms.Ed25519)
+        | When(Features.P521, Algorithms.P521) | When(Features.Ed25519, Algorithms.Ed25519) | When(Features.PreSharedKeys, Algorithms.PreSharedKeys)
         | When(Features.Tls12, Algorithms.Tls12) | When(Features.Tls13, Algorithms.Tls13)
         | When(Features.X25519, Algorithms.X25519) | When(Features.RsaVerify, Algorithms.RsaVerify) | When(Features.RsaSign, Algorithms.RsaSign);
 
@@ -47,6 +48,7 @@ internal static class AlgorithmNeeds
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp256r1) || profile.MaxEcdsaBits >= 256 || profile.ClientEcdsaBits == 256, Algorithms.P256)
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp384r1) || profile.MaxEcdsaBits > 256 || profile.ClientEcdsaBits > 256, Algorithms.P384)
         | When(ClientHello.OffersGroup(profile, NamedGroup.X25519), Algorithms.X25519)
+        | When(profile.MaxTicketBytes > 0 || profile.PskModes != PskModes.None, Algorithms.PreSharedKeys)
         | When(profile.MaxRsaBits != 0 || (profile.ClientRsaBits != 0 && profile.ClientKeyElsewhere), Algorithms.RsaVerify)
         | When(profile.ClientRsaBits != 0 && !profile.ClientKeyElsewhere, Algorithms.RsaSign)
         | When(profile.Offers(TlsVersions.Tls12), Algorithms.Tls12)

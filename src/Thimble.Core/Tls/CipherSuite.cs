@@ -101,6 +101,40 @@ internal static class CipherSuite
         return false;
     }
 
+    /// <summary>Whether the profile offers a suite of TLS 1.3 with that hash, which a PSK belongs to (RFC 8446 §4.2.11).</summary>
+    public static bool OffersHash13(in Profile profile, HashAlgorithm hash)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            ushort number = Offered(profile, i);
+            if (Is13(number) && HashOf(number) == hash)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether no certificate can come: all suites that are offered go by a shared key.</summary>
+    public static bool OffersSharedKeysOnly(in Profile profile) =>
+        !Offers(profile, KeyExchange.Negotiated) && !Offers(profile, KeyExchange.EcdheEcdsa) && !Offers(profile, KeyExchange.EcdheRsa) && CountOffered(profile) != 0;
+
+    /// <summary>Whether the profile offers a suite with that key exchange.</summary>
+    public static bool Offers(in Profile profile, KeyExchange exchange)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            ushort number = Offered(profile, i);
+            if (number != 0 && KeyExchangeOf(number) == exchange)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether it is a suite of TLS 1.3 (RFC 8446 §B.4), which says nothing about keys.</summary>
     public static bool Is13(ushort number) => number >> 8 == 0x13;
 

@@ -27,11 +27,20 @@ internal enum ExtensionType : ushort
     /// <summary>RFC 8449 §4.</summary>
     RecordSizeLimit = 28,
 
+    /// <summary>RFC 5077 §3.2.</summary>
+    SessionTicket = 35,
+
+    /// <summary>RFC 8446 §4.2.11.</summary>
+    PreSharedKey = 41,
+
     /// <summary>RFC 8446 §4.2.1.</summary>
     SupportedVersions = 43,
 
     /// <summary>RFC 8446 §4.2.2.</summary>
     Cookie = 44,
+
+    /// <summary>RFC 8446 §4.2.9.</summary>
+    PskKeyExchangeModes = 45,
 
     /// <summary>RFC 8446 §4.2.8.</summary>
     KeyShare = 51,

@@ -68,9 +68,13 @@ internal static class FaultAlerts
             case FaultReason.DowngradeDetected:
             case FaultReason.RetryChangesNothing:
             case FaultReason.SuiteChangedAfterRetry:
+            case FaultReason.SessionSuiteChanged:
             case FaultReason.SessionIdMismatch:
             case FaultReason.ExtensionMisplaced:
             case FaultReason.KeyUpdateInvalid:
+            case FaultReason.PskHashMismatch:
+            case FaultReason.PskIdentityNotOffered:
+            case FaultReason.PskModeNotOffered:
             case FaultReason.RecordSizeLimitTooSmall:
             case FaultReason.TwoRecordLimits:
                 return AlertDescription.IllegalParameter;
@@ -82,6 +86,7 @@ internal static class FaultAlerts
             case FaultReason.RenegotiationInfoMissing:
             case FaultReason.RenegotiationInfoInvalid:
             case FaultReason.NoCommonSignatureScheme:
+            case FaultReason.PreSharedKeyRefused:
                 return AlertDescription.HandshakeFailure;
             case FaultReason.ServerKeyExchangeSignatureInvalid:
             case FaultReason.CertificateVerifyInvalid:
@@ -94,7 +99,7 @@ internal static class FaultAlerts
 
     /// <summary>Whether anyone is told: a fault before ClientHello, or one that the peer announced or made by leaving, stays silent.</summary>
     public static bool IsSent(FaultReason reason) =>
-        reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer) && (int)reason >= (int)FaultReason.CertificateMalformed;
+        reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer or FaultReason.SessionInvalid or FaultReason.PreSharedKeyInvalid) && (int)reason >= (int)FaultReason.CertificateMalformed;
 
     private static bool IsAboutCertificate(FaultReason reason) =>
         reason is >= FaultReason.CertificateMalformed and < FaultReason.AlertReceived;

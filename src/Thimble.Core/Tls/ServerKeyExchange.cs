@@ -8,7 +8,8 @@ namespace Thimble.Tls;
 
 /// <summary>
 /// Reads ServerKeyExchange (RFC 8422 §5.4): the server's share, signed together with both randoms under the key of
-/// its certificate.
+/// its certificate. Where a shared key stands for the certificate there is no signature, but a hint to the key before the
+/// share (RFC 5489 §2), or a hint and no share (RFC 4279 §2): we have one key, and pass over the hint.
 /// </summary>
 internal static class ServerKeyExchange
 {
@@ -20,7 +21,10 @@ internal static class ServerKeyExchange
 
     private enum Field : byte
     {
-        CurveType = 0,
+        Start = 0,
+        HintLength,
+        Hint,
+        CurveType,
         NamedCurve,
         PointLength,
         Point,
@@ -48,6 +52,11 @@ internal static class ServerKeyExchange
         if ((Field)connection.State.MessageCursor.Step != Field.End)
         {
             return Malformed(connection);
+        }
+
+        if (!KeyExchanges.IsCertified(Exchange(connection)))
+        {
+            return true;
         }
 
         if (connection.State.ServerScheme == SignatureScheme.Ed25519)
@@ -84,6 +93,13 @@ internal static class ServerKeyExchange
         uint value;
         switch ((Field)cursor.Step)
         {
+            case Field.Start:
+                return Go(ref cursor, KeyExchanges.IsShared(Exchange(connection)) ? Field.HintLength : Field.CurveType);
+            case Field.HintLength:
+                return reader.TryNumber(2, out cursor.ElementLeft) && Go(ref cursor, Field.Hint);
+            case Field.Hint:
+                return reader.TrySkip(ref cursor.ElementLeft)
+                    && Go(ref cursor, Exchange(connection) == KeyExchange.Psk ? Field.End : Field.CurveType);
             case Field.CurveType:
                 return reader.TryNumber(1, out value)
                     && (value == NamedCurve || connection.Fail(FaultReason.GroupNotOffered, NamedCurve, value))
@@ -96,7 +112,8 @@ internal static class ServerKeyExchange
                     && (value == (uint)expected || connection.Fail(FaultReason.KeyShareInvalid, (uint)expected, value))
                     && Go(ref cursor, Field.Point);
             case Field.Point:
-                return reader.TryBytes(PeerPublicKey(connection)) && Go(ref cursor, Field.SignatureScheme);
+                return reader.TryBytes(PeerPublicKey(connection))
+                    && Go(ref cursor, KeyExchanges.IsCertified(Exchange(connection)) ? Field.SignatureScheme : Field.End);
             case Field.SignatureScheme:
                 return reader.TryNumber(2, out value) && ChooseScheme(connection, (SignatureScheme)value) && Go(ref cursor, Field.SignatureLength);
             case Field.SignatureLength:
@@ -118,7 +135,7 @@ internal static class ServerKeyExchange
     private static bool ChooseScheme(scoped in Connection connection, SignatureScheme scheme)
     {
         KeyKind key = new SubjectPublicKey(connection.Buffer[RegionId.LeafKey]).Kind;
-        bool suits = (key == KeyKind.Rsa) == (CipherSuite.KeyExchangeOf(connection.State.Suite) == KeyExchange.EcdheRsa);
+        bool suits = (key == KeyKind.Rsa) == (Exchange(connection) == KeyExchange.EcdheRsa);
         if (!suits)
         {
             return connection.Fail(FaultReason.KeyDoesNotFitSuite, 0, connection.State.Suite);
@@ -165,6 +182,8 @@ internal static class ServerKeyExchange
 
     private static Span<byte> Digest(scoped in Connection connection) =>
         connection.Buffer[RegionId.SignedDigest].Slice(0, Hash.DigestBytes(SignatureSchemes.HashOf(connection.State.ServerScheme)));
+
+    private static KeyExchange Exchange(scoped in Connection connection) => CipherSuite.KeyExchangeOf(connection.State.Suite);
 
     private static Span<byte> PeerPublicKey(scoped in Connection connection) =>
         connection.Buffer[RegionId.PeerPublicKey].Slice(0, KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group));

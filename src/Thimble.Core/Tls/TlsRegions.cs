@@ -17,9 +17,14 @@ public static class TlsRegions
     public static void Add(ref RegionSet regions, in Profile profile, int wordBytes)
     {
         AddConnection(ref regions, profile, wordBytes);
-        AddChain(ref regions, profile, wordBytes);
         AddKeyExchange(ref regions, profile, wordBytes);
-        AddClientAuth(ref regions, profile, wordBytes);
+        if (!CipherSuite.OffersSharedKeysOnly(profile))
+        {
+            AddChain(ref regions, profile, wordBytes);
+            AddClientAuth(ref regions, profile, wordBytes);
+        }
+
+        regions.Add(RegionId.Session, Session.MaxBytes(profile));
         if (Features.Tls13 && profile.Offers(TlsVersions.Tls13))
         {
             Enlarge13(ref regions, profile);
@@ -34,13 +39,12 @@ public static class TlsRegions
         int heldBytes = RecordHeader.Bytes + ClientHello.MaxBytes(profile) + Transcript.MaxHeldServerHelloBytes;
         int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + int.Clamp(profile.InWindowBytes, HandshakeMessages.FinishedBytes, RecordHeader.MaxContentBytes);
         regions.Add(RegionId.Control, ConnectionState.Bytes);
-        regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.OutWindow, Larger(sealedBytes, heldBytes));
         regions.Add(RegionId.AlertRecord, RecordHeader.Bytes + Alerts.Bytes + (profile.Offers(TlsVersions.Tls13) ? 1 + Aead.TagBytes : 0));
         regions.Add(RegionId.InWindow, RecordStream.RegionBytes(fragmentBytes));
         regions.Add(RegionId.Transcript, Hash.StateBytes(hash));
         regions.Add(RegionId.SecondTranscript, profile.SecondTranscript && profile.Offers(TlsVersions.Tls12) ? Hash.StateBytes(HashAlgorithm.Sha384) : 0);
-        regions.Add(RegionId.Randoms, 2 * ClientHello.RandomBytes);
+        regions.Add(RegionId.Randoms, (2 * ClientHello.RandomBytes) + SessionId.RegionBytes(profile));
         regions.Add(RegionId.Drbg, HmacDrbg.StateBytes);
         regions.Add(RegionId.SeedScratch, ConnectionStart.ScratchBytes);
         regions.Add(RegionId.HashScratch, KeySchedule.ScratchBytes(hash));
@@ -51,8 +55,14 @@ public static class TlsRegions
 
     private static void AddChain(ref RegionSet regions, in Profile profile, int wordBytes)
     {
+        if (!SignatureSchemes.AnyIsOffered(profile))
+        {
+            return; // a shared key vouches for the server, and no certificate comes
+        }
+
         bool ed25519 = profile.TakesEd25519;
         int keyBytes = SubjectPublicKey.RegionBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, ed25519);
+        regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.ChainState, ChainVerifier.StateBytes);
         regions.Add(RegionId.IssuerKey, keyBytes);
         regions.Add(RegionId.LeafKey, keyBytes);
@@ -73,7 +83,7 @@ public static class TlsRegions
         AddGroup(profile, NamedGroup.Secp384r1, wordBytes, ref operationBytes, ref publicBytes, ref secretBytes);
         regions.Add(RegionId.PeerPublicKey, publicBytes);
         regions.Add(RegionId.EphemeralKey, secretBytes);
-        regions.Add(RegionId.PremasterSecret, secretBytes);
+        regions.Add(RegionId.PremasterSecret, Larger(secretBytes, PskPremaster.RegionBytes(profile, secretBytes)));
         regions.Add(RegionId.AgreementOperation, operationBytes);
         regions.Add(RegionId.MasterSecret, profile.Offers(TlsVersions.Tls12) ? KeySchedule.MasterSecretBytes : 0);
     }
@@ -146,7 +156,7 @@ public static class TlsRegions
         HashAlgorithm hash = LongestSuiteHash(profile, TlsVersions.Tls13);
         int digestBytes = Hash.DigestBytes(hash);
         regions.Add(RegionId.TrafficSecrets, 2 * digestBytes);
-        regions.Add(RegionId.Randoms, (2 * ClientHello.RandomBytes) + ClientHello13.SessionIdBytes);
+        regions.Add(RegionId.SessionSecret, profile.MaxTicketBytes > 0 ? digestBytes : 0);
         Enlarge(ref regions, RegionId.InWindow, RecordStream.RegionBytes(IncomingRecords13.WindowBytes(profile)));
         Enlarge(ref regions, RegionId.MasterSecret, digestBytes);
         Enlarge(ref regions, RegionId.VerifyData, 2 * digestBytes);

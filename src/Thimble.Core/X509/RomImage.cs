@@ -36,6 +36,8 @@ public readonly ref struct RomImage
     /// <summary>The scratch that <see cref="TryOpen"/> needs, in bytes: a running SHA-256 and its digest.</summary>
     public const int OpenScratchBytes = Sha256.StateBytes + NameHash.Bytes;
 
+    private const int BakedAtOffset = 32;
+
     private readonly ReadOnlySpan<byte> _image;
 
     private RomImage(ReadOnlySpan<byte> image) => _image = image;
@@ -58,7 +60,7 @@ public readonly ref struct RomImage
     public ReadOnlySpan<byte> ClientKey => Section(24);
 
     /// <summary>When the image was made, in seconds since 1970: no honest clock is earlier.</summary>
-    public long BakedAtUnixSeconds => _image.IsEmpty ? 0 : BinaryPrimitives.ReadInt64LittleEndian(_image[32..]);
+    public long BakedAtUnixSeconds => _image.IsEmpty ? 0 : BinaryPrimitives.ReadInt64LittleEndian(_image[BakedAtOffset..]);
 
     /// <summary>
     /// Checks an image whole: alignment, magic, version, every bound and the digest, so that nothing later reads outside.
@@ -114,6 +116,12 @@ public readonly ref struct RomImage
             return true;
         }
     }
+
+    /// <summary>What the image is, whenever it was made: the layout, and in <see cref="Sections"/> the anchors, the chain and the key.</summary>
+    internal ReadOnlySpan<byte> Layout => _image.IsEmpty ? default : _image.Slice(0, BakedAtOffset);
+
+    /// <summary>All that follows the header. It holds the private key.</summary>
+    internal ReadOnlySpan<byte> Sections => _image.IsEmpty ? default : _image.Slice(HeaderBytes);
 
     internal uint FirstAnchorOffset => Offset(12);
 

@@ -71,6 +71,9 @@ internal static class Profiles
             SecondTranscript = random.Next(2) == 0,
             AllowLegacyMasterSecret = random.Next(2) == 0,
             MaxMqttTopicBytes = Of(0, 1, 64, 1000),
+            MaxTicketBytes = Of(0, 0, 64, 1500),
+            PskModes = (PskModes)random.Next(0, 4),
+            MaxPskIdentityBytes = Of(0, 16, 200),
         };
     }
 }

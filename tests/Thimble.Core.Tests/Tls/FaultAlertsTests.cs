@@ -16,7 +16,7 @@ public sealed class FaultAlertsTests
         [AlertDescription.UnexpectedMessage] = [UnexpectedMessage, UnexpectedRecord, RecordTypeUnknown, MessageAcrossKeyChange, ChangeCipherSpecInvalid, FaultReason.Flood, SecondHelloRetryRequest, ContentTypeMissing],
         [AlertDescription.BadRecordMac] = [BadRecordMac],
         [AlertDescription.RecordOverflow] = [RecordOverflow, RecordLargerThanWindow],
-        [AlertDescription.HandshakeFailure] = [ExtendedMasterSecretMissing, RenegotiationInfoMissing, RenegotiationInfoInvalid, NoCommonSignatureScheme],
+        [AlertDescription.HandshakeFailure] = [ExtendedMasterSecretMissing, RenegotiationInfoMissing, RenegotiationInfoInvalid, NoCommonSignatureScheme, PreSharedKeyRefused],
         [AlertDescription.BadCertificate] =
         [
             CertificateMalformed, CertificateVersion, ChainOutOfOrder, KeyUsageForbids, ExtendedKeyUsageForbids, NotACertificateAuthority, PathTooLong,
@@ -31,7 +31,7 @@ public sealed class FaultAlertsTests
         [
             SuiteNotOffered, CompressionNotOffered, MaxFragmentLengthMismatch, GroupNotOffered, KeyShareInvalid, SignatureSchemeNotOffered, KeyDoesNotFitSuite,
             AlpnNotOffered, DuplicateHelloExtension, PointFormatMissing, VersionNotOffered, DowngradeDetected, RetryChangesNothing, SuiteChangedAfterRetry, SessionIdMismatch,
-            ExtensionMisplaced, KeyUpdateInvalid, RecordSizeLimitTooSmall, TwoRecordLimits,
+            ExtensionMisplaced, KeyUpdateInvalid, SessionSuiteChanged, PskHashMismatch, PskIdentityNotOffered, PskModeNotOffered, RecordSizeLimitTooSmall, TwoRecordLimits,
         ],
         [AlertDescription.UnknownCa] = [IssuerUnknown, ChainTooLong],
         [AlertDescription.DecodeError] = [MessageMalformed, HelloExtensionMalformed, AlertMalformed, CertificateMissing],
@@ -46,7 +46,7 @@ public sealed class FaultAlertsTests
     private static readonly FaultReason[] Silent =
     [
         None, BufferTooSmall, BufferMisaligned, BufferNotPlanned, RomImageInvalid, NoTrustAnchor, SeedUnusable, TimeUnknown, ClockBeforeBakeDate, ServerNameInvalid,
-        ProfileOffersNothing, ClientKeyNotInProfile, AlpnInvalid, NotInThisBuild, AlertReceived, TruncatedByPeer,
+        ProfileOffersNothing, ClientKeyNotInProfile, AlpnInvalid, NotInThisBuild, AlertReceived, TruncatedByPeer, SessionInvalid, PreSharedKeyInvalid,
     ];
 
     private const FaultReason FirstOfMqtt = (FaultReason)300;

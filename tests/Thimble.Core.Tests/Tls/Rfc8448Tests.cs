@@ -14,7 +14,7 @@ using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 namespace Thimble.Core.Tests.Tls;
 
 /// <summary>
-/// The traces of RFC 8448 but for 0-RTT (§4), byte for byte: every secret, key and nonce, every protected record both
+/// The traces of RFC 8448, of §4 all but 0-RTT, byte for byte: every secret, key and nonce, every protected record both
 /// ways, Finished and what CertificateVerify signs. The hellos are given (RULES 21): they offer what we do not, and the
 /// certificates carry no names that a client could match.
 /// </summary>
@@ -34,6 +34,7 @@ public sealed class Rfc8448Tests
         InWindowBytes = 2048,
         OutWindowBytes = 2048,
         MaxServerNameBytes = 64,
+        MaxTicketBytes = 256,
     };
 
     private readonly byte[] _memory = GC.AllocateArray<byte>(MemoryPlan.For(s_profile).TotalBytes, pinned: true);
@@ -84,7 +85,7 @@ public sealed class Rfc8448Tests
         byte[] hello = trace.Message("client", "ClientHello", 0);
         hello.CopyTo(buffer[RegionId.OutWindow][5..]);
         hello.AsSpan(HeaderBytes + 2, 32).CopyTo(buffer[RegionId.Randoms]);
-        hello.AsSpan(HeaderBytes + 35, 32).CopyTo(ClientHello13.SessionId(connection));
+        hello.AsSpan(HeaderBytes + 35, 32).CopyTo(SessionId.Sent(connection));
         connection.State.HeldBytes = (ushort)hello.Length;
         connection.State.Group = (ushort)NamedGroup.X25519;
         connection.State.State = ClientState.WaitServerHello;
@@ -102,6 +103,55 @@ public sealed class Rfc8448Tests
         Assert.Equal((ClientState.AgreeOnSecret13, FaultReason.None), (connection.State.State, connection.State.Fault.Reason));
         Assert.Equal(trace.Value("server", "create an ephemeral", "public key", 0), buffer[RegionId.PeerPublicKey][..32]);
         HandshakeKeys(connection, trace);
+    }
+
+    /// <summary>§4: the key of §3's ticket leads to the binder of the second ClientHello, and with the key agreement to the same handshake secrets.</summary>
+    [VectorFact]
+    public void The_resumed_handshake_has_the_binder_and_the_secrets_of_the_trace()
+    {
+        Trace trace = Trace.Of("4");
+        byte[] key = Trace.Of("3").Value("server", "generate resumption secret", "expanded", 0);
+        Assert.Equal(trace.Value("client", "extract secret \"early\"", "IKM", 0), key);
+        Fault fault = default;
+        Assert.True(MemoryPlan.For(s_profile).TryPrepare(_memory, ref fault));
+        var buffer = new PlannedBuffer(_memory, default);
+        buffer.Enter(Phase.Hello);
+        buffer[RegionId.Control].Clear();
+        buffer.Enter(Phase.KeyShare13);
+        var connection = new Connection(buffer, new TlsConfig { Profile = ref s_profile, Session = SessionOf(key) });
+        connection.Set(ConnectionFlags.SessionOffered);
+        byte[] hello = [.. trace.Value("client", "send handshake record:", "payload", 0)];
+        byte[] binder = trace.Value("client", "calculate PSK binder", "finished", 0);
+        Assert.Equal(binder, hello[^32..]);
+        hello.AsSpan(hello.Length - 32).Clear();
+        PreSharedKey13.Bind(connection, hello);
+        Assert.Equal(binder, hello[^32..]);
+        Assert.False(buffer[RegionId.MasterSecret].ContainsAnyExcept((byte)0));
+        Assert.False(buffer[RegionId.HashScratch].ContainsAnyExcept((byte)0));
+
+        hello.CopyTo(buffer[RegionId.OutWindow][5..]);
+        connection.State.HeldBytes = (ushort)hello.Length;
+        connection.State.Suite = 0x1301;
+        connection.State.Group = (ushort)NamedGroup.X25519;
+        connection.Set(ConnectionFlags.PskSelected);
+        Transcript.Begin(connection);
+        Transcript.Update(connection, trace.Message("server", "ServerHello", 0));
+        trace.Value("client", "create an ephemeral", "private key", 0).CopyTo(buffer[RegionId.EphemeralKey]);
+        trace.Value("server", "create an ephemeral", "public key", 0).CopyTo(buffer[RegionId.PeerPublicKey]);
+        int work = int.MaxValue;
+        Assert.True(ClientFlight.Agree(connection, ref work));
+        KeySchedule13.EnterHandshake(connection);
+        AssertSecrets(connection, trace, "hs");
+        Assert.Equal(trace.Value("server", "extract secret \"master\"", "secret", 0), buffer[RegionId.MasterSecret][..32]);
+    }
+
+    /// <summary>As much of a session as the key schedule looks at.</summary>
+    private static byte[] SessionOf(byte[] key)
+    {
+        byte[] session = new byte[Session.HeaderBytes + 1];
+        (session[0], session[1], session[2], session[3], session[20]) = (1, (byte)TlsVersions.Tls13, 0x01, 0x13, 1);
+        key.CopyTo(session, 60);
+        return session;
     }
 
     private static void Hellos(scoped in Connection connection, Trace trace)
@@ -203,7 +253,18 @@ public sealed class Rfc8448Tests
                 Assert.Equal(message.AsSpan(HeaderBytes), verifyData.AsSpan());
             }
 
+            if ((HandshakeType)message[0] == HandshakeType.Finished)
+            {
+                KeySchedule13.KeepForSessions(connection, message);
+                continue;
+            }
+
             Transcript.Update(connection, message);
+        }
+
+        if (trace.Section == "3")
+        {
+            Assert.Equal(trace.Value("client", "derive secret \"tls13 res master\"", "expanded", 0), connection.Buffer[RegionId.SessionSecret][..32]);
         }
 
         AssertSeals(connection, ContentType.Handshake, payload, trace.Values("client", "send handshake record:", "complete record")[^1]);
@@ -219,8 +280,13 @@ public sealed class Rfc8448Tests
             byte[] ticket = Open(connection, trace.Record("server", "send handshake record:", 205), 22);
             Assert.Equal(trace.Message("server", "NewSessionTicket", 0), ticket);
             connection.State.MessageCursor = default;
+            connection.State.Seen = 0;
+            NewSessionTicket.Begin(connection);
             Assert.Equal(ticket.Length - HeaderBytes, NewSessionTicket.Read(connection, ticket.AsSpan(HeaderBytes)));
             Assert.True(NewSessionTicket.Finish(connection));
+            Assert.True(Session.TryOpen(connection.Buffer[RegionId.Session][..(Session.HeaderBytes + 178)], new byte[Session.ScratchBytes], out Session session));
+            Assert.Equal(trace.Value("server", "generate resumption secret", "expanded", 0), session.Secret);
+            Assert.Equal(ticket.AsSpan(19, 178), session.Ticket);
             AssertSeals(connection, ContentType.ApplicationData, trace.Value("client", "send application_data", "payload", 0), trace.Value("client", "send application_data", "complete record", 0));
             Assert.Equal(trace.Value("server", "send application_data", "payload", 0), Open(connection, trace.Value("server", "send application_data", "complete record", 0), 23));
         }

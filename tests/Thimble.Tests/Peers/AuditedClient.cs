@@ -46,6 +46,7 @@ internal sealed unsafe class AuditedClient : IDisposable
     private readonly byte[] _seed = RandomNumberGenerator.GetBytes(48);
     private readonly byte[] _serverName;
     private readonly byte[] _alpn;
+    private readonly byte[] _sharedKeyIdentity;
     private readonly byte[] _received = new byte[32_768];
     private readonly byte[] _room;
     private readonly List<byte> _toSend = [];
@@ -76,6 +77,7 @@ internal sealed unsafe class AuditedClient : IDisposable
         _socket.SendTimeout = (int)Patience.TotalMilliseconds;
         _serverName = Encoding.ASCII.GetBytes(setup.ServerName);
         _alpn = Encoding.ASCII.GetBytes(setup.Alpn);
+        _sharedKeyIdentity = Encoding.ASCII.GetBytes(setup.SharedKeyIdentity);
         _room = new byte[setup.PieceBytes];
         _audit[0] = s_poison += 0x35;
         _romImage = Bake(setup);
@@ -97,6 +99,12 @@ internal sealed unsafe class AuditedClient : IDisposable
     public NamedGroup Group => Lens().Group;
 
     public bool SentClientCertificate => Lens().SentClientCertificate;
+
+    public bool Resumed => Lens().Resumed;
+
+    public bool UsedPreSharedKey => Lens().UsedPreSharedKey;
+
+    public bool HasSession => Lens().HasSession;
 
     public bool AlpnNegotiated => Lens().AlpnNegotiated;
 
@@ -242,6 +250,29 @@ internal sealed unsafe class AuditedClient : IDisposable
         }
     }
 
+    /// <summary>Reads until a session waits, and takes it.</summary>
+    public byte[] TakeSession()
+    {
+        while (!Lens().HasSession)
+        {
+            TlsStatus status = Invoke(Call.Read, Source, default, out int consumed, out _);
+            Took(consumed);
+            Assert.True(status != TlsStatus.NeedMoreData || Receive(), "The server gave no session.");
+            Assert.True(status is TlsStatus.NeedMoreData, status.ToString());
+        }
+
+        Survey();
+        byte[] session = new byte[Session.MaxBytes(_profile)];
+        Assert.True(Lens().TryTakeSession(session, out int bytes));
+        return session[..bytes];
+    }
+
+    /// <summary>How many bytes of a region were written.</summary>
+    public int Written(RegionId region) => _audit[(int)region];
+
+    /// <summary>The planned bytes of a region.</summary>
+    public int Planned(RegionId region) => _plan[region].Bytes;
+
     /// <summary>Seals and sends all of <paramref name="data"/>.</summary>
     public void Write(ReadOnlySpan<byte> data)
     {
@@ -285,7 +316,7 @@ internal sealed unsafe class AuditedClient : IDisposable
 
     private static PlanBuffer Bake(ClientSetup setup)
     {
-        var builder = new RomImageBuilder();
+        var builder = new RomImageBuilder { WithoutAnchors = setup.Anchors.Count == 0 };
         foreach (TestCertificate anchor in setup.Anchors)
         {
             builder.AddTrustAnchor(anchor.Certificate);
@@ -320,6 +351,10 @@ internal sealed unsafe class AuditedClient : IDisposable
         NowUnixSeconds = _now,
         ProvisionalDelivery = _setup.ProvisionalDelivery,
         WorkPerCall = _setup.WorkPerCall,
+        Session = _setup.Session,
+        PreSharedKey = _setup.SharedKey,
+        PreSharedKeyIdentity = _sharedKeyIdentity,
+        PreSharedKeyHash = _setup.SharedKeyHash,
         Audit = audit ?? _audit,
     });
 

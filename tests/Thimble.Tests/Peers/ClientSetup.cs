@@ -41,6 +41,15 @@ internal sealed record ClientSetup
     /// <summary>The same with the client's key elsewhere.</summary>
     public ClientSetup WithKeyElsewhere() => this with { KeyElsewhere = true, Profile = Profile with { ClientKeyElsewhere = true } };
 
+    /// <summary>As in <see cref="Tls.TlsConfig"/>.</summary>
+    public byte[] Session { get; init; } = [];
+
+    public byte[] SharedKey { get; init; } = [];
+
+    public string SharedKeyIdentity { get; init; } = "";
+
+    public Crypto.HashAlgorithm SharedKeyHash { get; init; }
+
     /// <summary>Trusts the server's root, and allows for what its chain and the client's key need and for nothing more.</summary>
     public static ClientSetup For(PeerIdentity server, PeerIdentity? client = null)
     {

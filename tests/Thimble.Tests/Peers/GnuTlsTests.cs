@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.IO;
 using Thimble.Memory;
 using Thimble.Testing;
 using Xunit;
@@ -62,6 +63,79 @@ public sealed class GnuTlsTests(PeerPki pki)
 
         Assert.True(tls.Close());
         Assert.Equal(FaultReason.None, tls.Fault.Reason);
+    }
+
+    [NamespaceTheory("gnutls-serv", "ip")]
+    [InlineData("")]
+    [InlineData("--noticket")]
+    public void A_session_of_TLS_1_2_goes_on_by_ticket_or_by_id(string option)
+    {
+        PeerIdentity server = pki.Server("p256");
+        using var network = new NetworkNamespace();
+        using PeerProcess peer = network.Start(
+            "gnutls-serv",
+            [
+                "--echo", "--port", Port.ToString(CultureInfo.InvariantCulture), "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2",
+                "--x509certfile", server.ChainFile, "--x509keyfile", server.KeyFile, .. option.Length == 0 ? Array.Empty<string>() : [option],
+            ]);
+        peer.WaitFor(@"listening on IPv4 .*\.\.\.done");
+        ClientSetup setup = ClientSetup.For(server);
+        setup = setup with { Profile = setup.Profile.Offering(TlsVersions.Tls12 | TlsVersions.Tls13) with { InWindowBytes = 16_384, MaxTicketBytes = 2048 } };
+        AssertGoesOn(network, setup);
+    }
+
+    [NamespaceTheory("gnutls-serv", "ip")]
+    [InlineData(CipherSuites.PskAes128GcmSha256, "PSK:-CIPHER-ALL:+AES-128-GCM", 0x00A8)]
+    [InlineData(CipherSuites.PskAes256GcmSha384, "PSK:-CIPHER-ALL:+AES-256-GCM", 0x00A9)]
+    [InlineData(CipherSuites.PskChaCha20Poly1305Sha256, "PSK:-CIPHER-ALL:+CHACHA20-POLY1305", 0xCCAB)]
+    [InlineData(CipherSuites.PskAes128Ccm, "PSK:-CIPHER-ALL:+AES-128-CCM", 0xC0A4)]
+    [InlineData(CipherSuites.PskAes128Ccm8, "PSK:-CIPHER-ALL:+AES-128-CCM-8", 0xC0A8)]
+    [InlineData(CipherSuites.EcdhePskChaCha20Poly1305Sha256, "ECDHE-PSK:-CIPHER-ALL:+CHACHA20-POLY1305", 0xCCAC)]
+    public void A_key_shared_beforehand_connects(CipherSuites suite, string priority, ushort number)
+    {
+        string passwords = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(passwords, "device7:" + Convert.ToHexString(s_key).ToLowerInvariant() + "\n");
+            using var network = new NetworkNamespace();
+            using PeerProcess peer = network.Start(
+                "gnutls-serv", "--echo", "--port", Port.ToString(CultureInfo.InvariantCulture), "--pskpasswd", passwords, "--pskhint", "third floor",
+                "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+" + priority);
+            peer.WaitFor(@"listening on IPv4 .*\.\.\.done");
+            AssertGoesOn(network, new ClientSetup
+            {
+                Anchors = [],
+                SharedKey = s_key,
+                SharedKeyIdentity = "device7",
+                Profile = new Profile
+                {
+                    Suites = suite, Groups = Groups.Secp256r1, PskModes = PskModes.Psk | PskModes.PskWithDhe, MaxPskIdentityBytes = 32,
+                    InWindowBytes = 16_384, OutWindowBytes = 512, MaxServerNameBytes = 64, MaxTicketBytes = 2048,
+                },
+            }, number);
+        }
+        finally
+        {
+            File.Delete(passwords);
+        }
+    }
+
+    private static readonly byte[] s_key = Convert.FromHexString("1A2B3C4D5E6F708192A3B4C5D6E7F8091A2B3C4D5E6F708192A3B4C5D6E7F809");
+
+    /// <summary>A full handshake, and one that goes on with its session.</summary>
+    private static void AssertGoesOn(NetworkNamespace network, ClientSetup setup, ushort? suite = null)
+    {
+        byte[] session = [];
+        foreach (bool resumed in new[] { false, true })
+        {
+            using var tls = new AuditedClient(setup with { Session = session }, network.Connect(Port));
+            tls.Connect();
+            Assert.Equal((suite ?? tls.Suite, resumed), (tls.Suite, tls.Resumed));
+            tls.AssertEchoes(5000, reversed: false);
+            session = tls.TakeSession();
+            Assert.True(tls.Close());
+            Assert.Equal(FaultReason.None, tls.Fault.Reason);
+        }
     }
 
     private PeerProcess Start(NetworkNamespace network, PeerIdentity server, string version, params string[] more)

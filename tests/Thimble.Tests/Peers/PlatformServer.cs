@@ -15,11 +15,15 @@ namespace Thimble.Tests.Peers;
 internal static class PlatformServer
 {
     /// <summary>Takes one connection, and sends everything back until the client closes.</summary>
-    public static async Task Serve(TcpListener listener, PeerIdentity server, PeerIdentity device, SslProtocols version, CancellationToken stop)
+    public static Task Serve(TcpListener listener, PeerIdentity server, PeerIdentity device, SslProtocols version, CancellationToken stop) =>
+        Serve(listener, Options(server, device, version), stop);
+
+    /// <summary>The same with the platform's own options.</summary>
+    public static async Task Serve(TcpListener listener, SslServerAuthenticationOptions options, CancellationToken stop)
     {
         using TcpClient accepted = await listener.AcceptTcpClientAsync(stop);
         await using var tls = new SslStream(accepted.GetStream());
-        await tls.AuthenticateAsServerAsync(Options(server, device, version), stop);
+        await tls.AuthenticateAsServerAsync(options, stop);
         byte[] received = new byte[4096];
         for (int read; (read = await tls.ReadAsync(received, stop)) > 0;)
         {
@@ -39,7 +43,8 @@ internal static class PlatformServer
             certificate is not null && certificate.GetRawCertData().AsSpan().SequenceEqual(device.Leaf.Der),
     };
 
-    private static X509Certificate2 WithKey(TestCertificate leaf) => leaf.Key is RSA rsa
+    /// <summary>The certificate with its key, as the platform wants it.</summary>
+    public static X509Certificate2 WithKey(TestCertificate leaf) => leaf.Key is RSA rsa
         ? leaf.Certificate.CopyWithPrivateKey(rsa)
         : leaf.Certificate.CopyWithPrivateKey((ECDsa)leaf.Key);
 }

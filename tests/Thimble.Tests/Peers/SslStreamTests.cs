@@ -1,5 +1,7 @@
 using System;
+using System.Linq;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Threading;
@@ -38,6 +40,45 @@ public sealed class SslStreamTests(PeerPki pki)
         // The engine is asked synchronously, on a thread of its own.
         await Task.Run(() => Talk(((IPEndPoint)listener.LocalEndpoint).Port, server, device, version), patience.Token);
         await serving;
+    }
+
+    /// <summary>Where the platform's server issues tickets of TLS 1.2, as that of Linux does, they serve.</summary>
+    [Fact]
+    public async Task A_session_of_TLS_1_2_goes_on()
+    {
+        PeerIdentity server = pki.Server("p256");
+        using var patience = new CancellationTokenSource(Patience);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        SslServerAuthenticationOptions options = new()
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(
+                PlatformServer.WithKey(server.Leaf), [.. server.Chain.Skip(1).Select(issuer => issuer.Certificate)], offline: true),
+            EnabledSslProtocols = SslProtocols.Tls12,
+        };
+        Task serving = Task.Run(async () =>
+        {
+            await PlatformServer.Serve(listener, options, patience.Token);
+            await PlatformServer.Serve(listener, options, patience.Token);
+        });
+        await Task.Run(() => GoOn(((IPEndPoint)listener.LocalEndpoint).Port, server), patience.Token);
+        await serving;
+    }
+
+    private static void GoOn(int port, PeerIdentity server)
+    {
+        ClientSetup setup = ClientSetup.For(server);
+        byte[] session = [];
+        foreach (bool resumed in new[] { false, true })
+        {
+            using AuditedClient tls = AuditedClient.To(port, setup with { Session = session, Profile = setup.Profile with { MaxTicketBytes = 2048, InWindowBytes = 16_384 } });
+            tls.Connect();
+            Assert.Equal(resumed && OperatingSystem.IsLinux(), tls.Resumed);
+            tls.AssertEchoes(500, reversed: false);
+            Assert.True(tls.HasSession || !OperatingSystem.IsLinux());
+            session = tls.HasSession ? tls.TakeSession() : [];
+            Assert.True(tls.Close());
+        }
     }
 
     private static void Talk(int port, PeerIdentity server, PeerIdentity device, SslProtocols version)
