@@ -38,6 +38,7 @@ public static class Lifetimes
         Chain, // FaultText
         Always, // MqttSession
         Always, // MqttTopic
+        Connected, // MqttRollback
         Always, // OutWindow
         Finished | Protected13, // InWindow
         HandshakeTo12 | Finished | Handshake13, // Transcript
@@ -72,7 +73,6 @@ public static class Lifetimes
         Chain, // StatusReader
         Chain, // StatusHash
         Chain, // StatusKey
-        Connected, // MqttRollback
     ];
 
     /// <summary>The lifetime of a region.</summary>

@@ -65,6 +65,8 @@ internal static class Profiles
             SecondTranscript = random.Next(2) == 0,
             AllowLegacyMasterSecret = random.Next(2) == 0,
             MaxMqttTopicBytes = Of(0, 1, 64, 1000),
+            MaxMqttAcknowledgements = Of(0, 1, 16, 300),
+            ProvisionalMqtt = Of(0, 1) == 1,
         };
     }
 }
