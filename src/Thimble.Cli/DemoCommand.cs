@@ -131,7 +131,7 @@ internal static class DemoCommand
         broker.PublishTogetherAsync(Topic, payloads).GetAwaiter().GetResult();
         int messages = payloads.Count(payload => client.Receive().Payload.AsSpan().SequenceEqual(payload));
         client.Ping();
-        return new LargeRecordReport(client.ProvisionalBytes, profile.InWindowBytes, client.ProvisionalPieces, messages, client.Acknowledged);
+        return new LargeRecordReport(client.RecordBytes, profile.InWindowBytes, client.RecordPieces, messages, client.Acknowledged);
     }
 
     /// <summary>Short payloads and a long one, whose packets take so many bytes in all.</summary>

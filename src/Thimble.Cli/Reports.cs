@@ -28,7 +28,7 @@ internal sealed record PeerReport(string Subject, int Bytes, string Key);
 internal sealed record MqttReport(string Topic, string Sent, string? Received, LargeRecordReport? LargeRecord);
 
 /// <summary>Messages that came in one record larger than the window.</summary>
-/// <param name="Bytes">The bytes that came before their tag verified.</param>
+/// <param name="Bytes">The content of the record.</param>
 /// <param name="WindowBytes">What the window takes.</param>
 /// <param name="Pieces">In how many pieces they came.</param>
 /// <param name="Messages">How many messages were in them, each as it was sent.</param>

@@ -19,12 +19,13 @@ internal sealed class DemoClient(TlsConnection tls, Profile profile)
     private int _start;
     private int _end;
     private bool _commits;
+    private (int Pieces, int Bytes) _provisional;
 
-    /// <summary>How many pieces of records were received before it was known whether they are genuine.</summary>
-    public int ProvisionalPieces { get; private set; }
+    /// <summary>Of the latest record that was larger than the window, the pieces in which it came.</summary>
+    public int RecordPieces { get; private set; }
 
     /// <summary>The bytes in them.</summary>
-    public int ProvisionalBytes { get; private set; }
+    public int RecordBytes { get; private set; }
 
     /// <summary>How many messages were acknowledged.</summary>
     public int Acknowledged { get; private set; }
@@ -137,15 +138,16 @@ internal sealed class DemoClient(TlsConnection tls, Profile profile)
         switch (tls.Read(_received, out _end))
         {
             case TlsStatus.Provisional:
-                ProvisionalPieces++;
-                ProvisionalBytes += _end;
+                _provisional = (_provisional.Pieces + 1, _provisional.Bytes + _end);
                 Begin();
                 break;
             case TlsStatus.Committed:
-                ProvisionalBytes += _end;
+                (RecordPieces, RecordBytes) = (_provisional.Pieces, _provisional.Bytes + _end);
+                _provisional = default;
                 _commits = true;
                 break;
             case TlsStatus.Withdrawn:
+                _provisional = default;
                 Session().Abort();
                 _inbox.Abort();
                 break;
