@@ -209,7 +209,7 @@ internal static class DemoCommand
         if (report.Mqtt.LargeRecord is { } large)
         {
             console.MarkupLineInterpolated($"4. Before that the broker put {large.Messages} messages of QoS 1 into one record: [bold]{large.Bytes:N0} bytes[/]");
-            console.MarkupLineInterpolated($"   through a window of {large.WindowBytes:N0}. They came in {large.Pieces} pieces that nobody vouched for yet. Only when the");
+            console.MarkupLineInterpolated($"   through a window of {large.WindowBytes:N0}. It came in {large.Pieces} pieces, and nobody vouched for them yet. Only when the");
             console.MarkupLineInterpolated($"   tag at the end of the record verified did they count, and {large.Acknowledged} acknowledgements went out.");
         }
     }

@@ -142,7 +142,7 @@ internal sealed class DemoClient(TlsConnection tls, Profile profile)
                 Begin();
                 break;
             case TlsStatus.Committed:
-                (RecordPieces, RecordBytes) = (_provisional.Pieces, _provisional.Bytes + _end);
+                (RecordPieces, RecordBytes) = (_provisional.Pieces + (_end > 0 ? 1 : 0), _provisional.Bytes + _end);
                 _provisional = default;
                 _commits = true;
                 break;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Security.Cryptography.X509Certificates;
 using Thimble.Memory;
 using Thimble.Tests.Tls;
 using Thimble.Tests.X509;
@@ -152,7 +153,7 @@ public sealed class LargeRecordTests
     private sealed class Peer : IDisposable
     {
         private readonly ScriptedServer? _server12;
-        private readonly Credentials _credentials = Credentials.From([ScriptedIdentity.Of("P-256").Root.Certificate]);
+        private readonly Credentials _credentials = Credentials.From([X509CertificateLoader.LoadCertificate(ScriptedIdentity.Of("P-256").Root.Der)]);
 
         public Peer(string version, bool accept)
         {
