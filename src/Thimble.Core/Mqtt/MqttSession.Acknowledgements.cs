@@ -7,9 +7,9 @@ public readonly ref partial struct MqttSession
 {
     /// <summary>
     /// How many messages of QoS 1 may be acknowledged now (MQTT 3.1.1 §4.3.2). Those in bytes that nobody vouches for yet are
-    /// not among them.
+    /// not among them. None where the session has failed.
     /// </summary>
-    public int AcknowledgementsDue => IsProvisional ? Rollback.VerifiedAcknowledgements : _state.Acknowledgements;
+    public int AcknowledgementsDue => HasFailed ? 0 : IsProvisional ? Rollback.VerifiedAcknowledgements : _state.Acknowledgements;
 
     private int MaxAcknowledgements => int.Min(_acknowledgements.Length / sizeof(ushort), byte.MaxValue);
 
