@@ -2,6 +2,7 @@ using System;
 using Thimble.Boards;
 using Thimble.Memory;
 using Thimble.Mqtt;
+using Thimble.Tls;
 
 namespace Thimble.Firmware;
 
@@ -35,6 +36,31 @@ internal static class Conversation
         Send(device, status, written);
     }
 
+    /// <summary>
+    /// Learns what the bytes in the inbox are worth that belong to a record larger than the window: a command among them is
+    /// obeyed when they count, and not before.
+    /// </summary>
+    public static void Weigh(scoped in Device device, TlsStatus status)
+    {
+        ref FirmwareState state = ref device.State;
+        MqttSession mqtt = device.Mqtt;
+        if (status == TlsStatus.Committed)
+        {
+            state.Commits = true;
+        }
+        else if (status == TlsStatus.Withdrawn)
+        {
+            mqtt.Abort();
+            state.CommandBytes = state.VerifiedCommandBytes;
+            state.CommandIsProvisional = false;
+        }
+        else if (!mqtt.IsProvisional)
+        {
+            state.VerifiedCommandBytes = state.CommandBytes;
+            _ = mqtt.BeginProvisional();
+        }
+    }
+
     /// <summary>Says goodbye to the broker, and leaves.</summary>
     public static void Stop(scoped in Device device)
     {
@@ -52,6 +78,7 @@ internal static class Conversation
         if (device.State.Step == Step.Introduce)
         {
             device.State.InboxStart = device.State.InboxEnd = 0;
+            device.State.CommandIsProvisional = device.State.Commits = false;
             mqtt.Begin(device.Now);
             var options = new MqttConnectOptions { ClientId = device.Image[ImagePart.ClientId], KeepAliveSeconds = device.Image.Settings.KeepAliveSeconds };
             status = mqtt.Connect(options, device.Packet, out written);
@@ -71,6 +98,12 @@ internal static class Conversation
         ReadOnlySpan<byte> rest = device.Inbox[state.InboxStart..state.InboxEnd];
         MqttEvent found = device.Mqtt.Receive(rest, out int consumed, out ReadOnlySpan<byte> data);
         state.InboxStart += (byte)consumed;
+        if (found == MqttEvent.NeedMoreData && state.Commits)
+        {
+            Commit(device);
+            return true;
+        }
+
         if (found == MqttEvent.NeedMoreData)
         {
             return SecureChannel.TryRead(device);
@@ -78,6 +111,18 @@ internal static class Conversation
 
         Hear(device, found, data);
         return true;
+    }
+
+    private static void Commit(scoped in Device device)
+    {
+        ref FirmwareState state = ref device.State;
+        state.CommandWaits = state.CommandIsProvisional;
+        state.CommandIsProvisional = state.Commits = false;
+        MqttSession mqtt = device.Mqtt;
+        if (mqtt.Commit() == MqttStatus.Faulted)
+        {
+            Recovery.Lose(device, mqtt.Fault);
+        }
     }
 
     private static void Hear(scoped in Device device, MqttEvent found, ReadOnlySpan<byte> data)
@@ -92,6 +137,9 @@ internal static class Conversation
                 device.State.LastReading = device.Now - device.State.ReadingMilliseconds;
                 Begin(device, "subscribe"u8, device.Image[ImagePart.CommandTopic], Step.Run);
                 break;
+            case MqttEvent.PublishBegin when device.State.CommandIsProvisional:
+                device.Mqtt.SkipPayload();   // there is room for one, and it waits for its record's tag
+                break;
             case MqttEvent.PublishBegin:
                 device.State.CommandBytes = 0;
                 break;
@@ -99,7 +147,12 @@ internal static class Conversation
                 Commands.Take(device, data);
                 break;
             case MqttEvent.PublishEnd:
-                device.State.CommandWaits = true;
+                device.State.CommandIsProvisional = device.Mqtt.IsProvisional;
+                device.State.CommandWaits = !device.State.CommandIsProvisional;
+                break;
+            case MqttEvent.PublishSkipped:
+                SerialLine.Begin(device, "skipped"u8);
+                Uart.Write("a command that came together with another one\n"u8);
                 break;
             case MqttEvent.SubscriptionRefused:
                 Recovery.Lose(device, new Fault { Reason = FaultReason.MqttSubscriptionRefused, Phase = Phase.Connected, Depth = Fault.NoDepth, Actual = 0x80 });

@@ -104,6 +104,7 @@ internal readonly ref struct Device
         NowUnixSeconds = _state.UnixSeconds,
         BootCounter = _state.BootCounter,
         WorkPerCall = Pace.WorkPerCall,
+        ProvisionalDelivery = true,
     });
 
     /// <summary>The MQTT session.</summary>
@@ -112,7 +113,7 @@ internal readonly ref struct Device
         get
         {
             var buffer = new PlannedBuffer(TlsMemory, default);
-            return new MqttSession(buffer[RegionId.MqttSession], buffer[RegionId.MqttTopic]);
+            return new MqttSession(buffer[RegionId.MqttSession], buffer[RegionId.MqttTopic], buffer[RegionId.MqttRollback]);
         }
     }
 }

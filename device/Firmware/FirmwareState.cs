@@ -62,6 +62,9 @@ internal struct FirmwareState
     /// <summary>The bytes of the command that is being received or answered.</summary>
     public ushort CommandBytes;
 
+    /// <summary>What of the command was there before the provisional bytes.</summary>
+    public ushort VerifiedCommandBytes;
+
     /// <summary>The first byte of the inbox that MQTT has not read.</summary>
     public byte InboxStart;
 
@@ -76,6 +79,12 @@ internal struct FirmwareState
 
     /// <summary>Whether a whole command waits for its answer.</summary>
     public bool CommandWaits;
+
+    /// <summary>Whether a whole command lies in provisional bytes.</summary>
+    public bool CommandIsProvisional;
+
+    /// <summary>Whether what is provisional counts as soon as the inbox is read: its record's tag verified.</summary>
+    public bool Commits;
 
     /// <summary>Whether the device was told to stop.</summary>
     public bool Stopping;

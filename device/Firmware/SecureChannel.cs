@@ -51,13 +51,17 @@ internal static class SecureChannel
         Move(device, tcp, consumed, 0);
         device.State.InboxStart = 0;
         device.State.InboxEnd = (byte)written;
-        if (status == TlsStatus.Complete)
+        switch (status)
         {
-            return true;
+            case TlsStatus.Complete:
+                return true;
+            case TlsStatus.Provisional or TlsStatus.Committed or TlsStatus.Withdrawn:
+                Conversation.Weigh(device, status);
+                return true;
+            default:
+                Judge(device, tcp, tls, status);
+                return false;
         }
-
-        Judge(device, tcp, tls, status);
-        return false;
     }
 
     /// <summary>Seals a packet, for which <see cref="IsClear"/> was asked; what TCP has no room for waits in the out window.</summary>

@@ -132,7 +132,7 @@ internal sealed class ProfileOptions
     }
 
     /// <summary>An option that takes a number between two bounds.</summary>
-    private static Option<int?> Range(string name, string description, int lowest, int highest) => new(name)
+    internal static Option<int?> Range(string name, string description, int lowest, int highest) => new(name)
     {
         HelpName = "BYTES",
         Description = description,

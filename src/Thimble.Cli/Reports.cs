@@ -22,7 +22,19 @@ internal sealed record TlsReport(
 internal sealed record PeerReport(string Subject, int Bytes, string Key);
 
 /// <summary>The message of the demonstration.</summary>
-internal sealed record MqttReport(string Topic, string Sent, string? Received);
+/// <param name="Topic">Its topic.</param>
+/// <param name="Sent">What was published.</param>
+/// <param name="Received">What came back.</param>
+/// <param name="LargeRecord">What was asked for with <c>--record</c>.</param>
+internal sealed record MqttReport(string Topic, string Sent, string? Received, LargeRecordReport? LargeRecord);
+
+/// <summary>Messages that came in one record larger than the window.</summary>
+/// <param name="Bytes">The content of the record.</param>
+/// <param name="WindowBytes">What the window takes.</param>
+/// <param name="Pieces">In how many pieces they came.</param>
+/// <param name="Messages">How many messages were in them, each as it was sent.</param>
+/// <param name="Acknowledged">How many of them were acknowledged, after the tag verified.</param>
+internal sealed record LargeRecordReport(int Bytes, int WindowBytes, int Pieces, int Messages, int Acknowledged);
 
 /// <summary>The plan, and what was used of it.</summary>
 internal sealed record MemoryReport(

@@ -36,6 +36,9 @@ internal static class MqttFaults
         FaultReason.MqttPublishQos => new(
             $"The broker sent a message of QoS {fault.Actual}, and at most {fault.Expected} was subscribed.",
             BrokerBug),
+        FaultReason.MqttAcknowledgementsOwed => new(
+            $"One record of the broker holds {fault.Actual} messages of QoS 1 or more, and the profile plans to owe {fault.Expected} acknowledgements.",
+            "Raise MaxMqttAcknowledgements, or InWindowBytes (--in-window) so that such records fit."),
         _ => null,
     };
 
@@ -58,6 +61,9 @@ internal static class MqttFaults
             BrokerBug),
         FaultReason.MqttPacketIdentifier => new(
             $"The broker answered the packet {fault.Actual}, and {fault.Expected} was sent.",
+            BrokerBug),
+        FaultReason.MqttPublishIdentifierZero => new(
+            "A message of QoS 1 has the packet identifier 0, which cannot be acknowledged.",
             BrokerBug),
         FaultReason.MqttTopicNotUtf8 => new(
             $"The topic of a message is not well-formed UTF-8: the byte 0x{fault.Actual:X2} at offset {fault.Expected}.",

@@ -42,6 +42,7 @@ public sealed class TlsConnection : IDisposable
     private readonly byte[] _received = new byte[TransportBufferBytes];
     private readonly byte[] _toSend = new byte[TransportBufferBytes];
     private readonly PeerHelloRecorder _recorder = new();
+    private readonly GatheredRecord _large = new();
     private readonly long _nowUnixSeconds;
     private byte[] _peerChain = new byte[MaxChainBytes];
     private IReadOnlyList<PeerCertificate>? _chain;
@@ -50,6 +51,7 @@ public sealed class TlsConnection : IDisposable
     private long _deadline;
     private bool _sendingFailed;
     private Exception? _signerFailure;
+    private bool _provisional;
 
     /// <summary>Plans and prepares the memory. <paramref name="transport"/> stays the caller's, who closes it.</summary>
     /// <exception cref="TlsFaultException">The plan could not be prepared.</exception>
@@ -170,34 +172,68 @@ public sealed class TlsConnection : IDisposable
         }
     }
 
-    /// <summary>Reads application data. 0 is the peer's orderly close.</summary>
+    /// <summary>Reads application data whose tag verified. 0 is the peer's orderly close.</summary>
     /// <exception cref="TlsFaultException">The connection failed; the message says why.</exception>
     /// <exception cref="TransportException">The peer gave no answer in time.</exception>
+    /// <exception cref="InvalidOperationException">The other overload is in the middle of a record.</exception>
     public int Read(Span<byte> destination)
     {
-        BeginTimeout();
-        while (true)
+        if (_provisional)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            TlsClient tls = Lens();
-            TlsStatus status = tls.Read(_received.AsSpan(_receivedStart, _receivedEnd - _receivedStart), destination, out int consumed, out int written);
-            GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+            throw new InvalidOperationException("Provisional bytes of a record were given out, and its end was not: read on with Read(destination, out bytes).");
+        }
 
-            _receivedStart += consumed;
-            KeepSession();
-            if (tls.HasPendingOutput)
+        BeginTimeout();
+        while (!_large.IsVerified)
+        {
+            bool gathers = _large.IsGathering;
+            TlsStatus status = ReadOnce(gathers ? _large.Room : destination, out int written);
+            if (gathers || status == TlsStatus.Provisional)
             {
-                Flush(); // the answer to a KeyUpdate does not wait for data of ours
+                Gather(status, gathers, destination, written);
             }
-
-            if (status is TlsStatus.Complete or TlsStatus.Closed || (status == TlsStatus.DestinationTooSmall && destination.IsEmpty))
+            else if (written > 0 || status == TlsStatus.Closed || (status == TlsStatus.DestinationTooSmall && destination.IsEmpty))
             {
                 return written;
             }
-
-            Flush();
-            Proceed(status);
         }
+
+        return _large.Take(destination);
+    }
+
+    /// <summary>
+    /// Reads application data as it comes, even before its tag, where <see cref="TlsConnectionOptions.AcceptLargeRecords"/> allows
+    /// it. <see cref="TlsStatus.Complete"/>: <paramref name="bytes"/> verified ones were read;
+    /// <see cref="TlsStatus.Provisional"/>: so many that nobody vouches for yet, and must be possible to forget;
+    /// <see cref="TlsStatus.Committed"/>: so many more, and with them all since the first provisional ones are verified;
+    /// <see cref="TlsStatus.Withdrawn"/>: those are to be forgotten, and the connection goes on; <see cref="TlsStatus.Closed"/>:
+    /// the peer's orderly close. An exception means that they are to be forgotten, too.
+    /// </summary>
+    /// <exception cref="TlsFaultException">The connection failed; the message says why.</exception>
+    /// <exception cref="TransportException">The peer gave no answer in time.</exception>
+    /// <exception cref="InvalidOperationException">The other overload is in the middle of a record.</exception>
+    public TlsStatus Read(Span<byte> destination, out int bytes)
+    {
+        if (_large.IsGathering)
+        {
+            throw new InvalidOperationException("A record is being gathered: read on with Read(destination).");
+        }
+
+        if (_large.IsVerified)
+        {
+            bytes = _large.Take(destination);
+            return TlsStatus.Complete;
+        }
+
+        BeginTimeout();
+        TlsStatus status;
+        do
+        {
+            status = ReadOnce(destination, out bytes);
+        }
+        while (status == TlsStatus.NeedMoreData || (status == TlsStatus.DestinationTooSmall && !destination.IsEmpty));
+        _provisional = status == TlsStatus.Provisional || (_provisional && status is not (TlsStatus.Committed or TlsStatus.Withdrawn));
+        return status;
     }
 
     /// <summary>Seals and sends <paramref name="data"/>.</summary>
@@ -244,6 +280,7 @@ public sealed class TlsConnection : IDisposable
     /// <summary>Wipes the memory, the private key and the seed.</summary>
     public void Dispose()
     {
+        _large.Forget();
         _memory.Dispose();
         _romImage.Dispose();
         _seed.Dispose();
@@ -309,9 +346,55 @@ public sealed class TlsConnection : IDisposable
         PreSharedKeyIdentity = _options.PreSharedKey is null ? default : _options.PreSharedKey.Identity,
         PreSharedKeyHash = _options.PreSharedKey is null ? HashAlgorithm.None : _options.PreSharedKey.Hash,
         NowUnixSeconds = _nowUnixSeconds,
+        ProvisionalDelivery = _options.AcceptLargeRecords,
         PeerChain = _peerChain,
         Audit = _audit,
     };
+
+    /// <summary>Reads once, and waits for bytes where there are none.</summary>
+    private TlsStatus ReadOnce(Span<byte> destination, out int written)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TlsClient tls = Lens();
+        TlsStatus status = tls.Read(_received.AsSpan(_receivedStart, _receivedEnd - _receivedStart), destination, out int consumed, out written);
+        GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
+
+        _receivedStart += consumed;
+        KeepSession();
+        if (tls.HasPendingOutput)
+        {
+            Flush(); // the answer to a KeyUpdate does not wait for data of ours
+        }
+
+        if (status is TlsStatus.NeedMoreData or TlsStatus.Faulted)
+        {
+            Proceed(status);
+        }
+
+        return status;
+    }
+
+    /// <summary>Takes what a read gave of a record that is larger than the window, or its end.</summary>
+    private void Gather(TlsStatus status, bool gathers, Span<byte> destination, int written)
+    {
+        if (gathers)
+        {
+            _large.Grow(written);
+        }
+        else
+        {
+            _large.Begin(destination[..written]);
+        }
+
+        if (status == TlsStatus.Committed)
+        {
+            _large.Commit();
+        }
+        else if (status == TlsStatus.Withdrawn)
+        {
+            _large.Forget();
+        }
+    }
 
     private void Proceed(TlsStatus status)
     {
@@ -363,7 +446,7 @@ public sealed class TlsConnection : IDisposable
                 _receivedStart += consumed;
                 KeepSession();
             }
-            while (status is TlsStatus.Complete or TlsStatus.MoreWork || (status == TlsStatus.NeedMoreData && Receive()));
+            while (status is TlsStatus.Complete or TlsStatus.MoreWork or TlsStatus.Provisional or TlsStatus.Committed or TlsStatus.Withdrawn || (status == TlsStatus.NeedMoreData && Receive()));
         }
         catch (TransportException)
         {
@@ -457,6 +540,8 @@ public sealed class TlsConnection : IDisposable
 
     private TlsFaultException Failed()
     {
+        _large.Forget();
+        _provisional = false;
         Fault fault = Lens().Fault;
         return new TlsFaultException(fault, FaultExplanation.Of(fault, FaultContext), _signerFailure);
     }

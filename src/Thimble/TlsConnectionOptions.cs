@@ -30,6 +30,14 @@ public sealed record TlsConnectionOptions
     /// <summary>The longest that a handshake, a read or a write may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Whether application records may be larger than the profile's <see cref="Profile.InWindowBytes"/>. They pass through the
+    /// window, and <see cref="TlsConnection.Read(Span{byte})"/> gathers each in memory that it borrows from the shared pool until
+    /// the record's tag verified; <see cref="TlsConnection.Read(Span{byte}, out int)"/> needs none. Otherwise such a record is
+    /// <see cref="FaultReason.RecordLargerThanWindow"/>.
+    /// </summary>
+    public bool AcceptLargeRecords { get; init; }
+
     /// <summary>Whether the memory is painted and what is really written is counted; costs time and changes nothing else.</summary>
     public bool Audit { get; init; }
 }

@@ -28,7 +28,7 @@ internal static class TlsFaults
             NotTls),
         FaultReason.RecordLargerThanWindow => new(
             $"The server sent an application record of {fault.Actual} bytes, and the window takes {fault.Expected}.",
-            $"Raise InWindowBytes (--window {fault.Actual}), or let the server send smaller records."),
+            $"Raise InWindowBytes (--window {fault.Actual}), take such records in pieces (AcceptLargeRecords, in the core ProvisionalDelivery), or let the server send smaller ones."),
         FaultReason.BadRecordMac => new(
             "A record's authentication tag does not verify.",
             Altered),

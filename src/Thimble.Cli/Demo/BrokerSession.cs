@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -8,7 +9,7 @@ using System.Threading.Tasks;
 namespace Thimble.Cli.Demo;
 
 /// <summary>
-/// The broker's side of one MQTT 3.1.1 connection: QoS 0 to subscribers, QoS 0 and 1 from publishers, clean sessions,
+/// The broker's side of one MQTT 3.1.1 connection: QoS 0 and 1 in both directions, clean sessions,
 /// nothing retained. Whatever breaks the protocol ends the connection, as the standard asks.
 /// </summary>
 internal sealed class BrokerSession(Stream stream, string peerName, DemoBroker broker) : IDisposable
@@ -19,7 +20,8 @@ internal sealed class BrokerSession(Stream stream, string peerName, DemoBroker b
 
     private readonly SemaphoreSlim _sending = new(1);
     private readonly Lock _subscriptionsLock = new();
-    private readonly List<string> _subscriptions = [];
+    private readonly Dictionary<string, int> _subscriptions = [];
+    private ushort _lastIdentifier;
 
     /// <summary>What the client calls itself.</summary>
     public string ClientId { get; private set; } = "";
@@ -52,17 +54,32 @@ internal sealed class BrokerSession(Stream stream, string peerName, DemoBroker b
     /// <summary>Sends a message of QoS 0 if the client subscribed to its topic.</summary>
     public async Task OfferAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancel)
     {
-        lock (_subscriptionsLock)
+        if (IsSubscribed(topic, qos: 0))
         {
-            if (!_subscriptions.Exists(filter => TopicFilter.Matches(filter, topic)))
-            {
-                return;
-            }
+            byte[] name = Encoding.UTF8.GetBytes(topic);
+            byte[] body = [(byte)(name.Length >> 8), (byte)name.Length, .. name, .. payload.Span];
+            await SendAsync(BrokerPacket.Write(0x30, body), cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends messages of QoS 1 in one go, so that they come in as few records as TLS allows, if the client subscribed to that.</summary>
+    public async Task OfferTogetherAsync(string topic, IEnumerable<byte[]> payloads, CancellationToken cancel)
+    {
+        if (!IsSubscribed(topic, qos: 1))
+        {
+            return;
         }
 
         byte[] name = Encoding.UTF8.GetBytes(topic);
-        byte[] body = [(byte)(name.Length >> 8), (byte)name.Length, .. name, .. payload.Span];
-        await SendAsync(BrokerPacket.Write(0x30, body), cancel).ConfigureAwait(false);
+        var packets = new List<byte>();
+        foreach (byte[] payload in payloads)
+        {
+            _lastIdentifier++;
+            byte[] body = [(byte)(name.Length >> 8), (byte)name.Length, .. name, (byte)(_lastIdentifier >> 8), (byte)_lastIdentifier, .. payload];
+            packets.AddRange(BrokerPacket.Write(0x32, body));
+        }
+
+        await SendAsync([.. packets], cancel).ConfigureAwait(false);
     }
 
     public void Dispose() => _sending.Dispose();
@@ -115,11 +132,27 @@ internal sealed class BrokerSession(Stream stream, string peerName, DemoBroker b
     private Task ServeAsync(BrokerPacket packet, CancellationToken cancel) => packet.Header switch
     {
         0xC0 => SendAsync(BrokerPacket.Write(0xD0), cancel),
+        0x40 => NoteAcknowledgement(packet),
         0x82 => SubscribeAsync(packet, cancel),
         0xA2 => UnsubscribeAsync(packet, cancel),
         _ when packet.Type == 3 => PublishAsync(packet, cancel),
         _ => throw new InvalidDataException($"A packet that begins with 0x{packet.Header:X2} is not served."),
     };
+
+    private Task NoteAcknowledgement(BrokerPacket packet)
+    {
+        ReadOnlySpan<byte> body = packet.Body;
+        broker.Note($"'{ClientId}' has acknowledged message {BrokerPacket.TakeUInt16(ref body)}");
+        return Task.CompletedTask;
+    }
+
+    private bool IsSubscribed(string topic, int qos)
+    {
+        lock (_subscriptionsLock)
+        {
+            return _subscriptions.Any(subscription => subscription.Value >= qos && TopicFilter.Matches(subscription.Key, topic));
+        }
+    }
 
     private async Task PublishAsync(BrokerPacket packet, CancellationToken cancel)
     {
@@ -155,15 +188,15 @@ internal sealed class BrokerSession(Stream stream, string peerName, DemoBroker b
         do
         {
             string filter = BrokerPacket.TakeString(ref body);
-            _ = BrokerPacket.TakeByte(ref body);
-            answer.Add(Subscribe(filter) ? (byte)0 : (byte)0x80);
+            int qos = Math.Min((int)BrokerPacket.TakeByte(ref body), 1);
+            answer.Add(Subscribe(filter, qos) ? (byte)qos : (byte)0x80);
         }
         while (!body.IsEmpty);
 
         return SendAsync(BrokerPacket.Write(0x90, [.. answer]), cancel);
     }
 
-    private bool Subscribe(string filter)
+    private bool Subscribe(string filter, int qos)
     {
         lock (_subscriptionsLock)
         {
@@ -172,8 +205,7 @@ internal sealed class BrokerSession(Stream stream, string peerName, DemoBroker b
                 return false;
             }
 
-            _ = _subscriptions.Remove(filter);
-            _subscriptions.Add(filter);
+            _subscriptions[filter] = qos;
             broker.Note($"'{ClientId}' has subscribed to '{filter}'");
             return true;
         }

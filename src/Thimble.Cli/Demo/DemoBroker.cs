@@ -86,6 +86,15 @@ internal sealed class DemoBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>Hands messages of QoS 1 to every client that subscribed to their topic with it, all in one go.</summary>
+    public async Task PublishTogetherAsync(string topic, IReadOnlyCollection<byte[]> payloads)
+    {
+        foreach (BrokerSession session in _sessions.Keys)
+        {
+            await session.OfferTogetherAsync(topic, payloads, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Ends all connections and the listening.</summary>
     public async ValueTask DisposeAsync()
     {

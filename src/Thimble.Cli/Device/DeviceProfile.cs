@@ -4,7 +4,7 @@ namespace Thimble.Cli.Device;
 
 /// <summary>
 /// The profile of the firmware: RSA-2048 chains, AES-128-GCM, P-256 throughout on our side. It is the profile rsa2048 without
-/// what its build leaves out, which does not change the size of the plan.
+/// what its build leaves out, and with what MQTT needs to read records larger than the window. Neither changes the size of the plan.
 /// </summary>
 internal static class DeviceProfile
 {
@@ -18,5 +18,6 @@ internal static class DeviceProfile
         Suites = CipherSuites.EcdheRsaAes128GcmSha256 | CipherSuites.EcdheEcdsaAes128GcmSha256,
         Groups = Groups.Secp256r1,
         ClientEcdsaBits = 256,
+        ProvisionalMqtt = true,
     };
 }

@@ -386,6 +386,12 @@ public enum FaultReason : ushort
     /// <summary>A PUBLISH of a higher QoS than was ever subscribed ([MQTT-3.8.4-6]). Expected and Actual: QoS.</summary>
     MqttPublishQos = 314,
 
+    /// <summary>More messages of QoS 1 lie in one record larger than the window than acknowledgements can be owed. Expected: the limit; Actual: how many at least.</summary>
+    MqttAcknowledgementsOwed = 315,
+
+    /// <summary>A PUBLISH of QoS 1 has the packet identifier 0 ([MQTT-2.3.1-1]).</summary>
+    MqttPublishIdentifierZero = 316,
+
     // The network beneath, where it is Thimble.Net's (400 to 499).
 
     /// <summary>No DHCP server offered an address in time. Actual: milliseconds waited.</summary>

@@ -43,6 +43,7 @@ public static class Lifetimes
         Chain, // FaultText
         Connected, // MqttSession
         Connected, // MqttTopic
+        Connected, // MqttRollback
         Always & ~Listening, // OutWindow
         Listening, // AlertRecord
         Finished | Certificates13 | ServerVerify13 | Connected, // InWindow
@@ -78,7 +79,6 @@ public static class Lifetimes
         Chain, // StatusReader
         Chain, // StatusHash
         Chain, // StatusKey
-        Connected, // MqttRollback
     ];
 
     /// <summary>The lifetime of a region.</summary>

@@ -143,7 +143,7 @@ public readonly ref struct PlannedBuffer
 
     /// <summary>
     /// Wipes all that a connection which is over may hold, besides what is still read or sent: the fault with its text,
-    /// and the out window, which holds ciphertext and alerts.
+    /// the MQTT session and what it goes back to, and the out window, which holds ciphertext and alerts.
     /// </summary>
     public void WipeSecrets()
     {

@@ -103,6 +103,15 @@ public readonly struct Profile
     public int MaxMqttTopicBytes { get; init; }
 
     /// <summary>
+    /// How many PUBACKs may be owed at once, at most 255: as many messages of QoS 1 may lie in one record that is larger than
+    /// the window, for none is acknowledged before its tag. 0 receives QoS 0 only.
+    /// </summary>
+    public int MaxMqttAcknowledgements { get; init; }
+
+    /// <summary>Whether the MQTT session can read records before their tag is known, and go back (RULES 5): costs about one more topic.</summary>
+    public bool ProvisionalMqtt { get; init; }
+
+    /// <summary>
     /// A number that differs between profiles whose plans differ, so that a buffer is not read under another profile's
     /// plan by mistake. FNV-1a over the members; no defence against intent.
     /// </summary>
@@ -117,9 +126,10 @@ public readonly struct Profile
             digest = Mix(Mix(digest, (uint)InWindowBytes), (uint)OutWindowBytes);
             digest = Mix(Mix(digest, (uint)MaxServerNameBytes), (uint)MaxAlpnBytes);
             uint switches = (SecondTranscript ? 1u : 0) | (AllowLegacyMasterSecret ? 2u : 0) | ((uint)Versions << 2);
-            switches |= (ExportsKeys ? 16u : 0) | (Ed25519 ? 32u : 0) | (ClientEd25519 ? 64u : 0) | (StapledStatus ? 128u : 0) | ((uint)PskModes << 8) | (ClientKeyElsewhere ? 0x1_0000u : 0);
+            switches |= (ExportsKeys ? 16u : 0) | (Ed25519 ? 32u : 0) | (ClientEd25519 ? 64u : 0) | (StapledStatus ? 128u : 0) | ((uint)PskModes << 8);
+            switches |= (ClientKeyElsewhere ? 1u << 16 : 0) | (ProvisionalMqtt ? 1u << 17 : 0);
             digest = Mix(Mix(digest, switches), (uint)MaxMqttTopicBytes);
-            return Mix(Mix(Mix(digest, (uint)MaxTicketBytes), (uint)MaxPskIdentityBytes), (uint)MaxEd25519TbsBytes);
+            return Mix(Mix(Mix(Mix(digest, (uint)MaxMqttAcknowledgements), (uint)MaxTicketBytes), (uint)MaxPskIdentityBytes), (uint)MaxEd25519TbsBytes);
         }
     }
 

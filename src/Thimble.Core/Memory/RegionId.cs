@@ -18,6 +18,9 @@ public enum RegionId : byte
     /// <summary>The topic of the message that is being received.</summary>
     MqttTopic,
 
+    /// <summary>What an MQTT session goes back to when the record that it reads turns out to be forged (RULES 5).</summary>
+    MqttRollback,
+
     /// <summary>The record that is being sent; ClientHello stays here until the transcript's hash is known.</summary>
     OutWindow,
 
@@ -122,7 +125,4 @@ public enum RegionId : byte
 
     /// <summary>The signature of the response, and the key of a delegated responder.</summary>
     StatusKey,
-
-    /// <summary>What an MQTT session goes back to when the record that it reads turns out to be forged (RULES 5).</summary>
-    MqttRollback,
 }

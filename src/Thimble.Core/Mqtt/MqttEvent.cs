@@ -32,4 +32,13 @@ public enum MqttEvent : byte
 
     /// <summary>DISCONNECT was sent: whatever still arrives is discarded (§3.14).</summary>
     Disconnected = 9,
+
+    /// <summary>
+    /// A message of QoS 1 has ended, and no more acknowledgements can be owed: call <see cref="MqttSession.Acknowledge"/>, and
+    /// then go on. Nothing was consumed.
+    /// </summary>
+    AcknowledgementDue = 10,
+
+    /// <summary>A payload ended that was to be skipped; where the message has QoS 1 it is acknowledged like any other.</summary>
+    PublishSkipped = 11,
 }

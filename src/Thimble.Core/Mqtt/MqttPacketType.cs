@@ -7,6 +7,7 @@ internal enum MqttPacketType : byte
     Connect = 1,
     Connack = 2,
     Publish = 3,
+    Puback = 4,
     Subscribe = 8,
     Suback = 9,
     Pingreq = 12,

@@ -13,5 +13,8 @@ internal enum MqttReading : byte
     TopicLengthHigh = 7,
     TopicLengthLow = 8,
     Topic = 9,
-    Payload = 10,
+    PublishIdentifierHigh = 10,
+    PublishIdentifierLow = 11,
+    Payload = 12,
+    SkippedPayload = 13,
 }

@@ -9,7 +9,8 @@ public static class MqttRegions
     public static void Add(ref RegionSet regions, in Profile profile)
     {
         bool planned = profile.MaxMqttTopicBytes != 0;
-        regions.Add(RegionId.MqttSession, planned ? MqttSession.StateBytes : 0);
+        regions.Add(RegionId.MqttSession, planned ? MqttSession.SessionBytes(profile) : 0);
         regions.Add(RegionId.MqttTopic, MqttSession.TopicBytes(profile));
+        regions.Add(RegionId.MqttRollback, planned ? MqttSession.RollbackBytes(profile) : 0);
     }
 }

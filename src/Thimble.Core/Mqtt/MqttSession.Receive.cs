@@ -15,11 +15,17 @@ public readonly ref partial struct MqttSession
     /// Consumes bytes that came over the transport until there is something to tell. Call it again with the rest, even
     /// an empty one, until it says <see cref="MqttEvent.NeedMoreData"/>. <paramref name="data"/> is the topic or a
     /// slice of the source where the event says so. Bounded by the source; nothing a broker sends costs more memory.
+    /// While <see cref="IsProvisional"/>, it tells of messages only, and all of that may have to be forgotten.
     /// </summary>
     public MqttEvent Receive(ReadOnlySpan<byte> source, out int consumed, out ReadOnlySpan<byte> data)
     {
         consumed = 0;
         data = default;
+        if (TryTellAnswer(out MqttEvent answer))
+        {
+            return answer;
+        }
+
         if (HasFailed)
         {
             return MqttEvent.Faulted;
@@ -31,97 +37,141 @@ public readonly ref partial struct MqttSession
             return MqttEvent.Disconnected;
         }
 
-        while (true)
+        MqttEvent found = HoldsFault ? MqttEvent.Faulted : Read(source, ref consumed, ref data);
+        if (found == MqttEvent.Faulted && HoldsFault)
         {
-            if (_state.Reading == MqttReading.Payload && (_state.Remaining == 0 || consumed != source.Length))
-            {
-                return OnPayload(source[consumed..], ref consumed, ref data);
-            }
+            consumed = source.Length;
+            return MqttEvent.NeedMoreData;
+        }
 
-            if (consumed == source.Length)
-            {
-                return MqttEvent.NeedMoreData;
-            }
+        return found;
+    }
 
-            MqttEvent found = OnByte(source[consumed++]);
-            if (found != MqttEvent.NeedMoreData)
-            {
-                data = found == MqttEvent.PublishBegin ? Topic : default;
-                return found;
-            }
+    /// <summary>
+    /// Says, behind <see cref="MqttEvent.PublishBegin"/>, that nobody wants the payload: it passes, and
+    /// <see cref="MqttEvent.PublishSkipped"/> ends it. A message too large for its receiver is acknowledged all the same, or
+    /// the broker would send it again for ever (RULES 5).
+    /// </summary>
+    public void SkipPayload()
+    {
+        if (_state.Incoming.Reading == MqttReading.Payload)
+        {
+            _state.Incoming.Reading = MqttReading.SkippedPayload;
         }
     }
 
     /// <summary>
     /// Tells the session that the transport has ended. That is in order only after DISCONNECT; before, the broker has
     /// dropped the client, and the fault names the packet that was awaited. MQTT 3.1.1 gives a broker no other way to object.
+    /// What is provisional is aborted.
     /// </summary>
     public MqttEvent ReceiveEnd()
     {
+        Abort();
         if (HasFailed || _state.State == MqttState.Disconnected)
         {
             return HasFailed ? MqttEvent.Faulted : MqttEvent.Disconnected;
         }
 
         MqttPacketType awaited = AwaitedFirst != MqttPacketType.None ? AwaitedFirst
-            : _state.AwaitsSuback ? MqttPacketType.Suback
-            : _state.AwaitsPingresp ? MqttPacketType.Pingresp
+            : Is(MqttFacts.AwaitsSuback) ? MqttPacketType.Suback
+            : Is(MqttFacts.AwaitsPingresp) ? MqttPacketType.Pingresp
             : MqttPacketType.None;
-        return Fail(FaultReason.MqttConnectionLost, (uint)awaited, _state.Remaining);
+        return Fail(FaultReason.MqttConnectionLost, (uint)awaited, _state.Incoming.Remaining);
     }
 
     // [MQTT-3.2.0-1]: nothing comes before CONNACK.
     private MqttPacketType AwaitedFirst
-        => _state.State == MqttState.ExpectConnack ? MqttPacketType.Connack : MqttPacketType.None;
+        => Awaits(MqttAnswers.Connack) ? MqttPacketType.Connack : MqttPacketType.None;
+
+    private MqttEvent Read(ReadOnlySpan<byte> source, ref int consumed, ref ReadOnlySpan<byte> data)
+    {
+        MqttEvent found = MqttEvent.NeedMoreData;
+        while (found == MqttEvent.NeedMoreData)
+        {
+            bool payload = _state.Incoming.Reading >= MqttReading.Payload;
+            if (payload && _state.Incoming.Remaining == 0)
+            {
+                return OnPayloadEnd();
+            }
+
+            if (consumed == source.Length)
+            {
+                break;
+            }
+
+            found = payload ? OnPayload(source[consumed..], ref consumed, ref data) : OnByte(source[consumed++]);
+        }
+
+        data = found == MqttEvent.PublishBegin ? Topic : data;
+        return found;
+    }
 
     private MqttEvent OnPayload(ReadOnlySpan<byte> source, ref int consumed, ref ReadOnlySpan<byte> data)
     {
-        if (_state.Remaining == 0)
+        ref MqttPacketCursor incoming = ref _state.Incoming;
+        int count = (uint)source.Length < incoming.Remaining ? source.Length : (int)incoming.Remaining;
+        consumed += count;
+        incoming.Remaining -= (uint)count;
+        if (incoming.Reading == MqttReading.SkippedPayload)
         {
-            _state.Reading = MqttReading.FixedHeader;
-            return MqttEvent.PublishEnd;
+            return MqttEvent.NeedMoreData;
         }
 
-        int count = (uint)source.Length < _state.Remaining ? source.Length : (int)_state.Remaining;
         data = source[..count];
-        consumed += count;
-        _state.Remaining -= (uint)count;
         return MqttEvent.PublishData;
+    }
+
+    // The end of a message is where its acknowledgement begins to be owed.
+    private MqttEvent OnPayloadEnd()
+    {
+        if (Qos != MqttQos.AtMostOnce && !TryOwe(_state.Incoming.Integer))
+        {
+            return AcknowledgementsDue != 0
+                ? MqttEvent.AcknowledgementDue
+                : Fail(FaultReason.MqttAcknowledgementsOwed, _state.Acknowledgements, _state.Acknowledgements + 1u);
+        }
+
+        bool skipped = _state.Incoming.Reading == MqttReading.SkippedPayload;
+        _state.Incoming.Reading = MqttReading.FixedHeader;
+        return skipped ? MqttEvent.PublishSkipped : MqttEvent.PublishEnd;
     }
 
     // NeedMoreData: nothing to tell yet. The length of each body was checked before its first byte, so Remaining suffices.
     private MqttEvent OnByte(byte next)
     {
-        if (_state.Reading > MqttReading.RemainingLength)
+        if (_state.Incoming.Reading > MqttReading.RemainingLength)
         {
-            _state.Remaining--;
+            _state.Incoming.Remaining--;
         }
 
-        return _state.Reading switch
+        return _state.Incoming.Reading switch
         {
             MqttReading.FixedHeader => OnFixedHeader(next),
             MqttReading.RemainingLength => OnRemainingLength(next),
             MqttReading.AcknowledgeFlags => OnAcknowledgeFlags(next),
             MqttReading.ConnectReturnCode => OnConnectReturnCode(next),
             MqttReading.IdentifierHigh => OnHighByte(next, MqttReading.IdentifierLow),
-            MqttReading.IdentifierLow => OnIdentifier((ushort)(_state.Integer | next)),
+            MqttReading.IdentifierLow => OnIdentifier((ushort)(_state.Incoming.Integer | next)),
             MqttReading.SubscribeReturnCode => OnSubscribeReturnCode(next),
             MqttReading.TopicLengthHigh => OnHighByte(next, MqttReading.TopicLengthLow),
-            MqttReading.TopicLengthLow => OnTopicLength((ushort)(_state.Integer | next)),
+            MqttReading.TopicLengthLow => OnTopicLength((ushort)(_state.Incoming.Integer | next)),
+            MqttReading.PublishIdentifierHigh => OnHighByte(next, MqttReading.PublishIdentifierLow),
+            MqttReading.PublishIdentifierLow => OnPublishIdentifier((ushort)(_state.Incoming.Integer | next)),
             _ => OnTopicByte(next),
         };
     }
 
     private MqttEvent OnFixedHeader(byte header)
     {
-        _state.FixedHeader = header;
+        _state.Incoming.FixedHeader = header;
         var type = (MqttPacketType)(header >> 4);
         bool awaited = type switch
         {
-            MqttPacketType.Connack => _state.State == MqttState.ExpectConnack,   // [MQTT-3.2.0-1]: first, and once
-            MqttPacketType.Publish => _state.State == MqttState.Connected,
-            MqttPacketType.Suback => _state.AwaitsSuback,
-            MqttPacketType.Pingresp => _state.AwaitsPingresp,
+            MqttPacketType.Connack => Awaits(MqttAnswers.Connack),   // [MQTT-3.2.0-1]: first, and once
+            MqttPacketType.Publish => _state.State == MqttState.Connected || Heard(MqttAnswers.Connack),
+            MqttPacketType.Suback => Awaits(MqttAnswers.Suback),
+            MqttPacketType.Pingresp => Awaits(MqttAnswers.Pingresp),
             _ => false,
         };
         if (!awaited)
@@ -136,15 +186,16 @@ public readonly ref partial struct MqttSession
             return Fail(FaultReason.MqttFixedHeaderFlags, 0, header);
         }
 
-        // Only QoS 0 is ever subscribed, and the broker may not raise it ([MQTT-3.8.4-6]).
-        if (isPublish && (flags & QosBits) != 0)
+        // The broker may not raise what was subscribed ([MQTT-3.8.4-6]).
+        uint subscribed = Is(MqttFacts.MayGetAtLeastOnce) ? 1u : 0;
+        if (isPublish && (uint)Qos > subscribed)
         {
-            return Fail(FaultReason.MqttPublishQos, 0, (uint)(flags & QosBits) >> 1);
+            return Fail(FaultReason.MqttPublishQos, subscribed, (uint)Qos);
         }
 
-        _state.Remaining = 0;
-        _state.LengthShift = 0;
-        _state.Reading = MqttReading.RemainingLength;
+        _state.Incoming.Remaining = 0;
+        _state.Incoming.LengthShift = 0;
+        _state.Incoming.Reading = MqttReading.RemainingLength;
         return MqttEvent.NeedMoreData;
     }
 
@@ -155,23 +206,23 @@ public readonly ref partial struct MqttSession
     // Seven bits a byte, the low ones first, in at most four bytes (§2.2.3). 3.1.1 does not ask for the shortest form.
     private MqttEvent OnRemainingLength(byte next)
     {
-        _state.Remaining |= (next & 0x7Fu) << _state.LengthShift;
+        _state.Incoming.Remaining |= (next & 0x7Fu) << _state.Incoming.LengthShift;
         if ((next & 0x80) == 0)
         {
             return OnBodyLength();
         }
 
-        _state.LengthShift += 7;
-        return _state.LengthShift < 28
+        _state.Incoming.LengthShift += 7;
+        return _state.Incoming.LengthShift < 28
             ? MqttEvent.NeedMoreData
             : Fail(FaultReason.MqttRemainingLengthMalformed, 4, 5);
     }
 
-    private MqttEvent OnBodyLength() => (MqttPacketType)(_state.FixedHeader >> 4) switch
+    private MqttEvent OnBodyLength() => (MqttPacketType)(_state.Incoming.FixedHeader >> 4) switch
     {
-        MqttPacketType.Connack => OnBody(_state.Remaining == 2, 2, MqttReading.AcknowledgeFlags),
-        MqttPacketType.Suback => OnBody(_state.Remaining == 3, 3, MqttReading.IdentifierHigh),
-        MqttPacketType.Publish => OnBody(_state.Remaining >= 2, 2, MqttReading.TopicLengthHigh),
+        MqttPacketType.Connack => OnBody(_state.Incoming.Remaining == 2, 2, MqttReading.AcknowledgeFlags),
+        MqttPacketType.Suback => OnBody(_state.Incoming.Remaining == 3, 3, MqttReading.IdentifierHigh),
+        MqttPacketType.Publish => OnBody(_state.Incoming.Remaining >= 2, 2, MqttReading.TopicLengthHigh),
         _ => OnPingresp(),
     };
 
@@ -179,28 +230,27 @@ public readonly ref partial struct MqttSession
     {
         if (!fits)
         {
-            return Fail(FaultReason.MqttRemainingLengthWrong, expected, _state.Remaining);
+            return Fail(FaultReason.MqttRemainingLengthWrong, expected, _state.Incoming.Remaining);
         }
 
-        _state.Reading = first;
+        _state.Incoming.Reading = first;
         return MqttEvent.NeedMoreData;
     }
 
     private MqttEvent OnPingresp()
     {
-        if (OnBody(_state.Remaining == 0, 0, MqttReading.FixedHeader) == MqttEvent.Faulted)
+        if (OnBody(_state.Incoming.Remaining == 0, 0, MqttReading.FixedHeader) == MqttEvent.Faulted)
         {
             return MqttEvent.Faulted;
         }
 
-        _state.AwaitsPingresp = false;
-        return MqttEvent.PingResponse;
+        return OnAnswer(MqttAnswers.Pingresp);
     }
 
     // [MQTT-3.2.2-1]: a clean session is never present on the broker, and the other bits are reserved.
     private MqttEvent OnAcknowledgeFlags(byte flags)
     {
-        _state.Reading = MqttReading.ConnectReturnCode;
+        _state.Incoming.Reading = MqttReading.ConnectReturnCode;
         return flags == 0 ? MqttEvent.NeedMoreData : Fail(FaultReason.MqttAcknowledgeFlags, 0, flags);
     }
 
@@ -213,45 +263,43 @@ public readonly ref partial struct MqttSession
                 : Fail(FaultReason.MqttReturnCode, LastReturnCode, code);
         }
 
-        _state.Reading = MqttReading.FixedHeader;
-        _state.State = MqttState.Connected;
-        return MqttEvent.Connected;
+        return OnAnswer(MqttAnswers.Connack);
     }
 
     private MqttEvent OnHighByte(byte high, MqttReading low)
     {
-        _state.Integer = (ushort)(high << 8);
-        _state.Reading = low;
+        _state.Incoming.Integer = (ushort)(high << 8);
+        _state.Incoming.Reading = low;
         return MqttEvent.NeedMoreData;
     }
 
     // [MQTT-3.8.4-2]
     private MqttEvent OnIdentifier(ushort identifier)
     {
-        _state.Reading = MqttReading.SubscribeReturnCode;
+        _state.Incoming.Reading = MqttReading.SubscribeReturnCode;
         return identifier == _state.SubscribeIdentifier
             ? MqttEvent.NeedMoreData
             : Fail(FaultReason.MqttPacketIdentifier, _state.SubscribeIdentifier, identifier);
     }
 
-    // [MQTT-3.9.3-2]; QoS 1 and 2 would be more than was asked for ([MQTT-3.8.4-6]).
+    // [MQTT-3.9.3-2]; the broker may grant less than was asked for, and not more ([MQTT-3.8.4-6]).
     private MqttEvent OnSubscribeReturnCode(byte code)
     {
-        if (code is not (0 or SubscriptionFailure))
+        uint asked = Is(MqttFacts.AskedAtLeastOnce) ? 1u : 0;
+        if (code > asked && code != SubscriptionFailure)
         {
-            return Fail(FaultReason.MqttReturnCode, 0, code);
+            return Fail(FaultReason.MqttReturnCode, asked, code);
         }
 
-        _state.AwaitsSuback = false;
-        _state.Reading = MqttReading.FixedHeader;
-        return code == 0 ? MqttEvent.Subscribed : MqttEvent.SubscriptionRefused;
+        return OnAnswer(code == SubscriptionFailure ? MqttAnswers.SubackRefused : MqttAnswers.Suback);
     }
 
     private MqttEvent OnTopicLength(ushort length)
     {
-        if (length > _state.Remaining)
+        uint identifierBytes = Qos == MqttQos.AtMostOnce ? 0u : sizeof(ushort);
+        if (length + identifierBytes > _state.Incoming.Remaining)
         {
-            return Fail(FaultReason.MqttRemainingLengthWrong, 2u + length, 2u + _state.Remaining);
+            return Fail(FaultReason.MqttRemainingLengthWrong, 2u + length + identifierBytes, 2u + _state.Incoming.Remaining);
         }
 
         if (length == 0)
@@ -264,35 +312,47 @@ public readonly ref partial struct MqttSession
             return Fail(FaultReason.MqttTopicTooLong, (uint)_topic.Length, length);
         }
 
-        _state.Integer = length;
-        _state.TopicBytes = 0;
-        _state.Utf8 = Utf8State.Boundary;
-        _state.Reading = MqttReading.Topic;
+        _state.Incoming.Integer = length;
+        _state.Incoming.TopicBytes = 0;
+        _state.Incoming.Utf8 = Utf8State.Boundary;
+        _state.Incoming.Reading = MqttReading.Topic;
         return MqttEvent.NeedMoreData;
     }
 
     private MqttEvent OnTopicByte(byte next)
     {
-        _state.Utf8 = Utf8Validation.After(_state.Utf8, next);
-        if (_state.Utf8 == Utf8State.Invalid)
+        _state.Incoming.Utf8 = Utf8Validation.After(_state.Incoming.Utf8, next);
+        if (_state.Incoming.Utf8 == Utf8State.Invalid)
         {
-            return Fail(FaultReason.MqttTopicNotUtf8, _state.TopicBytes, next);
+            return Fail(FaultReason.MqttTopicNotUtf8, _state.Incoming.TopicBytes, next);
         }
 
         if (MqttText.IsWildcard(next))
         {
-            return Fail(FaultReason.MqttTopicInvalid, _state.TopicBytes, next);   // [MQTT-3.3.2-2]
+            return Fail(FaultReason.MqttTopicInvalid, _state.Incoming.TopicBytes, next);   // [MQTT-3.3.2-2]
         }
 
-        _topic[_state.TopicBytes++] = next;
-        if (_state.TopicBytes != _state.Integer)
+        _topic[_state.Incoming.TopicBytes++] = next;
+        if (_state.Incoming.TopicBytes != _state.Incoming.Integer)
         {
             return MqttEvent.NeedMoreData;
         }
 
-        _state.Reading = MqttReading.Payload;
-        return _state.Utf8 == Utf8State.Boundary
-            ? MqttEvent.PublishBegin
-            : Fail(FaultReason.MqttTopicNotUtf8, _state.TopicBytes, next);
+        if (_state.Incoming.Utf8 != Utf8State.Boundary)
+        {
+            return Fail(FaultReason.MqttTopicNotUtf8, _state.Incoming.TopicBytes, next);
+        }
+
+        bool identified = Qos != MqttQos.AtMostOnce;
+        _state.Incoming.Reading = identified ? MqttReading.PublishIdentifierHigh : MqttReading.Payload;
+        return identified ? MqttEvent.NeedMoreData : MqttEvent.PublishBegin;
+    }
+
+    // It stays until the message has ended.
+    private MqttEvent OnPublishIdentifier(ushort identifier)
+    {
+        _state.Incoming.Integer = identifier;
+        _state.Incoming.Reading = MqttReading.Payload;
+        return identifier != 0 ? MqttEvent.PublishBegin : Fail(FaultReason.MqttPublishIdentifierZero, 0, 0);
     }
 }

@@ -162,21 +162,26 @@ public readonly ref partial struct MqttSession
         return consumed == payload.Length ? MqttStatus.Complete : MqttStatus.DestinationTooSmall;
     }
 
-    /// <summary>
-    /// Writes a SUBSCRIBE for one topic filter with QoS 0 (§3.8). Its SUBACK arrives as
-    /// <see cref="MqttEvent.Subscribed"/> or <see cref="MqttEvent.SubscriptionRefused"/>; until then no other may follow.
-    /// </summary>
+    /// <summary>Writes a SUBSCRIBE for one topic filter with QoS 0, as the other overload does.</summary>
     public MqttStatus Subscribe(scoped ReadOnlySpan<byte> filter, scoped Span<byte> destination, out int written)
+        => Subscribe(filter, MqttQos.AtMostOnce, destination, out written);
+
+    /// <summary>
+    /// Writes a SUBSCRIBE for one topic filter (§3.8). Its SUBACK arrives as <see cref="MqttEvent.Subscribed"/> or
+    /// <see cref="MqttEvent.SubscriptionRefused"/>; until then no other may follow. <paramref name="qos"/> is the highest that
+    /// messages may have; QoS 1 is an invalid argument where no acknowledgement can be owed.
+    /// </summary>
+    public MqttStatus Subscribe(scoped ReadOnlySpan<byte> filter, MqttQos qos, scoped Span<byte> destination, out int written)
     {
         written = 0;
-        if (!MqttText.IsTopicFilter(filter))
+        if (!MqttText.IsTopicFilter(filter) || (qos != MqttQos.AtMostOnce && (qos != MqttQos.AtLeastOnce || MaxAcknowledgements == 0)))
         {
             return MqttStatus.InvalidArgument;
         }
 
         byte header = (byte)(Header(MqttPacketType.Subscribe) | SubscribeFlags);
         uint remaining = sizeof(ushort) + StringBytes(filter) + 1;
-        MqttStatus ready = _state.AwaitsSuback
+        MqttStatus ready = Is(MqttFacts.AwaitsSuback)
             ? Busy()
             : Open(MqttState.Connected, header, remaining);
         if (ready != MqttStatus.Complete)
@@ -190,7 +195,7 @@ public readonly ref partial struct MqttSession
         writer.FixedHeader(header, remaining);
         writer.UInt16(identifier);
         writer.String(filter);
-        writer.Byte(0);
+        writer.Byte((byte)qos);
         written = writer.Written;
         if (!Close(written))
         {
@@ -198,19 +203,38 @@ public readonly ref partial struct MqttSession
         }
 
         _state.SubscribeIdentifier = identifier;
-        _state.AwaitsSuback = true;
+        _state.Facts &= ~MqttFacts.AskedAtLeastOnce;
+        _state.Facts |= MqttFacts.AwaitsSuback
+            | (qos == MqttQos.AtMostOnce ? MqttFacts.None : MqttFacts.AskedAtLeastOnce | MqttFacts.MayGetAtLeastOnce);
         _state.SubackSince = _state.Now;
         return MqttStatus.Complete;
+    }
+
+    /// <summary>
+    /// Writes PUBACK (§3.4) for all messages of QoS 1 that are owed one, the oldest first: see <see cref="AcknowledgementsDue"/>.
+    /// Bounded by the destination.
+    /// </summary>
+    public MqttStatus Acknowledge(scoped Span<byte> destination, out int written)
+    {
+        written = 0;
+        MqttStatus status = HasFailed ? MqttStatus.Faulted : MqttStatus.Complete;
+        while (status == MqttStatus.Complete && AcknowledgementsDue != 0)
+        {
+            status = AcknowledgeOldest(destination[written..], out int more);
+            written += more;
+        }
+
+        return status;
     }
 
     /// <summary>Writes a PINGREQ (§3.12), unless one is still unanswered.</summary>
     public MqttStatus Ping(scoped Span<byte> destination, out int written)
     {
         written = 0;
-        MqttStatus status = _state.AwaitsPingresp ? Busy() : SendEmpty(MqttPacketType.Pingreq, destination, out written);
+        MqttStatus status = Is(MqttFacts.AwaitsPingresp) ? Busy() : SendEmpty(MqttPacketType.Pingreq, destination, out written);
         if (status == MqttStatus.Complete)
         {
-            _state.AwaitsPingresp = true;
+            _state.Facts |= MqttFacts.AwaitsPingresp;
             _state.AnswerSince = _state.Now;
         }
 
@@ -227,6 +251,29 @@ public readonly ref partial struct MqttSession
         }
 
         return status;
+    }
+
+    private MqttStatus AcknowledgeOldest(scoped Span<byte> destination, out int written)
+    {
+        written = 0;
+        byte header = Header(MqttPacketType.Puback);
+        MqttStatus ready = Open(MqttState.Connected, header, sizeof(ushort));
+        if (ready != MqttStatus.Complete)
+        {
+            return ready;
+        }
+
+        var writer = new MqttPacketWriter(destination, _state.OutgoingWritten);
+        writer.FixedHeader(header, sizeof(ushort));
+        writer.UInt16(OldestOwed);
+        written = writer.Written;
+        if (!Close(written))
+        {
+            return MqttStatus.DestinationTooSmall;
+        }
+
+        Settled();
+        return MqttStatus.Complete;
     }
 
     private MqttStatus SendEmpty(MqttPacketType type, scoped Span<byte> destination, out int written)

@@ -3,7 +3,7 @@ using Thimble.Memory;
 
 namespace Thimble.Mqtt;
 
-/// <summary>Everything that a session remembers, laid over the first bytes of its memory; equal on 32- and 64-bit machines.</summary>
+/// <summary>What a session always remembers, laid over the first bytes of its memory; equal on 32- and 64-bit machines.</summary>
 [StructLayout(LayoutKind.Sequential, Size = MqttSession.StateBytes)]
 internal struct MqttSessionState
 {
@@ -15,8 +15,7 @@ internal struct MqttSessionState
     public uint AnswerSince;
     public uint SubackSince;
 
-    // The packet that arrives: bytes of its body still to come.
-    public uint Remaining;
+    public MqttPacketCursor Incoming;
 
     // What is half sent, or 0: a packet (of a PUBLISH, what precedes the payload) or a payload; and what of it is written.
     public uint OutgoingBytes;
@@ -27,15 +26,9 @@ internal struct MqttSessionState
 
     public ushort KeepAliveSeconds;
     public ushort SubscribeIdentifier;
-    public ushort Integer;
-    public ushort TopicBytes;
 
     public MqttState State;
-    public MqttReading Reading;
-    public byte FixedHeader;
-    public byte LengthShift;
-    public Utf8State Utf8;
-    public byte OutgoingHeader;   // 0 while a payload is sent
-    public bool AwaitsSuback;
-    public bool AwaitsPingresp;
+    public MqttFacts Facts;
+    public byte OutgoingHeader;     // 0 while a payload is sent
+    public byte Acknowledgements;   // owed; their identifiers lie behind this state, the oldest first
 }

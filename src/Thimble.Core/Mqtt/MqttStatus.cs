@@ -20,4 +20,7 @@ public enum MqttStatus : byte
 
     /// <summary>An argument breaks a rule of MQTT, or differs from that of the call which this one continues. Nothing was written.</summary>
     InvalidArgument = 5,
+
+    /// <summary>Messages of QoS 1 have arrived: call <see cref="MqttSession.Acknowledge"/>.</summary>
+    AcknowledgementDue = 6,
 }

@@ -74,6 +74,8 @@ internal static class Profiles
             MaxTicketBytes = Of(0, 0, 64, 1500),
             PskModes = (PskModes)random.Next(0, 4),
             MaxPskIdentityBytes = Of(0, 16, 200),
+            MaxMqttAcknowledgements = Of(0, 1, 16, 300),
+            ProvisionalMqtt = Of(0, 1) == 1,
         };
     }
 }

@@ -25,6 +25,10 @@ internal static class BrokerCodec
     public static byte[] Publish(byte[] topic, byte[] payload, int flags = 0)
         => Frame((byte)(0x30 | flags), [(byte)(topic.Length >> 8), (byte)topic.Length, .. topic, .. payload]);
 
+    /// <summary>A PUBLISH of QoS 1.</summary>
+    public static byte[] Publish(byte[] topic, ushort identifier, byte[] payload, int flags = 0)
+        => Frame((byte)(0x32 | flags), [(byte)(topic.Length >> 8), (byte)topic.Length, .. topic, (byte)(identifier >> 8), (byte)identifier, .. payload]);
+
     public static byte[] Frame(byte first, byte[] body)
     {
         var packet = new List<byte> { first };

@@ -15,13 +15,22 @@ internal sealed class Desk
     private const byte Poison = 0xCD;
 
     private readonly byte[] _memory;
+    private readonly int _stateBytes;
+    private readonly int _rollbackBytes;
     private readonly List<string> _events = [];
     private readonly List<byte> _payload = [];
+    private readonly List<ushort> _acknowledged = [];
     private uint _announcedBytes;
+    private (int Events, byte[] Payload, uint AnnouncedBytes) _mark;
 
-    public Desk(int topicBytes = 64, uint now = 0)
+    /// <param name="acknowledgements">How many may be owed, an even number.</param>
+    /// <param name="provisional">Whether the session has memory to go back to.</param>
+    public Desk(int topicBytes = 64, uint now = 0, int acknowledgements = 0, bool provisional = false)
     {
-        _memory = new byte[GuardBytes + MqttSession.StateBytes + topicBytes + GuardBytes];
+        var profile = new Profile { MaxMqttTopicBytes = topicBytes, MaxMqttAcknowledgements = acknowledgements, ProvisionalMqtt = provisional };
+        _stateBytes = MqttSession.SessionBytes(profile);
+        _rollbackBytes = MqttSession.RollbackBytes(profile);
+        _memory = new byte[GuardBytes + _stateBytes + _rollbackBytes + topicBytes + GuardBytes];
         Array.Fill(_memory, Poison);
         _memory.AsSpan(0, GuardBytes).Fill(Guard);
         _memory.AsSpan(_memory.Length - GuardBytes).Fill(Guard);
@@ -29,15 +38,30 @@ internal sealed class Desk
     }
 
     public MqttSession Session => new(
-        _memory.AsSpan(GuardBytes, MqttSession.StateBytes),
-        _memory.AsSpan(GuardBytes + MqttSession.StateBytes, _memory.Length - (2 * GuardBytes) - MqttSession.StateBytes));
+        _memory.AsSpan(GuardBytes, _stateBytes),
+        _memory.AsSpan(GuardBytes + _stateBytes + _rollbackBytes, _memory.Length - (2 * GuardBytes) - _stateBytes - _rollbackBytes),
+        _memory.AsSpan(GuardBytes + _stateBytes, _rollbackBytes));
 
     public IReadOnlyList<string> Events => _events;
 
-    /// <summary>A session for which the broker has accepted the connection.</summary>
-    public static Desk Connected(int topicBytes = 64, ushort keepAlive = 0)
+    /// <summary>The identifiers of the PUBACKs that were sent.</summary>
+    public IReadOnlyList<ushort> Acknowledged => _acknowledged;
+
+    /// <summary>All that the session remembers for sure: its state, the identifiers that it owes, the topic.</summary>
+    public byte[] Remembered
     {
-        var desk = new Desk(topicBytes);
+        get
+        {
+            Assert.False(Session.IsProvisional);
+            int owed = Session.AcknowledgementsDue * sizeof(ushort);
+            return [.. _memory.AsSpan(GuardBytes, MqttSession.StateBytes + owed), .. Session.Topic];
+        }
+    }
+
+    /// <summary>A session for which the broker has accepted the connection.</summary>
+    public static Desk Connected(int topicBytes = 64, ushort keepAlive = 0, int acknowledgements = 0, bool provisional = false)
+    {
+        var desk = new Desk(topicBytes, 0, acknowledgements, provisional);
         desk.SendConnect(keepAlive);
         desk.Feed([0x20, 0x02, 0x00, 0x00]);
         Assert.Equal(["Connected"], desk.Events);
@@ -65,6 +89,61 @@ internal sealed class Desk
     {
         var options = new MqttConnectOptions { ClientId = "thimble"u8, KeepAliveSeconds = keepAlive };
         Assert.Equal(MqttStatus.Complete, Session.Connect(options, new byte[64], out _));
+    }
+
+    /// <summary>A connected session that has subscribed with QoS 1, as packet 1, and has memory to go back to.</summary>
+    public static Desk AtLeastOnce(int acknowledgements = 4, ushort keepAlive = 0)
+    {
+        Desk desk = Connected(64, keepAlive, acknowledgements, provisional: true);
+        Assert.Equal(MqttStatus.Complete, desk.Session.Subscribe("a/b"u8, MqttQos.AtLeastOnce, new byte[64], out _));
+        desk.Feed(BrokerCodec.Suback(1, 1));
+        desk._events.Clear();
+        return desk;
+    }
+
+    /// <summary>What comes now is provisional: events of it can be forgotten.</summary>
+    public void BeginProvisional()
+    {
+        Assert.Equal(MqttStatus.Complete, Session.BeginProvisional());
+        _mark = (_events.Count, [.. _payload], _announcedBytes);
+    }
+
+    /// <summary>Commits, and takes the answers that the session held back.</summary>
+    public MqttStatus Commit()
+    {
+        MqttStatus status = Session.Commit();
+        Feed([]);
+        return status;
+    }
+
+    /// <summary>Aborts, and forgets the events.</summary>
+    public void Abort()
+    {
+        Session.Abort();
+        _events.RemoveRange(_mark.Events, _events.Count - _mark.Events);
+        _payload.Clear();
+        _payload.AddRange(_mark.Payload);
+        _announcedBytes = _mark.AnnouncedBytes;
+    }
+
+    /// <summary>Sends the PUBACKs that are due, through a destination of so many bytes.</summary>
+    public void Acknowledge(int destinationBytes = 64)
+    {
+        var sent = new List<byte>();
+        byte[] destination = new byte[destinationBytes];
+        MqttStatus status;
+        do
+        {
+            status = Session.Acknowledge(destination, out int written);
+            sent.AddRange(destination[..written]);
+        }
+        while (status == MqttStatus.DestinationTooSmall);
+        Assert.Equal((MqttStatus.Complete, 0), (status, Session.AcknowledgementsDue));
+        for (int at = 0; at < sent.Count; at += 4)
+        {
+            Assert.Equal([0x40, 2], sent[at..(at + 2)]);
+            _acknowledged.Add((ushort)((sent[at + 2] << 8) | sent[at + 3]));
+        }
     }
 
     /// <summary>Feeds one piece, and goes on until the session wants more or has failed.</summary>
@@ -131,6 +210,9 @@ internal sealed class Desk
             case MqttEvent.PublishEnd:
                 Assert.Equal(_announcedBytes, (uint)_payload.Count);
                 _events.Add($"PublishEnd {Convert.ToHexString(_payload.ToArray())}");
+                break;
+            case MqttEvent.AcknowledgementDue:
+                Acknowledge();
                 break;
             case MqttEvent.Faulted:
                 RecordFault(Session.Fault);

@@ -94,6 +94,75 @@ public class MqttPropertyTests
     }
 
     [Fact]
+    public void Packets_in_records_of_any_size_some_of_them_forged_first_give_the_same_messages()
+    {
+        var message = from topic in _text from bytes in Gen.Choose(0, 40_000) from identifier in Gen.Choose(0, 65_535)
+                      select (topic: topic + "t", bytes, identifier);
+        var streams = from messages in Gen.ArrayOf(message) from seed in Gen.Choose(0, int.MaxValue) select (messages, seed);
+        Prop.ForAll(streams.ToArbitrary(), p =>
+        {
+            var random = new Random(p.seed);
+            byte[][] packets = [.. p.messages.Select(m => Packet(m.topic, m.identifier, new byte[m.bytes]))];
+            Desk one = Provisional();
+            foreach (byte[] packet in packets)
+            {
+                one.Feed(packet);
+                one.Acknowledge();
+            }
+
+            Desk many = Provisional();
+            byte[] stream = [.. packets.SelectMany(packet => packet)];
+            for (int at = 0; at < stream.Length;)
+            {
+                int record = Math.Min(random.Next(1, 16_385), stream.Length - at);
+                if (record > 512)
+                {
+                    FeedLargeRecord(many, stream.AsSpan(at, record).ToArray(), random);
+                }
+                else
+                {
+                    many.Feed(stream.AsSpan(at, record));
+                }
+
+                many.Acknowledge();
+                at += record;
+            }
+
+            Assert.Equal(one.Events, many.Events);
+            Assert.Equal(one.Acknowledged, many.Acknowledged);
+            Assert.Equal(one.Remembered, many.Remembered);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    private static byte[] Packet(string topic, int identifier, byte[] payload) => identifier == 0
+        ? BrokerCodec.Publish(Encoding.UTF8.GetBytes(topic), payload)
+        : BrokerCodec.Publish(Encoding.UTF8.GetBytes(topic), (ushort)identifier, payload);
+
+    private static Desk Provisional()
+    {
+        Desk desk = Desk.Connected(topicBytes: 1024, acknowledgements: 200, provisional: true);
+        Assert.Equal(MqttStatus.Complete, desk.Session.Subscribe("#"u8, MqttQos.AtLeastOnce, new byte[64], out _));
+        return desk;
+    }
+
+    // As it comes through the window: at most 512 bytes at a time. One in two is mangled and withdrawn before.
+    private static void FeedLargeRecord(Desk desk, byte[] record, Random random)
+    {
+        if (random.Next(2) == 0)
+        {
+            byte[] forged = [.. record];
+            forged[random.Next(forged.Length)] ^= (byte)random.Next(1, 256);
+            desk.BeginProvisional();
+            desk.Feed(forged, Enumerable.Range(1, (forged.Length - 1) / 512).Select(static i => i * 512));
+            desk.Abort();
+        }
+
+        desk.BeginProvisional();
+        desk.Feed(record, Enumerable.Range(1, (record.Length - 1) / 512).Select(static i => i * 512));
+        Assert.Equal(MqttStatus.Complete, desk.Commit());
+    }
+
+    [Fact]
     public void Random_bytes_end_in_a_fault_or_wait_for_more_and_stay_inside_the_memory()
     {
         var random = new Random(7);

@@ -133,6 +133,8 @@ public class MqttReceiveTests
     {
         Assert.Equal(64, MqttSession.StateBytes);
         Assert.Equal(64, System.Runtime.CompilerServices.Unsafe.SizeOf<MqttSessionState>());
+        Assert.Equal(12, System.Runtime.CompilerServices.Unsafe.SizeOf<MqttPacketCursor>());
+        Assert.Equal(32, System.Runtime.CompilerServices.Unsafe.SizeOf<MqttRollbackState>());
         Assert.Equal(48, MqttSession.TopicBytes(new Profile { MaxMqttTopicBytes = 48 }));
         Assert.Equal(65_535, MqttSession.TopicBytes(new Profile { MaxMqttTopicBytes = 1 << 20 }));
     }

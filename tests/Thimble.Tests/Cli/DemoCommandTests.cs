@@ -52,6 +52,25 @@ public sealed class DemoCommandTests
         Check(memory);
     }
 
+    [Theory]
+    [InlineData("1.2", 16_384)]
+    [InlineData("1.3", 16_384)]
+    [InlineData("1.2", 1024)]
+    public void A_record_larger_than_the_window_may_hold_several_messages(string version, int bytes)
+    {
+        string size = bytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        CliRun run = CliRun.Of("demo", "--json", "--client-key", "p256", "--tls", version, "--record", size);
+        Assert.True(run.ExitCode == ExitCode.Good, run.Output);
+        JsonElement record = run.Json.GetProperty("mqtt").GetProperty("largeRecord");
+        Assert.Equal(
+            (bytes, 511, 4, 4),
+            (record.GetProperty("bytes").GetInt32(), record.GetProperty("windowBytes").GetInt32(), record.GetProperty("messages").GetInt32(), record.GetProperty("acknowledged").GetInt32()));
+        Assert.InRange(record.GetProperty("pieces").GetInt32(), bytes / 528, bytes / 400);
+        run = CliRun.Of("demo", "--tls", version, "--record", size);
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 100));
+        Assert.Contains("has acknowledged message 4", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_story_of_TLS_1_3_fits_into_100_columns_too()
     {

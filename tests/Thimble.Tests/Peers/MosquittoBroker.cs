@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Thimble.Tests.Peers;
 
-/// <summary>Mosquitto, which speaks TLS 1.2 only and lets nobody in without a certificate.</summary>
+/// <summary>Mosquitto, which speaks one version of TLS only and lets nobody in without a certificate.</summary>
 internal sealed class MosquittoBroker : IDisposable
 {
     private const int Attempts = 5;
@@ -25,13 +25,13 @@ internal sealed class MosquittoBroker : IDisposable
 
     public int Port { get; }
 
-    public static MosquittoBroker Start(PeerPki pki, PeerIdentity identity)
+    public static MosquittoBroker Start(PeerPki pki, PeerIdentity identity, string version = "1.2")
     {
         // It cannot choose a free port itself, and one that is free now may be taken in a moment.
         for (int attempt = 1; ; attempt++)
         {
             int port = FreePort();
-            PeerProcess process = PeerProcess.Start("mosquitto", "-c", pki.WriteFile(Configuration(pki, identity, port)));
+            PeerProcess process = PeerProcess.Start("mosquitto", "-c", pki.WriteFile(Configuration(pki, identity, version, port)));
             if (process.TryWaitFor("mosquitto version .* running").Success)
             {
                 return new MosquittoBroker(pki, identity, process, port);
@@ -60,12 +60,12 @@ internal sealed class MosquittoBroker : IDisposable
     public void Dispose() => Process.Dispose();
 
     // As root it would become another user, who cannot read our keys.
-    private static string Configuration(PeerPki pki, PeerIdentity identity, int port) => $"""
+    private static string Configuration(PeerPki pki, PeerIdentity identity, string version, int port) => $"""
         listener {port} 127.0.0.1
         user {Environment.UserName}
         allow_anonymous true
         require_certificate true
-        tls_version tlsv1.2
+        tls_version tlsv{version}
         cafile {pki.ClientRootFile}
         certfile {identity.ChainFile}
         keyfile {identity.KeyFile}

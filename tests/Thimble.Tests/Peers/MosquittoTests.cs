@@ -1,8 +1,10 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Thimble.Cli.Demo;
 using Thimble.Memory;
 using Thimble.Mqtt;
 using Thimble.Testing;
@@ -116,6 +118,41 @@ public sealed class MosquittoTests(PeerPki pki)
 
         Assert.Equal((FaultReason.RecordLargerThanWindow, 511u, 16_384u), (tls.Fault.Reason, tls.Fault.Expected, tls.Fault.Actual));
         Assert.Contains(windowBytes.ToString(CultureInfo.InvariantCulture), tls.Explanation, StringComparison.Ordinal);
+    }
+
+    /// <summary>Its records have 16 kB, and our window agrees to nothing: they stream through both protocols.</summary>
+    [PeerTheory("mosquitto", "mosquitto_pub")]
+    [InlineData("1.2")]
+    [InlineData("1.3")]
+    public void A_message_of_100_kB_streams_through_a_window_of_511_bytes(string version)
+    {
+        using MosquittoBroker broker = MosquittoBroker.Start(pki, pki.Server("p256"), version);
+        PeerIdentity client = pki.Client("p256")!;
+        using Credentials credentials = Credentials.Load(pki.Server("p256").RootFile, client.ChainFile, client.KeyFile);
+        Profile profile = ClientSetup.For(pki.Server("p256"), client).Profile.Offering(version == "1.2" ? TlsVersions.Tls12 : TlsVersions.Tls13);
+        var options = new TlsConnectionOptions
+        {
+            Credentials = credentials,
+            Profile = profile with { InWindowBytes = 511, MaxMqttAcknowledgements = 4, ProvisionalMqtt = true },
+            ServerName = PeerPki.ServerName,
+            AcceptLargeRecords = true,
+        };
+        using NetworkStream transport = TcpTransport.Connect("127.0.0.1", broker.Port, options.Timeout);
+        using var tls = new TlsConnection(options, transport);
+        tls.Handshake();
+        var mqtt = new DemoClient(tls, options.Profile);
+        mqtt.Connect("device"u8);
+        mqtt.Subscribe(Encoding.UTF8.GetBytes(Topic), MqttQos.AtLeastOnce);
+        string file = pki.WriteFile(Convert.ToBase64String(RandomNumberGenerator.GetBytes(75_000)));
+        using PeerProcess publisher = broker.StartClient("mosquitto_pub", "-q", "1", "-t", Topic, "-f", file);
+        Assert.Equal(File.ReadAllBytes(file), mqtt.Receive().Payload);
+        publisher.WaitForSuccess();
+        mqtt.Ping();
+        Assert.Equal(1, mqtt.Acknowledged);
+        broker.Process.WaitFor("Received PUBACK from device");
+        mqtt.Disconnect();
+        tls.Close();
+        Assert.Equal(0, tls.GcAllocatedBytes);
     }
 
     [PeerFact("mosquitto")]

@@ -16,7 +16,7 @@ public sealed class StreamedDataTests
     [MemberData(nameof(All))]
     public void By_default_the_record_is_swallowed_and_then_refused_with_both_sizes(string kind)
     {
-        Peer peer = Peer.Connect(kind, provisional: false);
+        StreamedPeer peer = StreamedPeer.Connect(kind, provisional: false);
         byte[] record = peer.Seal(Wire.ApplicationData, Message(16_384));
         Assert.Equal(TlsStatus.NeedMoreData, peer.Client.Read(record.AsSpan(0, record.Length - 1)));
         Assert.Equal(FaultReason.None, peer.Client.Fault.Reason);
@@ -36,7 +36,7 @@ public sealed class StreamedDataTests
         {
             foreach (int piece in new[] { 1, 333, 20_000 })
             {
-                Peer peer = Peer.Connect(kind, provisional: true);
+                StreamedPeer peer = StreamedPeer.Connect(kind, provisional: true);
                 byte[] message = Message(length);
                 Assert.Equal(Events(peer, peer.Seal(Wire.ApplicationData, [7, 7]), piece), [TlsStatus.Complete]);
                 List<TlsStatus> events = Events(peer, peer.Seal(Wire.ApplicationData, message), piece);
@@ -55,7 +55,7 @@ public sealed class StreamedDataTests
         byte[] message = Message(1_200);
         for (int at = 1; at < 1_210; at += 7)
         {
-            Peer peer = Peer.Connect(kind, provisional: true);
+            StreamedPeer peer = StreamedPeer.Connect(kind, provisional: true);
             byte[] record = peer.Seal(Wire.ApplicationData, message);
             List<TlsStatus> events = [.. Events(peer, record[..at], 20_000), .. Events(peer, record[at..], 20_000)];
             Assert.Equal((TlsStatus.Committed, 1), (events[^1], events.Count(static e => e == TlsStatus.Committed)));
@@ -71,7 +71,7 @@ public sealed class StreamedDataTests
         {
             foreach (byte type in new[] { Wire.ApplicationData, Wire.Handshake, Wire.Alert })
             {
-                Peer peer = Peer.Connect(kind, provisional);
+                StreamedPeer peer = StreamedPeer.Connect(kind, provisional);
                 byte[] record = peer.Seal(type, Message(type == Wire.ApplicationData ? 2_000 : 700));
                 byte[] before = peer.Client.Memory.ToArray();
                 for (int at = 5; at < record.Length; at += 3)
@@ -96,7 +96,7 @@ public sealed class StreamedDataTests
     [MemberData(nameof(All))]
     public void An_end_of_the_transport_within_the_record_is_an_abort(string kind)
     {
-        Peer peer = Peer.Connect(kind, provisional: true);
+        StreamedPeer peer = StreamedPeer.Connect(kind, provisional: true);
         byte[] record = peer.Seal(Wire.ApplicationData, Message(3_000));
         Assert.All(Events(peer, record[..^1], 100), static e => Assert.Equal(TlsStatus.Provisional, e));
         Assert.Equal(TlsStatus.Faulted, peer.Client.SourceEnded());
@@ -108,7 +108,7 @@ public sealed class StreamedDataTests
     [InlineData(true)]
     public void A_ticket_larger_than_the_window_is_let_go(bool provisional)
     {
-        Peer peer = Peer.Connect("1.3 GCM", provisional);
+        StreamedPeer peer = StreamedPeer.Connect("1.3 GCM", provisional);
         byte[] ticket = Scripted13Replay.Ticket(3_000);
         List<TlsStatus> events = Events(peer, peer.Seal(Wire.Handshake, [.. ticket, .. ticket]), 1_000);
         Assert.Equal(provisional, events.Contains(TlsStatus.Withdrawn));
@@ -137,7 +137,7 @@ public sealed class StreamedDataTests
     [Fact]
     public void Padding_beyond_the_window_is_no_content()
     {
-        Peer peer = Peer.Connect("1.3 GCM", provisional: true);
+        StreamedPeer peer = StreamedPeer.Connect("1.3 GCM", provisional: true);
         Assert.Equal([TlsStatus.Committed], [.. Events(peer, peer.Server13!.Seal(Wire.ApplicationData, [1, 0, 2, 0], 3_000), 20_000).Where(static e => e != TlsStatus.Provisional)]);
         Assert.Equal([1, 0, 2, 0], peer.Client.Data);
         byte[] zeros = [.. new byte[4_000], 5];
@@ -157,7 +157,7 @@ public sealed class StreamedDataTests
     [InlineData("1.3 GCM", 16_385, FaultReason.RecordOverflow, 16_384, 16_385)]
     public void What_is_longer_than_the_longest_legal_record_overflows(string kind, int bytes, FaultReason reason, uint expected, uint actual)
     {
-        Peer peer = Peer.Connect(kind, provisional: true);
+        StreamedPeer peer = StreamedPeer.Connect(kind, provisional: true);
         Events(peer, peer.Seal(Wire.ApplicationData, Message(bytes)), 20_000);
         Assert.Equal((reason, expected, actual), (peer.Client.Fault.Reason, peer.Client.Fault.Expected, peer.Client.Fault.Actual));
     }
@@ -171,7 +171,7 @@ public sealed class StreamedDataTests
     [InlineData("1.3 GCM", Wire.Handshake, FaultReason.UnexpectedMessage, 4, 0)]
     public void Large_records_of_other_types_are_judged_at_their_tag(string kind, byte type, FaultReason reason, uint expected, uint actual)
     {
-        Peer peer = Peer.Connect(kind, provisional: false);
+        StreamedPeer peer = StreamedPeer.Connect(kind, provisional: false);
         byte[] record = peer.Seal(type, new byte[700]);
         Assert.Equal([], Events(peer, record[..^1], 100));
         Assert.Equal(FaultReason.None, peer.Client.Fault.Reason);
@@ -184,7 +184,7 @@ public sealed class StreamedDataTests
     {
         foreach (string kind in All)
         {
-            Peer peer = Peer.Connect(kind, provisional: true);
+            StreamedPeer peer = StreamedPeer.Connect(kind, provisional: true);
             byte[] message = Message(2_000);
             byte[] record = peer.Seal(Wire.ApplicationData, message);
             Events(peer, record[..1_100], 100);
@@ -195,7 +195,7 @@ public sealed class StreamedDataTests
     }
 
     /// <summary>What reading said, besides that it wants more.</summary>
-    private static List<TlsStatus> Events(Peer peer, byte[] bytes, int pieceBytes)
+    private static List<TlsStatus> Events(StreamedPeer peer, byte[] bytes, int pieceBytes)
     {
         var events = new List<TlsStatus>();
         byte[] destination = new byte[300];
@@ -221,32 +221,4 @@ public sealed class StreamedDataTests
     }
 
     private static byte[] Message(int length) => [.. Enumerable.Range(0, length).Select(static i => (byte)((i * 7) + (i >> 8)))];
-
-    private sealed class Peer
-    {
-        public required ScriptedClient Client { get; init; }
-
-        public ScriptedServer? Server12 { get; init; }
-
-        public ScriptedServer13? Server13 { get; init; }
-
-        public static Peer Connect(string kind, bool provisional)
-        {
-            if (kind.StartsWith("1.2", StringComparison.Ordinal))
-            {
-                (ScriptedClient client, ScriptedServer server) = ScriptedFault.Connected(
-                    kind[4..] switch { "ChaCha" => ScriptedSuite.EcdsaChaCha, "CCM" => ScriptedSuite.EcdsaAes256Ccm, "CCM_8" => ScriptedSuite.EcdsaAes128Ccm8, _ => ScriptedSuite.EcdsaAes128 },
-                    new ScriptedClient { Profile = ScriptedClient.Everything with { InWindowBytes = 512 }, Provisional = provisional });
-                return new Peer { Client = client, Server12 = server };
-            }
-
-            ushort suite = kind[4..] switch { "ChaCha" => ScriptedKeys13.ChaCha, "CCM" => ScriptedKeys13.Aes128Ccm, "CCM_8" => ScriptedKeys13.Aes128Ccm8, _ => ScriptedKeys13.Aes128 };
-            (ScriptedClient later, ScriptedServer13 server13) = Scripted13.Connected(
-                new ScriptedServer13 { Suite = suite, Alpn = "mqtt" },
-                new ScriptedClient { Profile = Streamed13.Windowed, Provisional = provisional, Alpn = "mqtt" });
-            return new Peer { Client = later, Server13 = server13 };
-        }
-
-        public byte[] Seal(byte type, byte[] content) => Server12?.Seal(type, content) ?? Server13!.Seal(type, content);
-    }
 }
