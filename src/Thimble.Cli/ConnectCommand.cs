@@ -9,9 +9,12 @@ namespace Thimble.Cli;
 /// <summary><c>thimble connect</c>: a handshake with any server, and what it took.</summary>
 internal static class ConnectCommand
 {
+    /// <summary>What curl and browsers ask.</summary>
+    private const string KeyLogVariable = "SSLKEYLOGFILE";
+
     /// <summary>What was asked for on the command line.</summary>
     private sealed record Request(
-        HostAndPort Server, string CaFile, string? CertificateFile, string? KeyFile, string ServerName, string Alpn, DateTimeOffset? Now, TimeSpan Timeout, string ProfileName, Profile Profile, bool Json);
+        HostAndPort Server, string CaFile, string? CertificateFile, string? KeyFile, string ServerName, string Alpn, DateTimeOffset? Now, TimeSpan Timeout, string? KeyLogFile, string ProfileName, Profile Profile, bool Json);
 
     public static Command Create(Terminal terminal)
     {
@@ -24,9 +27,10 @@ internal static class ConnectCommand
         var alpn = new Option<string>("--alpn") { HelpName = "NAME", Description = "The application protocol to offer, such as mqtt or x-amzn-mqtt-ca." };
         Option<DateTimeOffset?> time = TimeOption();
         Option<double?> timeout = TimeoutOption();
+        Option<string?> keyLog = KeyLogOption();
         Option<bool> json = PlanCommand.JsonOption();
         command.Arguments.Add(server);
-        foreach (Option option in (Option[])[caFile, certificate, key, serverName, alpn, time, timeout])
+        foreach (Option option in (Option[])[caFile, certificate, key, serverName, alpn, time, timeout, keyLog])
         {
             command.Options.Add(option);
         }
@@ -37,7 +41,7 @@ internal static class ConnectCommand
         {
             HostAndPort to = result.GetRequiredValue(server);
             return Run(terminal, new Request(
-                to, result.GetRequiredValue(caFile), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? 10), profile.Name(result), profile.Read(result), result.GetValue(json)));
+                to, result.GetRequiredValue(caFile), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? 10), KeyLogFile(result, keyLog), profile.Name(result), profile.Read(result), result.GetValue(json)));
         });
         command.Validators.Add(result =>
         {
@@ -51,6 +55,11 @@ internal static class ConnectCommand
 
     private static int Run(Terminal terminal, Request request)
     {
+        if (request.KeyLogFile is { } keyLog)
+        {
+            terminal.Error.WriteLine($"Warning: this connection's keys go to '{keyLog}'. Whoever has them can read all that it carries.");
+        }
+
         try
         {
             using Credentials credentials = Credentials.Load(request.CaFile, request.CertificateFile, request.KeyFile);
@@ -62,6 +71,7 @@ internal static class ConnectCommand
                 Alpn = request.Alpn,
                 Now = request.Now,
                 Timeout = request.Timeout,
+                KeyLogFile = request.KeyLogFile,
                 Audit = true,
             };
             using NetworkStream transport = TcpTransport.Connect(request.Server.Host, request.Server.Port, request.Timeout);
@@ -128,6 +138,25 @@ internal static class ConnectCommand
         }
 
         return ExitCode.Fault;
+    }
+
+    private static Option<string?> KeyLogOption() => new("--keylog")
+    {
+        HelpName = "FILE",
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = $"Append the connection's keys to this file, for Wireshark. Without FILE, to the one that {KeyLogVariable} names.",
+    };
+
+    /// <summary>The variable alone logs nothing: whoever sets it for a browser need not mean this connection.</summary>
+    private static string? KeyLogFile(ParseResult result, Option<string?> option)
+    {
+        if (result.GetResult(option) is null)
+        {
+            return null;
+        }
+
+        string? file = result.GetValue(option) ?? Environment.GetEnvironmentVariable(KeyLogVariable);
+        return string.IsNullOrEmpty(file) ? throw new UsageException($"--keylog needs a file: name one behind it, or in {KeyLogVariable}.") : file;
     }
 
     private static Option<DateTimeOffset?> TimeOption() => new("--time")

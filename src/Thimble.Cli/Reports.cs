@@ -31,6 +31,7 @@ internal sealed record MemoryReport(
     int? UsedBytes,
     int ConnectionBytes,
     int WindowBytes,
+    int ParkedBytes,
     long? GcAllocatedBytes,
     string PeakPhase,
     IReadOnlyList<PhaseLine> Phases,

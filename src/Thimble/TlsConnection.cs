@@ -15,7 +15,7 @@ namespace Thimble;
 /// <see cref="PlanBuffer"/>; the two transport buffers here are the host's own and are allocated once. Not safe for
 /// concurrent use.
 /// </summary>
-public sealed class TlsConnection : IDisposable
+public sealed partial class TlsConnection : IDisposable
 {
     /// <summary>The entropy that one connection consumes.</summary>
     private const int SeedBytes = 48;
@@ -35,6 +35,8 @@ public sealed class TlsConnection : IDisposable
     private readonly byte[] _toSend = new byte[TransportBufferBytes];
     private readonly PeerChainRecorder _recorder = new();
     private readonly long _nowUnixSeconds;
+    private readonly KeyLogFile? _keyLogFile;
+    private readonly PlanBuffer? _keyLog;
     private int _receivedStart;
     private int _receivedEnd;
     private long _deadline;
@@ -42,6 +44,7 @@ public sealed class TlsConnection : IDisposable
 
     /// <summary>Plans and prepares the memory. <paramref name="transport"/> stays the caller's, who closes it.</summary>
     /// <exception cref="TlsFaultException">The plan could not be prepared.</exception>
+    /// <exception cref="ThimbleException">The key log that was asked for cannot be written.</exception>
     public TlsConnection(TlsConnectionOptions options, Stream transport)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -54,6 +57,8 @@ public sealed class TlsConnection : IDisposable
         _alpn = Encoding.UTF8.GetBytes(options.Alpn);
         DateTimeOffset now = options.Now ?? DateTimeOffset.UtcNow;
         _nowUnixSeconds = now.ToUnixTimeSeconds();
+        _keyLogFile = options.KeyLogFile is { } file ? new KeyLogFile(file) : null;
+        _keyLog = _keyLogFile is null ? null : new PlanBuffer(KeyLog.BytesPerCall);
         _audit = options.Audit ? new ushort[PlanAudit.Length] : [];
         _romImage = Bake(options.Credentials, now);
         RandomNumberGenerator.Fill(_seed.Span);
@@ -128,6 +133,7 @@ public sealed class TlsConnection : IDisposable
             GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
 
             _receivedStart += consumed;
+            LogKeys();
             Send(written);
             if (status == TlsStatus.Complete)
             {
@@ -214,6 +220,7 @@ public sealed class TlsConnection : IDisposable
         _memory.Dispose();
         _romImage.Dispose();
         _seed.Dispose();
+        _keyLog?.Dispose();
     }
 
     private static PlanBuffer Bake(Credentials credentials, DateTimeOffset now)
@@ -240,7 +247,18 @@ public sealed class TlsConnection : IDisposable
         Seed = _seed.Span,
         NowUnixSeconds = _nowUnixSeconds,
         Audit = _audit,
+        KeyLog = _keyLog is null ? default : _keyLog.Span,
     });
+
+    /// <summary>Somebody who reads along needs the keys before the records that they protect.</summary>
+    private void LogKeys()
+    {
+        if (_keyLog is not null)
+        {
+            _keyLogFile!.Append(new KeyLog(_keyLog.Span));
+            KeyLog.Clear(_keyLog.Span);
+        }
+    }
 
     private void Proceed(TlsStatus status)
     {

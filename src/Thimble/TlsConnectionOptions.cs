@@ -24,6 +24,12 @@ public sealed record TlsConnectionOptions
     /// <summary>The longest that a handshake, a read or a write may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A file that the connection's secrets are appended to in the NSS key log format, as Wireshark wants it; null logs none. Whoever
+    /// has that file and the records can read all that was said, and could have changed it: for development only.
+    /// </summary>
+    public string? KeyLogFile { get; init; }
+
     /// <summary>Whether the memory is painted and what is really written is counted; costs time and changes nothing else.</summary>
     public bool Audit { get; init; }
 }

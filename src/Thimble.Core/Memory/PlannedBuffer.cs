@@ -44,6 +44,9 @@ public readonly ref struct PlannedBuffer
         }
     }
 
+    /// <summary>The digest of the profile that the buffer was planned for.</summary>
+    internal uint ProfileDigest => Header.ProfileDigest;
+
     private ref PlanHeader Header => ref MemoryMarshal.AsRef<PlanHeader>(_memory);
 
     private ref RegionSet Regions => ref MemoryMarshal.AsRef<RegionSet>(_memory.Slice(PlanHeader.Bytes));
@@ -138,6 +141,14 @@ public readonly ref struct PlannedBuffer
         {
             Wipe((RegionId)i);
         }
+    }
+
+    /// <summary>Wipes all of the buffer but the plan at its start: no connection has begun in it.</summary>
+    public void WipeAll()
+    {
+        Survey();
+        CryptographicOperations.ZeroMemory(_memory.Slice(PlanBytes, Header.TotalBytes - PlanBytes));
+        Header.Phase = Phase.None;
     }
 
     /// <summary>Brings the audit up to date for the regions that are alive. Without an audit, nothing happens.</summary>

@@ -19,6 +19,7 @@ internal enum Algorithms : ushort
     RsaSign = 128,
     Tls12 = 256,
     Tls13 = 512,
+    Exporters = 32768,
 }
 
 /// <summary>What a profile asks for, and what there is: pure functions, so that a host can judge another build than its own.</summary>
@@ -38,7 +39,8 @@ internal static class AlgorithmNeeds
         When(Features.AesGcm, Algorithms.AesGcm) | When(Features.ChaCha20Poly1305, Algorithms.ChaCha20Poly1305)
         | When(Features.Sha512, Algorithms.Sha512) | When(Features.P256, Algorithms.P256) | When(Features.P384, Algorithms.P384)
         | When(Features.Tls12, Algorithms.Tls12) | When(Features.Tls13, Algorithms.Tls13)
-        | When(Features.X25519, Algorithms.X25519) | When(Features.RsaVerify, Algorithms.RsaVerify) | When(Features.RsaSign, Algorithms.RsaSign);
+        | When(Features.X25519, Algorithms.X25519) | When(Features.RsaVerify, Algorithms.RsaVerify) | When(Features.RsaSign, Algorithms.RsaSign)
+        | When(Features.Exporters, Algorithms.Exporters);
 
     /// <summary>What the profile asks for beyond <paramref name="contained"/>.</summary>
     public static Algorithms Missing(in Profile profile, Algorithms contained) => Of(profile) & ~contained;
@@ -54,7 +56,8 @@ internal static class AlgorithmNeeds
         | When(profile.MaxRsaBits != 0, Algorithms.RsaVerify)
         | When(profile.ClientRsaBits != 0, Algorithms.RsaSign)
         | When(profile.Offers(TlsVersions.Tls12), Algorithms.Tls12)
-        | When(profile.Offers(TlsVersions.Tls13), Algorithms.Tls13);
+        | When(profile.Offers(TlsVersions.Tls13), Algorithms.Tls13)
+        | When(profile.ExportsKeys, Algorithms.Exporters);
 
     private static Algorithms When(bool condition, Algorithms algorithm) => condition ? algorithm : Algorithms.None;
 }

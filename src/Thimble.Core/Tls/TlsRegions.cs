@@ -24,6 +24,11 @@ public static class TlsRegions
         {
             Enlarge13(ref regions, profile);
         }
+
+        if (Features.Exporters && profile.ExportsKeys)
+        {
+            AddExporter(ref regions, profile);
+        }
     }
 
     private static void AddConnection(ref RegionSet regions, in Profile profile, int wordBytes)
@@ -124,6 +129,20 @@ public static class TlsRegions
         if (regions[RegionId.SigningInput].Bytes != 0)
         {
             Enlarge(ref regions, RegionId.SigningInput, ClientFlight.SigningRandomBytes + SignatureSchemes13.MaxDigestBytes(profile));
+        }
+    }
+
+    /// <summary>What keys are exported from, and the scratch for it. In TLS 1.2 that is more.</summary>
+    private static void AddExporter(ref RegionSet regions, in Profile profile)
+    {
+        if (Features.Tls12 && profile.Offers(TlsVersions.Tls12))
+        {
+            regions.Add(RegionId.ExporterSecret, Exporter.SecretBytes12);
+            Enlarge(ref regions, RegionId.AeadScratch, Exporter.ScratchBytes12(LongestSuiteHash(profile, 0)));
+        }
+        else
+        {
+            regions.Add(RegionId.ExporterSecret, Hash.DigestBytes(LongestSuiteHash(profile, CipherSuite.Count12)));
         }
     }
 
