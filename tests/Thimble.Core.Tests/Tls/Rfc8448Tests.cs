@@ -34,6 +34,7 @@ public sealed class Rfc8448Tests
         InWindowBytes = 2048,
         OutWindowBytes = 2048,
         MaxServerNameBytes = 64,
+        ExportsKeys = true,
     };
 
     private readonly byte[] _memory = GC.AllocateArray<byte>(MemoryPlan.For(s_profile).TotalBytes, pinned: true);
@@ -174,6 +175,7 @@ public sealed class Rfc8448Tests
         KeySchedule13.EnterApplication(connection);
         Assert.Equal(trace.Value("server", "derive secret \"tls13 c ap traffic\"", "expanded", 0), connection.Buffer[RegionId.MasterSecret][..32]);
         Assert.Equal(trace.Value("server", "derive secret \"tls13 s ap traffic\"", "expanded", 0), connection.Buffer[RegionId.TrafficSecrets][32..64]);
+        Assert.Equal(trace.Value("server", "derive secret \"tls13 exp master\"", "expanded", 0), connection.Buffer[RegionId.ExporterSecret]);
         AssertKeys(connection, own: false, trace, "server", "derive write traffic keys for application data");
         connection.Buffer.Enter(Phase.ClientAuth13);
     }

@@ -62,6 +62,9 @@ internal sealed class ScriptedClient
     /// <summary>Whether application data is given out before its tag was verified.</summary>
     public bool Provisional { get; init; }
 
+    /// <summary>What the engine is given to log keys in.</summary>
+    public byte[] KeyLog { get; init; } = [];
+
     public long Now { get; init; } = TestPki.Now.ToUnixTimeSeconds();
 
     /// <summary>The poison of an audit, or null for none.</summary>
@@ -220,6 +223,7 @@ internal sealed class ScriptedClient
         WorkPerCall = Work,
         ProvisionalDelivery = Provisional,
         Audit = Audit,
+        KeyLog = KeyLog,
     });
 
     private TlsStatus ReadRest(ReadOnlySpan<byte> rest)
