@@ -67,13 +67,16 @@ public sealed class RomImageBuilder : IDisposable
         _chain = body;
     }
 
+    /// <summary>Whether the image may have no trust anchor: for a client that knows its server by a shared key alone.</summary>
+    public bool WithoutAnchors { get; init; }
+
     /// <summary>Makes the image. It holds the private key: treat it as a secret.</summary>
     /// <exception cref="InvalidOperationException">There is no trust anchor, or one was not valid at <paramref name="bakedAt"/>.</exception>
     public byte[] Build(DateTimeOffset bakedAt)
     {
-        if (_anchors.Count == 0)
+        if (_anchors.Count == 0 && !WithoutAnchors)
         {
-            throw new InvalidOperationException("A ROM image needs at least one trust anchor.");
+            throw new InvalidOperationException("A ROM image needs at least one trust anchor, or to be built without: then only a shared key vouches for the server.");
         }
 
         foreach (RomAnchor anchor in _anchors)

@@ -118,6 +118,7 @@ public sealed partial class TlsConnection
     private static InvalidOperationException InTheWay(ParkStatus status) => new(status switch
     {
         ParkStatus.InputPending => "Bytes of the server wait to be read, or a record has come in part: read on, then park.",
+        ParkStatus.SessionWaiting => "A new session waits: take it, then park.",
         ParkStatus.OutputPending => "Bytes wait to be sent: read or write on, then park.",
         _ => "Only an open connection can be parked: the handshake is not complete, or one side has closed.",
     });

@@ -55,6 +55,9 @@ internal static class TlsFaults
         FaultReason.SuiteNotOffered => new(
             $"The server chose {Words.Suite(fault.Actual)}, which was not offered.",
             ServerBug),
+        FaultReason.SessionSuiteChanged => new(
+            $"The server goes on with a session under {Words.Suite(fault.Actual)}, and it was made under {Words.Suite(fault.Expected)}.",
+            ServerBug),
         FaultReason.CompressionNotOffered => new(
             $"The server chose compression method {fault.Actual}, and none was offered.",
             ServerBug),
@@ -112,6 +115,26 @@ internal static class TlsFaults
         FaultReason.ExtensionMissing => new(
             $"The server's {Words.HandshakeType(fault.Expected)} lacks the extension {Words.Extension(fault.Actual)}.",
             ServerBug),
+        FaultReason.SessionInvalid => new(
+            $"The stored session of {fault.Actual} bytes is none: it was cut short or changed since it was taken, or another release wrote it.",
+            "Delete it and connect without a session; then store it whole."),
+        FaultReason.PreSharedKeyInvalid => new(
+            fault.Expected == 0
+                ? "A shared key was given, and the profile uses none."
+                : $"The shared key or its identity has {fault.Actual} bytes, where {fault.Expected} is the limit.",
+            "Keys have 16 to 64 bytes and an identity; PskModes says how they may be used, and MaxPskIdentityBytes how long the identity may be."),
+        FaultReason.PreSharedKeyRefused => new(
+            "The server did not accept the shared key, and the profile has nothing else to know the server by.",
+            "Give the server the same identity, key and hash, and a mode of the profile's PskModes; if a session was offered, connect without it. Trust anchors would allow certificates."),
+        FaultReason.PskHashMismatch => new(
+            $"The server selected a key of SHA-{fault.Expected}, and {Words.Suite(fault.Actual)}, which has another hash.",
+            ServerBug),
+        FaultReason.PskIdentityNotOffered => new(
+            $"The server selected the key number {fault.Actual}, and {fault.Expected} was the last one offered.",
+            ServerBug),
+        FaultReason.PskModeNotOffered => new(
+            $"The server uses the key in the mode {(PskModes)fault.Actual}, and {(PskModes)fault.Expected} was offered.",
+            "Let PskModes allow that mode, or change the server."),
         FaultReason.NoCommonSignatureScheme => new(
             $"The server named {fault.Actual} signature algorithms for client certificates, and the client's key can make none of them{(context.Profile.ClientEcdsaBits > 0 ? " (it is an EC key)" : "")}.",
             "Use a client key of another kind, or enable ECDSA or RSA with SHA-256 at the server."),

@@ -300,6 +300,27 @@ public enum FaultReason : ushort
     /// <summary>A protected record holds padding only (RFC 8446 §5.4).</summary>
     ContentTypeMissing = 246,
 
+    /// <summary>The session that the user gave is none, or was changed since it was one. Expected: the bytes of its header; Actual: its length.</summary>
+    SessionInvalid = 247,
+
+    /// <summary>The shared key or its identity is missing, or is too short or too long. Expected: the limit, Actual: what it is; bytes.</summary>
+    PreSharedKeyInvalid = 248,
+
+    /// <summary>The server did not accept the shared key, and nothing else could vouch for it: no trust anchor, group or signature algorithm.</summary>
+    PreSharedKeyRefused = 249,
+
+    /// <summary>The server selected a key whose hash is not that of the suite it chose (RFC 8446 §4.2.11). Expected: the hash, in bits; Actual: the suite.</summary>
+    PskHashMismatch = 250,
+
+    /// <summary>The server selected an identity that was not offered (RFC 8446 §4.2.11). Expected: the last one that was; Actual: the one that it selected.</summary>
+    PskIdentityNotOffered = 251,
+
+    /// <summary>The server uses the key in a mode that was not offered (RFC 8446 §4.2.9). Expected: the modes that were, Actual: the mode; bits of <see cref="PskModes"/>.</summary>
+    PskModeNotOffered = 252,
+
+    /// <summary>The server goes on with a session of TLS 1.2 under another suite than it was made with (RFC 5246 §7.4.1.3). Expected and Actual: the suite.</summary>
+    SessionSuiteChanged = 253,
+
     /// <summary>The bytes are no parked connection, were changed, or another key sealed them. Expected and Actual: bytes, where only the size is wrong.</summary>
     ParkedStateInvalid = 275,
 

@@ -17,6 +17,9 @@ public static class Features
     /// <summary>TLS 1.3 (RFC 8446).</summary>
     public static bool Tls13 => true;
 
+    /// <summary>Sessions that are resumed, and keys that were shared beforehand (RFC 8446 §2.2, RFC 5077, RFC 4279).</summary>
+    public static bool PreSharedKeys => true;
+
     /// <summary>AES-128-GCM and AES-256-GCM (SP 800-38D).</summary>
     public static bool AesGcm => true;
 

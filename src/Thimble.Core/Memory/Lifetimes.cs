@@ -65,7 +65,7 @@ public static class Lifetimes
         Handshake13 | Connected, // TrafficSecrets
         Finished | Handshake13 | Connected, // TrafficKeys
         Finished | Protected13, // AeadScratch
-        Finished | Finished13 | Connected, // SessionSecret
+        ServerVerify13 | ClientAuth13 | Finished13 | Connected, // SessionSecret
         Finished | Connected, // Session
         Finished | ServerVerify13 | ClientAuth13 | Finished13 | Connected, // ExporterSecret
         Chain, // SignedMessage

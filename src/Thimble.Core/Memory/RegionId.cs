@@ -99,7 +99,7 @@ public enum RegionId : byte
     /// <summary>The registers of the record cipher.</summary>
     AeadScratch,
 
-    /// <summary>The secret that the next session's secrets come from: resumption_master_secret (RFC 8446 §7.1), or the master secret of TLS 1.2.</summary>
+    /// <summary>The secret that the next session's secrets come from: resumption_master_secret (RFC 8446 §7.1). In TLS 1.2 that is the master secret, which has its region.</summary>
     SessionSecret,
 
     /// <summary>The session that the server's ticket makes, until the user takes it.</summary>

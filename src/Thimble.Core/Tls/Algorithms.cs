@@ -19,25 +19,18 @@ internal enum Algorithms : ushort
     RsaSign = 128,
     Tls12 = 256,
     Tls13 = 512,
+    AesCcm = 1024,
+    PreSharedKeys = 8192,
     Exporters = 32768,
 }
 
 /// <summary>What a profile asks for, and what there is: pure functions, so that a host can judge another build than its own.</summary>
 internal static class AlgorithmNeeds
 {
-    private const CipherSuites ChaChaSuites =
-        CipherSuites.ChaCha20Poly1305Sha256 | CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256 | CipherSuites.EcdheRsaChaCha20Poly1305Sha256;
-
-    private const CipherSuites Sha384Suites =
-        CipherSuites.Aes256GcmSha384 | CipherSuites.EcdheEcdsaAes256GcmSha384 | CipherSuites.EcdheRsaAes256GcmSha384;
-
-    private const CipherSuites GcmSuites =
-        Sha384Suites | CipherSuites.Aes128GcmSha256 | CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheRsaAes128GcmSha256;
-
     /// <summary>What this build contains.</summary>
     public static Algorithms InThisBuild =>
         When(Features.AesGcm, Algorithms.AesGcm) | When(Features.ChaCha20Poly1305, Algorithms.ChaCha20Poly1305)
-        | When(Features.Sha512, Algorithms.Sha512) | When(Features.P256, Algorithms.P256) | When(Features.P384, Algorithms.P384)
+        | When(Features.PreSharedKeys, Algorithms.PreSharedKeys) | When(Features.AesCcm, Algorithms.AesCcm) | When(Features.Sha512, Algorithms.Sha512) | When(Features.P256, Algorithms.P256) | When(Features.P384, Algorithms.P384)
         | When(Features.Tls12, Algorithms.Tls12) | When(Features.Tls13, Algorithms.Tls13)
         | When(Features.X25519, Algorithms.X25519) | When(Features.RsaVerify, Algorithms.RsaVerify) | When(Features.RsaSign, Algorithms.RsaSign)
         | When(Features.Exporters, Algorithms.Exporters);
@@ -46,18 +39,43 @@ internal static class AlgorithmNeeds
     public static Algorithms Missing(in Profile profile, Algorithms contained) => Of(profile) & ~contained;
 
     private static Algorithms Of(in Profile profile) =>
-        When((profile.Suites & GcmSuites) != 0, Algorithms.AesGcm)
-        | When((profile.Suites & ChaChaSuites) != 0, Algorithms.ChaCha20Poly1305)
-        | When((profile.Suites & Sha384Suites) != 0 || profile.MaxSignatureHashBits > 256 || profile.SecondTranscript
+        OfSuites(profile)
+        | When(profile.MaxSignatureHashBits > 256 || profile.SecondTranscript
             || (profile.ClientEcdsaBits > 256 && profile.Offers(TlsVersions.Tls13)), Algorithms.Sha512)
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp256r1) || profile.MaxEcdsaBits >= 256 || profile.ClientEcdsaBits == 256, Algorithms.P256)
         | When(ClientHello.OffersGroup(profile, NamedGroup.Secp384r1) || profile.MaxEcdsaBits > 256 || profile.ClientEcdsaBits > 256, Algorithms.P384)
         | When(ClientHello.OffersGroup(profile, NamedGroup.X25519), Algorithms.X25519)
+        | When(profile.MaxTicketBytes > 0 || profile.PskModes != PskModes.None, Algorithms.PreSharedKeys)
         | When(profile.MaxRsaBits != 0, Algorithms.RsaVerify)
         | When(profile.ClientRsaBits != 0, Algorithms.RsaSign)
         | When(profile.Offers(TlsVersions.Tls12), Algorithms.Tls12)
         | When(profile.Offers(TlsVersions.Tls13), Algorithms.Tls13)
         | When(profile.ExportsKeys, Algorithms.Exporters);
+
+    private static Algorithms OfSuites(in Profile profile)
+    {
+        Algorithms needed = Algorithms.None;
+        for (int i = 0; i < CipherSuite.Count; i++)
+        {
+            ushort suite = CipherSuite.Offered(profile, i);
+            if (suite != 0)
+            {
+                needed |= When(CipherSuite.IsOfSha384(suite), Algorithms.Sha512) | OfCipher(CipherSuite.AeadOf(suite));
+            }
+        }
+
+        return needed;
+    }
+
+    private static Algorithms OfCipher(AeadAlgorithm aead)
+    {
+        switch (aead)
+        {
+            case AeadAlgorithm.Aes128Gcm or AeadAlgorithm.Aes256Gcm: return Algorithms.AesGcm;
+            case AeadAlgorithm.ChaCha20Poly1305: return Algorithms.ChaCha20Poly1305;
+            default: return Algorithms.AesCcm;
+        }
+    }
 
     private static Algorithms When(bool condition, Algorithms algorithm) => condition ? algorithm : Algorithms.None;
 }

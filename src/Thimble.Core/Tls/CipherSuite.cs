@@ -1,47 +1,90 @@
+using System;
 using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 
 namespace Thimble.Tls;
 
-/// <summary>What a cipher suite's number stands for (RFC 5289 §3.2, RFC 7905 §2, RFC 8446 §B.4).</summary>
+/// <summary>What a cipher suite's number stands for: all of it in one table, in the order of preference.</summary>
 internal static class CipherSuite
 {
-    /// <summary>The number of suites of TLS 1.3, which come first.</summary>
-    public const int Count13 = 3;
+    // Behind the number: the key exchange, the AEAD, and whether the hash is SHA-384.
+    private const int KeyExchangeAt = 16;
+    private const int AeadAt = 20;
+    private const uint Sha384 = 1u << 24;
 
-    /// <summary>The number of suites of TLS 1.2.</summary>
-    public const int Count12 = 6;
+    private const uint EcdheEcdsa = (uint)KeyExchange.EcdheEcdsa << KeyExchangeAt;
+    private const uint EcdheRsa = (uint)KeyExchange.EcdheRsa << KeyExchangeAt;
+    private const uint Psk = (uint)KeyExchange.Psk << KeyExchangeAt;
+    private const uint EcdhePsk = (uint)KeyExchange.EcdhePsk << KeyExchangeAt;
 
-    /// <summary>The number of suites that can be offered.</summary>
-    public const int Count = Count13 + Count12;
+    private const uint Aes128Gcm = (uint)AeadAlgorithm.Aes128Gcm << AeadAt;
+    private const uint Aes256Gcm = (uint)AeadAlgorithm.Aes256Gcm << AeadAt;
+    private const uint ChaCha20Poly1305 = (uint)AeadAlgorithm.ChaCha20Poly1305 << AeadAt;
+    private const uint Aes128Ccm = (uint)AeadAlgorithm.Aes128Ccm << AeadAt;
+    private const uint Aes256Ccm = (uint)AeadAlgorithm.Aes256Ccm << AeadAt;
+    private const uint Aes128Ccm8 = (uint)AeadAlgorithm.Aes128Ccm8 << AeadAt;
+    private const uint Aes256Ccm8 = (uint)AeadAlgorithm.Aes256Ccm8 << AeadAt;
+
+    /// <summary>
+    /// Forward secrecy comes before none, GCM and ChaCha20 before CCM, and tags of 8 bytes last; between versions the order
+    /// says nothing. The sources: RFC 8446 §B.4; RFC 5289 §3.2, RFC 7905 §2, RFC 7251 §2; RFC 5487, RFC 6655 §4, RFC 8442.
+    /// The hash of CCM suites in TLS 1.2 is SHA-256 whatever their key (RFC 6655 §3, RFC 7251 §2).
+    /// </summary>
+    private static ReadOnlySpan<uint> Table =>
+    [
+        (uint)CipherSuites.Aes128GcmSha256, 0x1301 | Aes128Gcm,
+        (uint)CipherSuites.Aes256GcmSha384, 0x1302 | Aes256Gcm | Sha384,
+        (uint)CipherSuites.ChaCha20Poly1305Sha256, 0x1303 | ChaCha20Poly1305,
+        (uint)CipherSuites.EcdheEcdsaAes128GcmSha256, 0xC02B | EcdheEcdsa | Aes128Gcm,
+        (uint)CipherSuites.EcdheRsaAes128GcmSha256, 0xC02F | EcdheRsa | Aes128Gcm,
+        (uint)CipherSuites.EcdheEcdsaAes256GcmSha384, 0xC02C | EcdheEcdsa | Aes256Gcm | Sha384,
+        (uint)CipherSuites.EcdheRsaAes256GcmSha384, 0xC030 | EcdheRsa | Aes256Gcm | Sha384,
+        (uint)CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256, 0xCCA9 | EcdheEcdsa | ChaCha20Poly1305,
+        (uint)CipherSuites.EcdheRsaChaCha20Poly1305Sha256, 0xCCA8 | EcdheRsa | ChaCha20Poly1305,
+        (uint)CipherSuites.EcdhePskAes128GcmSha256, 0xD001 | EcdhePsk | Aes128Gcm,
+        (uint)CipherSuites.EcdhePskAes256GcmSha384, 0xD002 | EcdhePsk | Aes256Gcm | Sha384,
+        (uint)CipherSuites.EcdhePskChaCha20Poly1305Sha256, 0xCCAC | EcdhePsk | ChaCha20Poly1305,
+        (uint)CipherSuites.Aes128CcmSha256, 0x1304 | Aes128Ccm,
+        (uint)CipherSuites.EcdheEcdsaAes128Ccm, 0xC0AC | EcdheEcdsa | Aes128Ccm,
+        (uint)CipherSuites.EcdheEcdsaAes256Ccm, 0xC0AD | EcdheEcdsa | Aes256Ccm,
+        (uint)CipherSuites.EcdhePskAes128Ccm, 0xD005 | EcdhePsk | Aes128Ccm,
+        (uint)CipherSuites.PskAes128GcmSha256, 0x00A8 | Psk | Aes128Gcm,
+        (uint)CipherSuites.PskAes256GcmSha384, 0x00A9 | Psk | Aes256Gcm | Sha384,
+        (uint)CipherSuites.PskChaCha20Poly1305Sha256, 0xCCAB | Psk | ChaCha20Poly1305,
+        (uint)CipherSuites.PskAes128Ccm, 0xC0A4 | Psk | Aes128Ccm,
+        (uint)CipherSuites.Aes128Ccm8Sha256, 0x1305 | Aes128Ccm8,
+        (uint)CipherSuites.EcdheEcdsaAes128Ccm8, 0xC0AE | EcdheEcdsa | Aes128Ccm8,
+        (uint)CipherSuites.EcdheEcdsaAes256Ccm8, 0xC0AF | EcdheEcdsa | Aes256Ccm8,
+        (uint)CipherSuites.EcdhePskAes128Ccm8, 0xD003 | EcdhePsk | Aes128Ccm8,
+        (uint)CipherSuites.PskAes128Ccm8, 0xC0A8 | Psk | Aes128Ccm8,
+    ];
+
+    /// <summary>The number of suites that are known.</summary>
+    public static int Count => Table.Length / 2;
 
     /// <summary>
     /// The suite's number in the order of preference, or 0 where the profile leaves it out: because it says so, or
-    /// because it allows no key that could sign for it, or not the version.
+    /// because it allows no key that could serve it, or not the version.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ushort Offered(in Profile profile, int preference)
     {
-        CipherSuites suite;
-        ushort number;
-        switch (preference)
+        uint facts = Table[(2 * preference) + 1];
+        bool named = ((uint)profile.Suites & Table[2 * preference]) != 0;
+        return named && IsUsable(profile, (KeyExchange)((facts >> KeyExchangeAt) & 7)) ? (ushort)facts : (ushort)0;
+    }
+
+    /// <summary>How many suites the profile offers.</summary>
+    public static int CountOffered(in Profile profile)
+    {
+        int count = 0;
+        for (int i = 0; i < Count; i++)
         {
-            case 0: suite = CipherSuites.Aes128GcmSha256; number = 0x1301; break;
-            case 1: suite = CipherSuites.Aes256GcmSha384; number = 0x1302; break;
-            case 2: suite = CipherSuites.ChaCha20Poly1305Sha256; number = 0x1303; break;
-            case 3: suite = CipherSuites.EcdheEcdsaAes128GcmSha256; number = 0xC02B; break;
-            case 4: suite = CipherSuites.EcdheRsaAes128GcmSha256; number = 0xC02F; break;
-            case 5: suite = CipherSuites.EcdheEcdsaAes256GcmSha384; number = 0xC02C; break;
-            case 6: suite = CipherSuites.EcdheRsaAes256GcmSha384; number = 0xC030; break;
-            case 7: suite = CipherSuites.EcdheEcdsaChaCha20Poly1305Sha256; number = 0xCCA9; break;
-            default: suite = CipherSuites.EcdheRsaChaCha20Poly1305Sha256; number = 0xCCA8; break;
+            count += Offered(profile, i) == 0 ? 0 : 1;
         }
 
-        bool usable = Is13(number)
-            ? profile.Offers(TlsVersions.Tls13)
-            : profile.Offers(TlsVersions.Tls12) && (IsRsa(number) ? profile.MaxRsaBits : profile.MaxEcdsaBits) != 0;
-        return usable && (profile.Suites & suite) != 0 ? number : (ushort)0;
+        return count;
     }
 
     /// <summary>Whether the profile offers the suite of that number.</summary>
@@ -58,32 +101,89 @@ internal static class CipherSuite
         return false;
     }
 
+    /// <summary>Whether the profile offers a suite of TLS 1.3 with that hash, which a PSK belongs to (RFC 8446 §4.2.11).</summary>
+    public static bool OffersHash13(in Profile profile, HashAlgorithm hash)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            ushort number = Offered(profile, i);
+            if (Is13(number) && HashOf(number) == hash)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether no certificate can come: all suites that are offered go by a shared key.</summary>
+    public static bool OffersSharedKeysOnly(in Profile profile) =>
+        !Offers(profile, KeyExchange.Negotiated) && !Offers(profile, KeyExchange.EcdheEcdsa) && !Offers(profile, KeyExchange.EcdheRsa) && CountOffered(profile) != 0;
+
+    /// <summary>Whether the profile offers a suite with that key exchange.</summary>
+    public static bool Offers(in Profile profile, KeyExchange exchange)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            ushort number = Offered(profile, i);
+            if (number != 0 && KeyExchangeOf(number) == exchange)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether it is a suite of TLS 1.3 (RFC 8446 §B.4), which says nothing about keys.</summary>
     public static bool Is13(ushort number) => number >> 8 == 0x13;
 
-    /// <summary>Whether the server's key is RSA; otherwise it is ECDSA.</summary>
-    public static bool IsRsa(ushort number) => number is 0xC02F or 0xC030 or 0xCCA8;
+    /// <summary>How the keys come about.</summary>
+    public static KeyExchange KeyExchangeOf(ushort number) => (KeyExchange)((FactsOf(number) >> KeyExchangeAt) & 7);
 
     /// <summary>The hash of the transcript and of the pseudorandom function.</summary>
-    public static HashAlgorithm HashOf(ushort number) =>
-        Features.Sha512 && number is (0x1302 or 0xC02C or 0xC030) ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;
+    public static HashAlgorithm HashOf(ushort number) => Features.Sha512 && IsOfSha384(number) ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;
 
-    /// <summary>The record cipher.</summary>
-    public static AeadAlgorithm AeadOf(ushort number)
-    {
-        if (Features.ChaCha20Poly1305 && number is (0x1303 or 0xCCA8 or 0xCCA9))
-        {
-            return AeadAlgorithm.ChaCha20Poly1305;
-        }
+    /// <summary>Whether that hash is SHA-384, be it in this build or not.</summary>
+    public static bool IsOfSha384(ushort number) => (FactsOf(number) & Sha384) != 0;
 
-        return HashOf(number) == HashAlgorithm.Sha384 ? AeadAlgorithm.Aes256Gcm : AeadAlgorithm.Aes128Gcm;
-    }
+    /// <summary>The record cipher, be it in this build or not.</summary>
+    public static AeadAlgorithm AeadOf(ushort number) => (AeadAlgorithm)((FactsOf(number) >> AeadAt) & 7);
 
-    /// <summary>The bytes of nonce that come from the keys: 4 for GCM in TLS 1.2 (RFC 5288 §3), otherwise 12 (RFC 7905 §2, RFC 8446 §5.3).</summary>
+    /// <summary>The bytes of nonce that come from the keys: 4 for AES in TLS 1.2 (RFC 5288 §3, RFC 6655 §3), otherwise 12 (RFC 7905 §2, RFC 8446 §5.3).</summary>
     public static int FixedNonceBytes(ushort number) => HasExplicitNonce(number) ? 4 : 12;
 
-    /// <summary>The bytes of nonce that stand in each record: 8 for GCM in TLS 1.2, otherwise none.</summary>
+    /// <summary>The bytes of nonce that stand in each record: 8 for AES in TLS 1.2, otherwise none.</summary>
     public static int ExplicitNonceBytes(ushort number) => HasExplicitNonce(number) ? 8 : 0;
 
-    private static bool HasExplicitNonce(ushort number) => !Is13(number) && !(Features.ChaCha20Poly1305 && AeadOf(number) == AeadAlgorithm.ChaCha20Poly1305);
+    private static bool HasExplicitNonce(ushort number) => !Is13(number) && AeadOf(number) != AeadAlgorithm.ChaCha20Poly1305;
+
+    /// <summary>Whether the profile has the version, and a key or a limit for one, that the key exchange needs.</summary>
+    private static bool IsUsable(in Profile profile, KeyExchange exchange)
+    {
+        switch (exchange)
+        {
+            case KeyExchange.Negotiated: return profile.Offers(TlsVersions.Tls13);
+            case KeyExchange.EcdheEcdsa: return profile.Offers(TlsVersions.Tls12) && profile.MaxEcdsaBits != 0;
+            case KeyExchange.EcdheRsa: return profile.Offers(TlsVersions.Tls12) && profile.MaxRsaBits != 0;
+            case KeyExchange.Psk: return profile.Offers(TlsVersions.Tls12) && (profile.PskModes & PskModes.Psk) != 0;
+            default: return profile.Offers(TlsVersions.Tls12) && (profile.PskModes & PskModes.PskWithDhe) != 0;
+        }
+    }
+
+    /// <summary>The second half of the suite's line in the table, or 0 for a number that stands nowhere. The usual ones come first.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint FactsOf(ushort number)
+    {
+        ReadOnlySpan<uint> table = Table;
+        for (int i = 1; i < table.Length; i += 2)
+        {
+            if ((ushort)table[i] == number)
+            {
+                return table[i];
+            }
+        }
+
+        return 0;
+    }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
@@ -60,6 +61,10 @@ internal static class ClientFlight
                 return SendCertificateVerify(connection);
             case ClientState.SendChangeCipherSpec:
                 return SendChangeCipherSpec(connection);
+            case ClientState.ResumeSession when Features.PreSharedKeys:
+                return Resumption12.TakeKeys(connection);
+            case ClientState.ExpectFinished:
+                return ExpectFinished(connection);
             default:
                 return SendFinished(connection);
         }
@@ -69,7 +74,8 @@ internal static class ClientFlight
     private static bool SendClientHello(scoped in Connection connection)
     {
         Span<byte> random = connection.Buffer[RegionId.Randoms].Slice(0, ClientHello.RandomBytes);
-        if (!HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, connection.Buffer[RegionId.SeedScratch]))
+        Span<byte> scratch = connection.Buffer[RegionId.SeedScratch];
+        if (!HmacDrbg.Generate(connection.Buffer[RegionId.Drbg], random, default, scratch) || !SessionId.Choose(connection, scratch))
         {
             return connection.Fail(FaultReason.SeedUnusable);
         }
@@ -132,6 +138,11 @@ internal static class ClientFlight
     /// <summary>RFC 8422 §5.7: the share, which already stands in its place, with its length before it.</summary>
     private static bool SendClientKeyExchange(scoped in Connection connection)
     {
+        if (KeyExchanges.IsShared(Exchange(connection)))
+        {
+            return SendSharedKeyExchange(connection);
+        }
+
         int shareBytes = KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group);
         Span<byte> content = OutgoingRecords.Content(connection, HeaderBytes + 1 + shareBytes);
         var writer = new ByteWriter(content);
@@ -142,9 +153,32 @@ internal static class ClientFlight
         return OutgoingRecords.QueueClear(connection, ContentType.Handshake, content.Length);
     }
 
+    /// <summary>
+    /// RFC 4279 §2, RFC 5489 §2: the identity of the key, and behind it the share where there is one, which waits in the
+    /// scratch, because an identity of any length goes before it.
+    /// </summary>
+    private static bool SendSharedKeyExchange(scoped in Connection connection)
+    {
+        ReadOnlySpan<byte> identity = connection.Config.PreSharedKeyIdentity;
+        ref FieldCursor cursor = ref connection.State.MessageCursor;
+        int shareBytes = Exchange(connection) == KeyExchange.Psk ? 0 : KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group);
+        if (cursor.Step == 0)
+        {
+            int bodyBytes = 2 + identity.Length + (shareBytes == 0 ? 0 : 1 + shareBytes);
+            Span<byte> head = Header(connection, HandshakeType.ClientKeyExchange, bodyBytes, HeaderBytes + 2);
+            BinaryPrimitives.WriteUInt16BigEndian(head.Slice(HeaderBytes), (ushort)identity.Length);
+            cursor.Step = (byte)(OutgoingRecords.ContinueMessage(connection, head, identity) ? 1 : 0);
+            return cursor.Step != 0 && shareBytes == 0;
+        }
+
+        Span<byte> share = connection.Buffer[RegionId.HashScratch].Slice(ShareInScratchAt - 1, 1 + shareBytes);
+        share[0] = (byte)shareBytes;
+        return OutgoingRecords.ContinueMessage(connection, default, share);
+    }
+
     private static bool AgreeOnSecret(scoped in Connection connection, ref int work)
     {
-        if (!Agree(connection, ref work))
+        if (Exchange(connection) != KeyExchange.Psk && !Agree(connection, ref work))
         {
             return false;
         }
@@ -251,16 +285,20 @@ internal static class ClientFlight
     {
         OutgoingRecords.Content(connection, 1)[0] = 1;
         OutgoingRecords.QueueClear(connection, ContentType.ChangeCipherSpec, 1);
-        KeySchedule.DeriveTrafficKeys(connection);
+        if (!connection.Is(ConnectionFlags.Resumed))
+        {
+            KeySchedule.DeriveTrafficKeys(connection); // a session that goes on has them, and the server's Finished came under them
+        }
+
         connection.Set(ConnectionFlags.WriteProtected);
         return true;
     }
 
-    /// <summary>RFC 5246 §7.4.9; the server's Finished covers ours, so what it must say is computed at once.</summary>
+    /// <summary>RFC 5246 §7.4.9.</summary>
     private static bool SendFinished(scoped in Connection connection)
     {
         WriteFinished(connection);
-        return OutgoingRecords.Queue(connection, ContentType.Handshake, FinishedBytes) && ExpectFinished(connection);
+        return OutgoingRecords.Queue(connection, ContentType.Handshake, FinishedBytes);
     }
 
     private const int FinishedBytes = HeaderBytes + HandshakeMessages.VerifyDataBytes;
@@ -274,23 +312,30 @@ internal static class ClientFlight
         Transcript.Update(connection, content);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>The server's Finished covers all messages before it: in a full handshake ours, and its ticket (RFC 5077 §3.3).</summary>
     private static bool ExpectFinished(scoped in Connection connection)
     {
         Span<byte> expected = connection.Buffer[RegionId.VerifyData].Slice(0, HandshakeMessages.VerifyDataBytes);
         KeySchedule.ComputeVerifyData(connection, "server finished"u8, expected);
-        connection.Buffer.Wipe(RegionId.MasterSecret);
         return true;
     }
 
     private static Span<byte> EphemeralKey(scoped in Connection connection) =>
         connection.Buffer[RegionId.EphemeralKey].Slice(0, KeyAgreement.PrivateKeyBytes((NamedGroup)connection.State.Group));
 
+    /// <summary>Where the client's share is made: in its message, or where it waits for the identity that goes before it.</summary>
     private static Span<byte> Share(scoped in Connection connection)
     {
         int shareBytes = KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group);
-        return OutgoingRecords.Content(connection, HeaderBytes + 1 + shareBytes).Slice(HeaderBytes + 1);
+        return KeyExchanges.IsShared(Exchange(connection))
+            ? connection.Buffer[RegionId.HashScratch].Slice(ShareInScratchAt, shareBytes)
+            : OutgoingRecords.Content(connection, HeaderBytes + 1 + shareBytes).Slice(HeaderBytes + 1);
     }
+
+    /// <summary>Behind the head of the message, and the length of the share.</summary>
+    private const int ShareInScratchAt = HeaderBytes + 2 + 1;
+
+    private static KeyExchange Exchange(scoped in Connection connection) => CipherSuite.KeyExchangeOf(connection.State.Suite);
 
     /// <summary>A message's header in the scratch region, with room for more of the head behind it.</summary>
     public static Span<byte> Header(scoped in Connection connection, HandshakeType type, int bodyBytes, int headBytes)

@@ -43,6 +43,11 @@ internal static class ClientFlight13
     {
         ref ConnectionState state = ref connection.State;
         state.Group = state.Group == 0 ? (ushort)ClientHello13.PreferredGroup(connection.Config.Profile) : state.Group;
+        if (state.Group == 0 && PreSharedKey13.Modes(connection) == PskModes.Psk && PreSharedKey13.IsGiven(connection))
+        {
+            return true;
+        }
+
         if (state.Group == 0)
         {
             return connection.Fail(FaultReason.ProfileOffersNothing);
@@ -61,7 +66,7 @@ internal static class ClientFlight13
         ref ConnectionState state = ref connection.State;
         bool again = state.Retry != RetryState.None;
         Span<byte> randoms = connection.Buffer[RegionId.Randoms];
-        if (!again && !(Draw(connection, randoms.Slice(0, ClientHello.RandomBytes)) && Draw(connection, ClientHello13.SessionId(connection))))
+        if (!again && !(Draw(connection, randoms.Slice(0, ClientHello.RandomBytes)) && SessionId.Choose(connection, connection.Buffer[RegionId.HashScratch])))
         {
             return connection.Fail(FaultReason.SeedUnusable);
         }
@@ -73,9 +78,15 @@ internal static class ClientFlight13
             return false;
         }
 
+        Span<byte> hello = window.Slice(RecordHeader.Bytes, writer.Position);
+        if (PreSharedKey13.IsOffered(connection))
+        {
+            PreSharedKey13.Bind(connection, hello);
+        }
+
         if (again)
         {
-            Transcript.Update(connection, window.Slice(RecordHeader.Bytes, writer.Position));
+            Transcript.Update(connection, hello);
             state.Retry = RetryState.Answered;
         }
         else
@@ -95,7 +106,7 @@ internal static class ClientFlight13
 
     private static bool AgreeOnSecret(scoped in Connection connection, ref int work)
     {
-        if (!ClientFlight.Agree(connection, ref work))
+        if (connection.State.Group != 0 && !ClientFlight.Agree(connection, ref work))
         {
             return false;
         }
@@ -167,6 +178,7 @@ internal static class ClientFlight13
         Span<byte> content = OutgoingRecords.Content(connection, HeaderBytes + bytes);
         ClientFlight.Header(connection, HandshakeType.Finished, bytes, HeaderBytes).CopyTo(content);
         KeySchedule13.ComputeVerifyData(connection, own: true, content.Slice(HeaderBytes));
+        KeySchedule13.KeepForSessions(connection, content);
         if (!OutgoingRecords.Queue(connection, ContentType.Handshake, content.Length))
         {
             return false;

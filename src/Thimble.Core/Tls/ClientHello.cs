@@ -11,12 +11,14 @@ internal static class ClientHello
     /// <summary>The size of <c>Random</c>, on either side.</summary>
     public const int RandomBytes = 32;
 
-    /// <summary>What every ClientHello needs at most, without the two names: see <see cref="Write"/>, field by field.</summary>
-    private const int MaxBytesWithoutNames = 4 + 2 + RandomBytes + 1 + (2 + (2 * CipherSuite.Count12)) + 2 + 2
+    /// <summary>What every ClientHello needs at most, without suites and the two names: see <see cref="Write"/>, field by field.</summary>
+    private const int MaxBytesWithoutLists = 4 + 2 + RandomBytes + 1 + 2 + 2 + 2
         + 12 + 6 + (6 + (2 * SignatureSchemes.Count)) + 4 + 5 + 5 + 9 + 7;
 
     /// <summary>The longest ClientHello, handshake header included, that the profile can lead to.</summary>
-    public static int MaxBytes(in Profile profile) => MaxBytesWithoutNames + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes;
+    public static int MaxBytes(in Profile profile) =>
+        MaxBytesWithoutLists + (2 * CipherSuite.CountOffered(profile)) + SessionId.RegionBytes(profile) + LongestSessionTicketBytes(profile)
+        + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes;
 
     /// <summary>The code of the largest max_fragment_length that the in window can hold, or 0 where none is asked for (RFC 6066 §4).</summary>
     public static byte MaxFragmentLengthCode(in Profile profile)
@@ -35,7 +37,7 @@ internal static class ClientHello
         return code;
     }
 
-    /// <summary>Writes the message, header included. No session is resumed: the session id is empty, or made up where TLS 1.3 is offered.</summary>
+    /// <summary>Writes the message, header included.</summary>
     public static bool Write(scoped in Connection connection, ref ByteWriter writer, ReadOnlySpan<byte> random)
     {
         writer.WriteUInt8((byte)HandshakeType.ClientHello);
@@ -43,18 +45,19 @@ internal static class ClientHello
         int body = writer.BeginUInt16();
         writer.WriteUInt16(RecordHeader.Tls12);
         writer.Write(random);
-        writer.WriteUInt8((byte)(connection.Offers13 ? ClientHello13.SessionIdBytes : 0));
-        writer.Write(connection.Offers13 ? ClientHello13.SessionId(connection) : default);
-        bool offersSuite = WriteSuites(connection.Config.Profile, ref writer);
+        ReadOnlySpan<byte> sessionId = SessionId.Sent(connection);
+        writer.WriteUInt8((byte)sessionId.Length);
+        writer.Write(sessionId);
+        bool offersSuite = WriteSuites(connection, ref writer);
         writer.WriteUInt16(0x0100); // compression_methods: one, null
         int extensions = writer.BeginUInt16();
         WriteServerName(connection, ref writer);
-        WriteGroups(connection.Config.Profile, ref writer);
-        WritePointFormats(connection, ref writer);
-        bool offersScheme = WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
+        WriteGroups(connection, ref writer);
+        bool offersScheme = SuiteOffer.WantsSignatures(connection) && WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
         WriteMaxFragmentLength(connection.Config.Profile, ref writer);
         WriteAlpn(connection, ref writer);
         WriteSecurityOf12(connection, ref writer);
+        WriteSessionTicket(connection, ref writer);
         if (connection.Offers13 && !ClientHello13.Write(connection, ref writer))
         {
             return false;
@@ -62,8 +65,9 @@ internal static class ClientHello
 
         writer.EndUInt16(extensions);
         writer.EndUInt16(body);
-        bool offersGroup = connection.Config.Profile.Groups != Groups.None || (connection.Offers12 && connection.Config.Profile.MaxEcdsaBits != 0);
-        return (offersSuite && offersGroup && offersScheme && !writer.Overrun) || connection.Fail(FaultReason.ProfileOffersNothing);
+        bool shared = PreSharedKey13.HasSharedKey(connection);
+        bool agrees = !SuiteOffer.WantsGroups(connection) || OffersGroups(connection.Config.Profile) || (shared && (connection.Config.Profile.PskModes & PskModes.Psk) != 0);
+        return (offersSuite && agrees && (offersScheme || shared) && !writer.Overrun) || connection.Fail(FaultReason.ProfileOffersNothing);
     }
 
     /// <summary>
@@ -83,15 +87,19 @@ internal static class ClientHello
         }
     }
 
+    /// <summary>Whether the profile offers any group.</summary>
+    public static bool OffersGroups(in Profile profile) =>
+        OffersGroup(profile, NamedGroup.X25519) || OffersGroup(profile, NamedGroup.Secp256r1) || OffersGroup(profile, NamedGroup.Secp384r1);
+
     private static int LongestEcdsaBits12(in Profile profile) =>
         !profile.Offers(TlsVersions.Tls12) ? 0 : profile.MaxEcdsaBits > profile.ClientEcdsaBits ? profile.MaxEcdsaBits : profile.ClientEcdsaBits;
 
-    private static bool WriteSuites(in Profile profile, ref ByteWriter writer)
+    private static bool WriteSuites(scoped in Connection connection, ref ByteWriter writer)
     {
         int start = writer.BeginUInt16();
         for (int i = 0; i < CipherSuite.Count; i++)
         {
-            ushort number = CipherSuite.Offered(profile, i);
+            ushort number = SuiteOffer.At(connection, i);
             if (number != 0)
             {
                 writer.WriteUInt16(number);
@@ -120,8 +128,14 @@ internal static class ClientHello
     }
 
     /// <summary>RFC 8422 §5.1.</summary>
-    private static void WriteGroups(in Profile profile, ref ByteWriter writer)
+    private static void WriteGroups(scoped in Connection connection, ref ByteWriter writer)
     {
+        ref readonly Profile profile = ref connection.Config.Profile;
+        if (!SuiteOffer.WantsGroups(connection) || !OffersGroups(profile))
+        {
+            return;
+        }
+
         writer.WriteUInt16((ushort)ExtensionType.SupportedGroups);
         int extension = writer.BeginUInt16();
         int list = writer.BeginUInt16();
@@ -130,6 +144,7 @@ internal static class ClientHello
         WriteGroup(profile, ref writer, NamedGroup.Secp384r1);
         writer.EndUInt16(list);
         writer.EndUInt16(extension);
+        WritePointFormats(connection, ref writer);
     }
 
     private static void WritePointFormats(scoped in Connection connection, ref ByteWriter writer)
@@ -151,8 +166,14 @@ internal static class ClientHello
         }
     }
 
+    /// <summary>RFC 5246 §7.4.1.4.1, RFC 8446 §4.2.3. None at all is possible with a shared key, and then the extension stays away.</summary>
     private static bool WriteSignatureAlgorithms(in Profile profile, ref ByteWriter writer)
     {
+        if (!SignatureSchemes.AnyIsOffered(profile))
+        {
+            return false;
+        }
+
         writer.WriteUInt16((ushort)ExtensionType.SignatureAlgorithms);
         int extension = writer.BeginUInt16();
         int list = writer.BeginUInt16();
@@ -166,7 +187,7 @@ internal static class ClientHello
 
         writer.EndUInt16(list);
         writer.EndUInt16(extension);
-        return writer.Position > list;
+        return true;
     }
 
     private static void WriteMaxFragmentLength(in Profile profile, ref ByteWriter writer)
@@ -205,4 +226,19 @@ internal static class ClientHello
             writer.WriteUInt8(0);
         }
     }
+
+    /// <summary>RFC 5077 §3.2: the session's ticket, or nothing, which asks for one. To go on by a session id asks for one too (§3.4).</summary>
+    private static void WriteSessionTicket(scoped in Connection connection, ref ByteWriter writer)
+    {
+        if (Resumption12.TakesTickets(connection))
+        {
+            ReadOnlySpan<byte> ticket = Resumption12.IsOffered(connection) ? Resumption12.Offer(connection).Ticket : default;
+            writer.WriteUInt16((ushort)ExtensionType.SessionTicket);
+            writer.WriteUInt16((ushort)ticket.Length);
+            writer.Write(ticket);
+        }
+    }
+
+    private static int LongestSessionTicketBytes(in Profile profile) =>
+        profile.MaxTicketBytes > 0 && profile.Offers(TlsVersions.Tls12) ? 4 + profile.MaxTicketBytes : 0;
 }

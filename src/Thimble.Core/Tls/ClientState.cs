@@ -2,7 +2,7 @@ namespace Thimble.Tls;
 
 /// <summary>
 /// Where the client stands. States named <c>Wait…</c> want the peer's bytes; the others do work of their own, and give
-/// what they made to the transport. The order is that of RFC 5246 §7.3, figure 1, and of RFC 8446 §A.1.
+/// what they made to the transport. The order is that of RFC 5246 §7.3, and of RFC 8446 §A.1.
 /// </summary>
 internal enum ClientState : byte
 {
@@ -32,7 +32,14 @@ internal enum ClientState : byte
     SendCertificateVerify,
     SendChangeCipherSpec,
     SendFinished,
+
+    /// <summary>The session that goes on gives the keys.</summary>
+    ResumeSession,
+    WaitNewSessionTicket,
     WaitChangeCipherSpec,
+
+    /// <summary>What the server's Finished must say is being computed.</summary>
+    ExpectFinished,
     WaitFinished,
 
     /// <summary>From here on TLS 1.3 (RFC 8446 §A.1), which shares only the first two states and the last ones. Our share is being made.</summary>

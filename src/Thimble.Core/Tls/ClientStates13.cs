@@ -1,6 +1,6 @@
 namespace Thimble.Tls;
 
-/// <summary>The order of a TLS 1.3 handshake without PSK as a pure function: RFC 8446 §A.1, seen from the client.</summary>
+/// <summary>The order of a TLS 1.3 handshake as a pure function: RFC 8446 §A.1, seen from the client.</summary>
 internal static class ClientStates13
 {
     /// <summary>Whether the state belongs to TLS 1.3 alone.</summary>
@@ -21,6 +21,9 @@ internal static class ClientStates13
                 return retry is RetryState.Asked or RetryState.AskedForGroup ? ClientState.SendRetryChangeCipherSpec : ClientState.AgreeOnSecret13;
             case ClientState.SendRetryChangeCipherSpec:
                 return retry == RetryState.AskedForGroup ? ClientState.OfferKeyShare : ClientState.SendClientHello13;
+            case ClientState.WaitEncryptedExtensions:
+                // RFC 8446 §2.2: whoever knows the PSK needs no certificate.
+                return (facts & ConnectionFlags.PskSelected) != 0 ? ClientState.WaitFinished13 : ClientState.WaitCertificateRequest13;
             case ClientState.WaitFinished13:
                 // RFC 8446 §D.4: once, before the second flight, which may have been a second ClientHello.
                 return retry == RetryState.None ? ClientState.SendChangeCipherSpec13 : AfterChangeCipherSpec(requested);

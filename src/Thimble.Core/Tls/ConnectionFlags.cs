@@ -57,4 +57,19 @@ internal enum ConnectionFlags : uint
 
     /// <summary>The tag verified, but what the user was given provisionally was no application data; the user was not told yet.</summary>
     Withdrawn = 262144,
+
+    /// <summary>The server goes on with the key that was offered: that of a session of TLS 1.3, or one shared beforehand (RFC 8446 §4.2.11, RFC 4279).</summary>
+    PskSelected = 1 << 19,
+
+    /// <summary>The session that the user gave fits, and is offered.</summary>
+    SessionOffered = 1 << 20,
+
+    /// <summary>A new session waits for the user; verified records brought all of it.</summary>
+    SessionReady = 1 << 21,
+
+    /// <summary>The server goes on with the session of TLS 1.2 that was offered (RFC 5246 §7.3, figure 2).</summary>
+    Resumed = 1 << 22,
+
+    /// <summary>The server will send a ticket (RFC 5077 §3.2).</summary>
+    TicketAnnounced = 1 << 23,
 }

@@ -14,6 +14,10 @@ internal static class ConnectionStart
     /// <summary>The least entropy for a connection: 32 bytes of strength 256 bits, and a nonce of half of that (SP 800-90A §8.6.7).</summary>
     public const int SeedBytes = 48;
 
+    /// <summary>The shortest key shared beforehand that is accepted, and the longest (RFC 4279 §5.3 asks for no more).</summary>
+    private const uint MinSharedKeyBytes = 16;
+    public const uint MaxSharedKeyBytes = 64;
+
     private const int SecondsPerDay = 86400;
 
     /// <summary>Refuses what could not lead to a verified connection, before a byte is sent.</summary>
@@ -33,22 +37,7 @@ internal static class ConnectionStart
             return connection.FailWith(fault);
         }
 
-        if (rom.AnchorCount == 0)
-        {
-            return connection.Fail(FaultReason.NoTrustAnchor);
-        }
-
-        if (config.NowUnixSeconds <= 0)
-        {
-            return connection.Fail(FaultReason.TimeUnknown);
-        }
-
-        if (config.NowUnixSeconds < rom.BakedAtUnixSeconds)
-        {
-            return connection.Fail(FaultReason.ClockBeforeBakeDate, Days(rom.BakedAtUnixSeconds), Days(config.NowUnixSeconds));
-        }
-
-        return CheckNames(connection) && CheckClientKey(connection);
+        return CheckTrust(connection, rom) && CheckPreSharedKey(connection) && CheckNames(connection) && CheckClientKey(connection) && CheckSession(connection);
     }
 
     /// <summary>
@@ -88,6 +77,52 @@ internal static class ConnectionStart
     /// <summary>A digest of the private key, and the boot counter, to a multiple of eight.</summary>
     private const int PersonalizationBytes = 40;
 
+    /// <summary>Certificates are judged by anchors and by a clock. Where there are no anchors a shared key can stand for both.</summary>
+    private static bool CheckTrust(scoped in Connection connection, RomImage rom)
+    {
+        long now = connection.Config.NowUnixSeconds;
+        if (rom.AnchorCount == 0)
+        {
+            return PreSharedKey13.HasSharedKey(connection) || connection.Fail(FaultReason.NoTrustAnchor);
+        }
+
+        if (now <= 0)
+        {
+            return connection.Fail(FaultReason.TimeUnknown);
+        }
+
+        return now >= rom.BakedAtUnixSeconds || connection.Fail(FaultReason.ClockBeforeBakeDate, Days(rom.BakedAtUnixSeconds), Days(now));
+    }
+
+    /// <summary>
+    /// A shared key is given whole or not at all. One under 128 bits can be guessed from a single recorded handshake (RFC 8446 §E.7), and
+    /// in TLS 1.3 a suite must have its hash.
+    /// </summary>
+    private static bool CheckPreSharedKey(scoped in Connection connection)
+    {
+        ref readonly TlsConfig config = ref connection.Config;
+        if (config.PreSharedKey.IsEmpty && config.PreSharedKeyIdentity.IsEmpty)
+        {
+            return true;
+        }
+
+        uint longest = Features.PreSharedKeys && config.Profile.PskModes != PskModes.None ? (uint)int.Clamp(config.Profile.MaxPskIdentityBytes, 0, ushort.MaxValue) : 0;
+        uint identity = (uint)config.PreSharedKeyIdentity.Length;
+        uint key = (uint)config.PreSharedKey.Length;
+        if (identity == 0 || identity > longest)
+        {
+            return connection.Fail(FaultReason.PreSharedKeyInvalid, identity == 0 ? 1 : longest, identity);
+        }
+
+        if (key is < MinSharedKeyBytes or > MaxSharedKeyBytes)
+        {
+            return connection.Fail(FaultReason.PreSharedKeyInvalid, key < MinSharedKeyBytes ? MinSharedKeyBytes : MaxSharedKeyBytes, key);
+        }
+
+        return !connection.Offers13 || CipherSuite.OffersHash13(config.Profile, PreSharedKey13.SharedHash(connection))
+            || connection.Fail(FaultReason.ProfileOffersNothing);
+    }
+
     private static bool CheckNames(scoped in Connection connection)
     {
         ref readonly TlsConfig config = ref connection.Config;
@@ -112,6 +147,24 @@ internal static class ConnectionStart
         ref readonly Profile profile = ref connection.Config.Profile;
         int planned = key.Kind == KeyKind.Rsa ? profile.ClientRsaBits : profile.ClientEcdsaBits;
         return key.Bits <= planned || connection.Fail(FaultReason.ClientKeyNotInProfile, (uint)planned, (uint)key.Bits);
+    }
+
+    /// <summary>A session that does not fit any more is let go, and the handshake is a full one; one that is damaged is not passed over.</summary>
+    private static bool CheckSession(scoped in Connection connection)
+    {
+        ReadOnlySpan<byte> session = connection.Config.Session;
+        if (session.IsEmpty)
+        {
+            return true;
+        }
+
+        SessionFit fit = Session.Judge(session, connection.Config, connection.Buffer[RegionId.SeedScratch]);
+        if (fit == SessionFit.Fits)
+        {
+            connection.Set(ConnectionFlags.SessionOffered);
+        }
+
+        return fit != SessionFit.Malformed || connection.Fail(FaultReason.SessionInvalid, Session.HeaderBytes, (uint)session.Length);
     }
 
     /// <summary>

@@ -39,6 +39,9 @@ internal struct ConnectionState
     /// <summary>How much of the outgoing message has gone into records.</summary>
     public uint MessageSentBytes;
 
+    /// <summary>The length of the server's session id.</summary>
+    public byte SessionIdBytes;
+
     /// <summary>The incoming record: what of its content is still to come.</summary>
     public ContentType RecordType;
     public ushort RecordLeft;
@@ -71,4 +74,7 @@ internal struct ConnectionState
 
     /// <summary>Whether the server asked for another ClientHello.</summary>
     public RetryState Retry;
+
+    /// <summary>The first day since 1970 on which a certificate of the server's chain ends: a session ends then too. 0 without a chain.</summary>
+    public ushort TrustedUntilDays;
 }

@@ -17,14 +17,22 @@ internal static class ExtensionRules
             case ExtensionType.ApplicationLayerProtocolNegotiation:
                 return !connection.Config.Alpn.IsEmpty;
             case ExtensionType.SupportedGroups:
-                return true;
+                return SuiteOffer.WantsGroups(connection);
             case ExtensionType.EcPointFormats:
+                return connection.Offers12 && SuiteOffer.WantsGroups(connection);
             case ExtensionType.ExtendedMasterSecret:
             case ExtensionType.RenegotiationInfo:
                 return connection.Offers12;
+            case ExtensionType.SessionTicket:
+                return Resumption12.TakesTickets(connection);
             case ExtensionType.SupportedVersions:
-            case ExtensionType.KeyShare:
                 return connection.Offers13;
+            case ExtensionType.KeyShare:
+                return connection.Offers13 && ClientHello.OffersGroups(connection.Config.Profile);
+            case ExtensionType.PreSharedKey:
+                return PreSharedKey13.IsOffered(connection);
+            case ExtensionType.PskKeyExchangeModes:
+                return connection.Is13 && PreSharedKey13.SendsModes(connection);
             case ExtensionType.SignatureAlgorithms:
                 return connection.Is13;
             case ExtensionType.Cookie:
@@ -43,13 +51,17 @@ internal static class ExtensionRules
             case ExtensionType.EcPointFormats:
             case ExtensionType.ExtendedMasterSecret:
             case ExtensionType.RenegotiationInfo:
+            case ExtensionType.SessionTicket:
                 return !connection.Is13;
             case ExtensionType.SupportedVersions:
             case ExtensionType.KeyShare:
                 return connection.Is13 && hello;
+            case ExtensionType.PreSharedKey:
+                return connection.Is13 && hello && !HelloRetry.IsBeingRead(connection);
             case ExtensionType.Cookie:
                 return HelloRetry.IsBeingRead(connection);
             case ExtensionType.SignatureAlgorithms:
+            case ExtensionType.PskKeyExchangeModes:
                 return false;
             default:
                 return !(connection.Is13 && hello);
@@ -70,6 +82,8 @@ internal static class ExtensionRules
             case ExtensionType.RenegotiationInfo: return 6;
             case ExtensionType.SupportedVersions: return 7;
             case ExtensionType.KeyShare: return 8;
+            case ExtensionType.PreSharedKey: return 10;
+            case ExtensionType.SessionTicket: return 12;
             default: return 9;
         }
     }

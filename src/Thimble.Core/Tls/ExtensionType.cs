@@ -24,11 +24,20 @@ internal enum ExtensionType : ushort
     /// <summary>RFC 7627.</summary>
     ExtendedMasterSecret = 23,
 
+    /// <summary>RFC 5077 §3.2.</summary>
+    SessionTicket = 35,
+
+    /// <summary>RFC 8446 §4.2.11.</summary>
+    PreSharedKey = 41,
+
     /// <summary>RFC 8446 §4.2.1.</summary>
     SupportedVersions = 43,
 
     /// <summary>RFC 8446 §4.2.2.</summary>
     Cookie = 44,
+
+    /// <summary>RFC 8446 §4.2.9.</summary>
+    PskKeyExchangeModes = 45,
 
     /// <summary>RFC 8446 §4.2.8.</summary>
     KeyShare = 51,

@@ -66,9 +66,13 @@ internal static class FaultAlerts
             case FaultReason.DowngradeDetected:
             case FaultReason.RetryChangesNothing:
             case FaultReason.SuiteChangedAfterRetry:
+            case FaultReason.SessionSuiteChanged:
             case FaultReason.SessionIdMismatch:
             case FaultReason.ExtensionMisplaced:
             case FaultReason.KeyUpdateInvalid:
+            case FaultReason.PskHashMismatch:
+            case FaultReason.PskIdentityNotOffered:
+            case FaultReason.PskModeNotOffered:
                 return AlertDescription.IllegalParameter;
             case FaultReason.ExtensionNotOffered:
                 return AlertDescription.UnsupportedExtension;
@@ -78,6 +82,7 @@ internal static class FaultAlerts
             case FaultReason.RenegotiationInfoMissing:
             case FaultReason.RenegotiationInfoInvalid:
             case FaultReason.NoCommonSignatureScheme:
+            case FaultReason.PreSharedKeyRefused:
                 return AlertDescription.HandshakeFailure;
             case FaultReason.ServerKeyExchangeSignatureInvalid:
             case FaultReason.CertificateVerifyInvalid:
@@ -93,7 +98,8 @@ internal static class FaultAlerts
     /// so does a resumption that fails, because there is no connection.
     /// </summary>
     public static bool IsSent(FaultReason reason) =>
-        reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer or (>= FaultReason.ParkedStateInvalid and <= FaultReason.GenerationUsed))
+        reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer or FaultReason.SessionInvalid or FaultReason.PreSharedKeyInvalid
+            or (>= FaultReason.ParkedStateInvalid and <= FaultReason.GenerationUsed))
         && (int)reason >= (int)FaultReason.CertificateMalformed;
 
     private static bool IsAboutCertificate(FaultReason reason) =>

@@ -76,7 +76,7 @@ internal static class HandshakeMessages
 
         if (state.MessageType == HandshakeType.ServerHelloDone)
         {
-            state.State = ClientState.WaitServerHelloDone; // it may stand where a CertificateRequest would have
+            state.State = ClientState.WaitServerHelloDone; // it may stand where a CertificateRequest or a hint would have
         }
 
         Handshaking.Advance(connection);
@@ -120,7 +120,7 @@ internal static class HandshakeMessages
         }
 
         HandshakeType awaited = ClientStates.Awaits(state.State);
-        bool optionalLeftOut = state.State == ClientState.WaitCertificateRequest && type == HandshakeType.ServerHelloDone;
+        bool optionalLeftOut = type == HandshakeType.ServerHelloDone && ClientStates.MayLeaveOut(state.State, CipherSuite.KeyExchangeOf(state.Suite));
         if (type != awaited && !optionalLeftOut)
         {
             return connection.Fail(FaultReason.UnexpectedMessage, (uint)awaited, (uint)type);
@@ -183,6 +183,8 @@ internal static class HandshakeMessages
                 return ServerKeyExchange.Read(connection, body);
             case HandshakeType.CertificateRequest:
                 return CertificateRequest.Read(connection, body);
+            case HandshakeType.NewSessionTicket when Features.PreSharedKeys:
+                return NewSessionTicket12.Read(connection, body);
             case HandshakeType.Finished:
                 return ReadFinished(connection, body);
             default:
@@ -207,6 +209,8 @@ internal static class HandshakeMessages
                 return ServerKeyExchange.Finish(connection);
             case HandshakeType.CertificateRequest:
                 return CertificateRequest.Finish(connection);
+            case HandshakeType.NewSessionTicket when Features.PreSharedKeys:
+                return NewSessionTicket12.Finish(connection);
             case HandshakeType.Finished:
                 return FinishFinished(connection);
             default:
@@ -225,7 +229,12 @@ internal static class HandshakeMessages
     private static bool FinishFinished(scoped in Connection connection)
     {
         ReadOnlySpan<byte> data = connection.Buffer[RegionId.VerifyData];
-        return CryptographicOperations.FixedTimeEquals(data.Slice(0, VerifyDataBytes), data.Slice(VerifyDataBytes, VerifyDataBytes))
-            || connection.Fail(FaultReason.FinishedMismatch);
+        if (!CryptographicOperations.FixedTimeEquals(data.Slice(0, VerifyDataBytes), data.Slice(VerifyDataBytes, VerifyDataBytes)))
+        {
+            return connection.Fail(FaultReason.FinishedMismatch);
+        }
+
+        Resumption12.Keep(connection);
+        return true;
     }
 }

@@ -116,6 +116,7 @@ internal static class HandshakeMessages13
         switch (type)
         {
             case HandshakeType.NewSessionTicket:
+                NewSessionTicket.Begin(connection);
                 return true;
             case HandshakeType.KeyUpdate:
                 return connection.State.MessageLeft == 1 || connection.Fail(FaultReason.MessageMalformed, (uint)type, connection.State.MessageLeft);

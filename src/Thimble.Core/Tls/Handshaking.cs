@@ -26,7 +26,7 @@ internal static class Handshaking
         bool goes13 = ClientStates13.Own(state.State) || (connection.Offers13 && state.State == ClientState.Start) || connection.Is13;
         return Features.Tls13 && goes13
             ? ClientStates13.After(state.State, state.Flags, state.Retry)
-            : ClientStates.After(state.State, connection.Is(ConnectionFlags.CertificateRequested), connection.Is(ConnectionFlags.ClientCertificate));
+            : ClientStates.After(state.State, state.Flags, CipherSuite.KeyExchangeOf(state.Suite));
     }
 
     /// <summary>A client that offers TLS 1.3 waits for ServerHello where its share lives.</summary>
@@ -54,7 +54,10 @@ internal static class Handshaking
                 return Phase.ClientAuth;
             case ClientState.SendChangeCipherSpec:
             case ClientState.SendFinished:
+            case ClientState.ResumeSession:
+            case ClientState.WaitNewSessionTicket:
             case ClientState.WaitChangeCipherSpec:
+            case ClientState.ExpectFinished:
             case ClientState.WaitFinished:
                 return Phase.Finished;
             case ClientState.OfferKeyShare:

@@ -21,7 +21,7 @@ internal static class KeySchedule
     {
         HashAlgorithm hash = connection.SuiteHash;
         Span<byte> secret = connection.Buffer[RegionId.MasterSecret];
-        ReadOnlySpan<byte> premaster = connection.Buffer[RegionId.PremasterSecret].Slice(0, KeyAgreement.SharedSecretBytes((NamedGroup)connection.State.Group));
+        ReadOnlySpan<byte> premaster = Premaster(connection);
         Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
         if (connection.Is(ConnectionFlags.ExtendedMasterSecret))
         {
@@ -33,6 +33,14 @@ internal static class KeySchedule
         }
 
         Prf12.Expand(hash, premaster, "master secret"u8, BothRandoms(connection), default, secret, scratch);
+    }
+
+    private static Span<byte> Premaster(scoped in Connection connection)
+    {
+        int agreedBytes = KeyAgreement.SharedSecretBytes((NamedGroup)connection.State.Group);
+        return KeyExchanges.IsShared(CipherSuite.KeyExchangeOf(connection.State.Suite))
+            ? PskPremaster.Compose(connection, agreedBytes)
+            : connection.Buffer[RegionId.PremasterSecret].Slice(0, agreedBytes);
     }
 
     /// <summary>key_block = PRF(master_secret, "key expansion", server_random + client_random).</summary>

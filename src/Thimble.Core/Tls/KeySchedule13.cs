@@ -23,15 +23,14 @@ internal static class KeySchedule13
     }
 
     /// <summary>
-    /// From the shared secret to the handshake secret, both traffic secrets over the transcript so far, their keys, and
+    /// From the PSK and the shared secret, zeros for what there is none of, to the handshake secret, both traffic secrets over the transcript so far, their keys, and
     /// the master secret, which needs nothing more.
     /// </summary>
     public static void EnterHandshake(scoped in Connection connection)
     {
         Span<byte> secret = Secret(connection);
         Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
-        secret.Clear();
-        Hkdf.Extract(connection.SuiteHash, default, secret, secret, scratch.Slice(RegistersAt)); // early: no PSK is used
+        ExtractEarly(connection.SuiteHash, connection.Is(ConnectionFlags.PskSelected) ? PreSharedKey13.Key(connection) : default, secret, scratch);
         ExtractNext(connection, SharedSecret(connection));
         Span<byte> transcript = TranscriptDigest(connection, scratch);
         Derive(connection, "tls13 c hs traffic"u8, transcript, TrafficSecret(connection, own: true), scratch);
@@ -46,7 +45,8 @@ internal static class KeySchedule13
 
     /// <summary>
     /// From the master secret to both application secrets, over the transcript up to the server's Finished. The server's
-    /// takes effect; ours takes the place of the master secret until our Finished is out.
+    /// takes effect; ours takes the place of the master secret until our Finished is out. Where sessions are kept, the master
+    /// secret itself waits for our Finished too.
     /// </summary>
     public static void EnterApplication(scoped in Connection connection)
     {
@@ -58,6 +58,11 @@ internal static class KeySchedule13
         KeyLog.Write(connection, KeyLogLabel.ServerTrafficSecret, TrafficSecret(connection, own: false));
         KeyLog.Write(connection, KeyLogLabel.ClientTrafficSecret, transit);
         KeepForExport(connection, transcript, scratch);
+        if (!SessionSecret(connection).IsEmpty)
+        {
+            Secret(connection).CopyTo(SessionSecret(connection));
+        }
+
         transit.CopyTo(Secret(connection));
         DeriveKeys(connection, own: false, scratch);
     }
@@ -67,6 +72,63 @@ internal static class KeySchedule13
     {
         Secret(connection).CopyTo(TrafficSecret(connection, own: true));
         DeriveKeys(connection, own: true, connection.Buffer[RegionId.HashScratch]);
+    }
+
+    /// <summary>
+    /// Our Finished, not sent yet, is the last message: resumption_master_secret covers it, and takes the place of the master
+    /// secret that waited. Nothing happens where no sessions are kept.
+    /// </summary>
+    public static void KeepForSessions(scoped in Connection connection, ReadOnlySpan<byte> finished)
+    {
+        Span<byte> secret = SessionSecret(connection);
+        if (secret.IsEmpty)
+        {
+            return;
+        }
+
+        Transcript.Update(connection, finished);
+        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        Span<byte> transcript = TranscriptDigest(connection, scratch);
+        Span<byte> transit = scratch.Slice(TransitAt, transcript.Length);
+        HkdfLabel.Expand(connection.SuiteHash, secret, "tls13 res master"u8, transcript, transit, scratch.Slice(RegistersAt));
+        transit.CopyTo(secret);
+    }
+
+    /// <summary>The PSK of a ticket, from resumption_master_secret and the ticket's nonce, whose place it takes (RFC 8446 §4.6.1).</summary>
+    public static void DeriveSessionKey(scoped in Connection connection, Span<byte> key, int nonceBytes)
+    {
+        HashAlgorithm hash = connection.SuiteHash;
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        Span<byte> transit = scratch.Slice(TransitAt, Hash.DigestBytes(hash));
+        HkdfLabel.Expand(hash, SessionSecret(connection), "tls13 resumption"u8, key.Slice(0, nonceBytes), transit, scratch.Slice(RegistersAt));
+        key.Clear();
+        transit.CopyTo(key);
+        connection.Buffer.Wipe(RegionId.AeadScratch);
+    }
+
+    /// <summary>
+    /// The binder of a ClientHello under a PSK: from the early secret over binder_key to a MAC of what was said so far, the
+    /// truncated ClientHello last (RFC 8446 §4.2.11.2). Nothing of it stays.
+    /// </summary>
+    public static void ComputeBinder(
+        scoped in Connection connection, HashAlgorithm hash, ReadOnlySpan<byte> key, ReadOnlySpan<byte> label, ReadOnlySpan<byte> truncated, Span<byte> binder)
+    {
+        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        Span<byte> registers = scratch.Slice(RegistersAt);
+        Span<byte> digest = scratch.Slice(0, Hash.DigestBytes(hash));
+        Span<byte> transit = scratch.Slice(TransitAt, digest.Length);
+        Span<byte> secret = connection.Buffer[RegionId.MasterSecret].Slice(0, digest.Length);
+        ExtractEarly(hash, key, secret, scratch);
+        DigestNothing(hash, digest, registers);
+        HkdfLabel.Expand(hash, secret, label, digest, transit, registers);
+        transit.CopyTo(secret);
+        HkdfLabel.Expand(hash, secret, "tls13 finished"u8, default, transit, registers);
+        Transcript.DigestWith(connection, hash, truncated, digest, registers);
+        Hmac.Initialize(hash, registers, transit);
+        Hmac.Update(hash, registers, digest);
+        Hmac.Finish(hash, registers, transit, binder);
+        connection.Buffer.Wipe(RegionId.HashScratch);
+        connection.Buffer.Wipe(RegionId.MasterSecret);
     }
 
     /// <summary>application_traffic_secret_N+1 of one direction (RFC 8446 §7.2), and its keys. What held the old one is wiped.</summary>
@@ -121,11 +183,23 @@ internal static class KeySchedule13
         Span<byte> nothing = scratch.Slice(0, secret.Length);
         Span<byte> salt = scratch.Slice(TransitAt, secret.Length);
         Span<byte> registers = scratch.Slice(RegistersAt);
-        Hash.Initialize(hash, registers);
-        Hash.Finish(hash, registers, nothing);
+        DigestNothing(hash, nothing, registers);
         HkdfLabel.Expand(hash, secret, "tls13 derived"u8, nothing, salt, registers);
         secret.Clear();
         Hkdf.Extract(hash, salt, input.IsEmpty ? secret : input, secret, registers);
+    }
+
+    /// <summary>The first secret: HKDF-Extract with no salt; no PSK means zeros.</summary>
+    private static void ExtractEarly(HashAlgorithm hash, ReadOnlySpan<byte> key, Span<byte> secret, Span<byte> scratch)
+    {
+        secret.Clear();
+        Hkdf.Extract(hash, default, key.IsEmpty ? secret : key, secret, scratch.Slice(RegistersAt));
+    }
+
+    private static void DigestNothing(HashAlgorithm hash, Span<byte> digest, Span<byte> registers)
+    {
+        Hash.Initialize(hash, registers);
+        Hash.Finish(hash, registers, digest);
     }
 
     private static void Derive(
@@ -157,8 +231,15 @@ internal static class KeySchedule13
     private static Span<byte> Secret(scoped in Connection connection) =>
         connection.Buffer[RegionId.MasterSecret].Slice(0, Hash.DigestBytes(connection.SuiteHash));
 
-    private static Span<byte> SharedSecret(scoped in Connection connection) =>
-        connection.Buffer[RegionId.PremasterSecret].Slice(0, KeyAgreement.SharedSecretBytes((NamedGroup)connection.State.Group));
+    private static Span<byte> SessionSecret(scoped in Connection connection)
+    {
+        Span<byte> region = Features.PreSharedKeys ? connection.Buffer[RegionId.SessionSecret] : default;
+        return region.IsEmpty ? region : region.Slice(0, Hash.DigestBytes(connection.SuiteHash));
+    }
+
+    private static Span<byte> SharedSecret(scoped in Connection connection) => connection.State.Group == 0
+        ? default
+        : connection.Buffer[RegionId.PremasterSecret].Slice(0, KeyAgreement.SharedSecretBytes((NamedGroup)connection.State.Group));
 
     private static Span<byte> TrafficSecret(scoped in Connection connection, bool own)
     {

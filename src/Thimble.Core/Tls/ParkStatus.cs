@@ -20,4 +20,7 @@ public enum ParkStatus : byte
 
     /// <summary><c>destination</c> is too small; <see cref="MemoryPlan.ParkedBytes"/> is always enough.</summary>
     DestinationTooSmall = 5,
+
+    /// <summary>A new session waits for the user, and does not go with the connection: <see cref="TlsClient.TryTakeSession"/> first.</summary>
+    SessionWaiting = 6,
 }

@@ -57,6 +57,7 @@ internal static class ServerCertificate
 
         ChainVerifier verifier = Verifier(connection);
         Fault fault = default;
+        connection.State.TrustedUntilDays = verifier.TrustedUntilDays;
         return Accepted(connection, verifier.End(ref fault), fault);
     }
 

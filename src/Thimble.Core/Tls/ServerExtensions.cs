@@ -32,6 +32,7 @@ internal static class ServerExtensions
         ShareGroup,
         ShareLength,
         Share,
+        SelectedIdentity,
         CookieLength,
         Cookie,
         Skipped,
@@ -113,6 +114,9 @@ internal static class ServerExtensions
             case ExtensionType.ExtendedMasterSecret:
                 connection.Set(ConnectionFlags.ExtendedMasterSecret);
                 return Sized(connection, type, length == 0) && NextExtension(ref cursor);
+            case ExtensionType.SessionTicket:
+                connection.Set(ConnectionFlags.TicketAnnounced);
+                return Sized(connection, type, length == 0) && NextExtension(ref cursor); // RFC 5077 §3.2
             case ExtensionType.RenegotiationInfo:
                 return (length == 1 || connection.Fail(FaultReason.RenegotiationInfoInvalid)) && Go(ref cursor, Field.RenegotiationInfo);
             case ExtensionType.SupportedVersions:
@@ -121,6 +125,8 @@ internal static class ServerExtensions
                 return HelloRetry.IsBeingRead(connection)
                     ? Sized(connection, type, length == 2) && Go(ref cursor, Field.SelectedGroup)
                     : Sized(connection, type, length > 4) && Go(ref cursor, Field.ShareGroup);
+            case ExtensionType.PreSharedKey:
+                return Sized(connection, type, length == 2) && Go(ref cursor, Field.SelectedIdentity);
             case ExtensionType.Cookie:
                 return Sized(connection, type, length > 2) && Go(ref cursor, Field.CookieLength);
             default:
@@ -179,7 +185,7 @@ internal static class ServerExtensions
                 return reader.TryNumber(2, out value) && HelloRetry.ChooseGroup(connection, value) && NextExtension(ref cursor);
             case Field.ShareGroup:
                 return reader.TryNumber(2, out value)
-                    && (value == connection.State.Group || connection.Fail(FaultReason.GroupNotOffered, connection.State.Group, value))
+                    && ((value == connection.State.Group && value != 0) || connection.Fail(FaultReason.GroupNotOffered, connection.State.Group, value))
                     && Go(ref cursor, Field.ShareLength);
             case Field.ShareLength:
                 int expected = KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group);
@@ -189,6 +195,11 @@ internal static class ServerExtensions
                     && Go(ref cursor, Field.Share);
             case Field.Share:
                 return reader.TryBytes(connection.Buffer[RegionId.PeerPublicKey].Slice(0, KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group)))
+                    && NextExtension(ref cursor);
+            case Field.SelectedIdentity:
+                connection.Set(ConnectionFlags.PskSelected);
+                return reader.TryNumber(2, out value)
+                    && (value == 0 || connection.Fail(FaultReason.PskIdentityNotOffered, 0, value))
                     && NextExtension(ref cursor);
             case Field.CookieLength:
                 return reader.TryNumber(2, out value)

@@ -49,14 +49,32 @@ internal static class ServerHello
             return Finish13(connection);
         }
 
+        return Finish12(connection);
+    }
+
+    private static bool Finish12(scoped in Connection connection)
+    {
+        KeyExchange exchange = CipherSuite.KeyExchangeOf(connection.State.Suite);
+        bool resumed = connection.Is(ConnectionFlags.Resumed);
+        if (KeyExchanges.IsShared(exchange) && !resumed)
+        {
+            connection.Set(ConnectionFlags.PskSelected);
+        }
+
+        if (resumed || exchange == KeyExchange.Psk)
+        {
+            connection.State.Group = (ushort)NamedGroup.None; // that of the share which TLS 1.3 would have taken
+        }
+
         // RFC 5746 §3.4: without the extension the server may be open to renegotiation attacks.
         if (!connection.Is(ConnectionFlags.SecureRenegotiation))
         {
             return connection.Fail(FaultReason.RenegotiationInfoMissing);
         }
 
-        return connection.Is(ConnectionFlags.ExtendedMasterSecret) || connection.Config.Profile.AllowLegacyMasterSecret
-            || connection.Fail(FaultReason.ExtendedMasterSecretMissing);
+        // RFC 7627 §5.3: a session is only kept where it had the extension, and goes on only with it.
+        bool tolerated = connection.Config.Profile.AllowLegacyMasterSecret && !resumed;
+        return connection.Is(ConnectionFlags.ExtendedMasterSecret) || tolerated || connection.Fail(FaultReason.ExtendedMasterSecretMissing);
     }
 
     /// <summary>RFC 8446 §4.1.3, §4.1.4: the version, and what a share or a second hello needs.</summary>
@@ -70,6 +88,16 @@ internal static class ServerHello
         if (HelloRetry.IsBeingRead(connection))
         {
             return HelloRetry.Finish(connection);
+        }
+
+        if (connection.Is(ConnectionFlags.PskSelected))
+        {
+            return PreSharedKey13.Accept(connection);
+        }
+
+        if (PreSharedKey13.IsOnlyWay(connection))
+        {
+            return connection.Fail(FaultReason.PreSharedKeyRefused);
         }
 
         return ServerExtensions.Saw(connection, ExtensionType.KeyShare)
@@ -89,14 +117,7 @@ internal static class ServerHello
                 return reader.TryBytes(ServerRandom(connection)) && HelloRetry.Recognize(connection, ServerRandom(connection))
                     && Go(ref cursor, Field.SessionIdLength);
             case Field.SessionIdLength:
-                if (!reader.TryNumber(1, out value))
-                {
-                    return false;
-                }
-
-                cursor.ElementLeft = value;
-                connection.State.Seen |= value == ClientHello13.SessionIdBytes ? 0 : SawOtherSessionId;
-                return (value <= 32 || Malformed(connection)) && Go(ref cursor, Field.SessionId);
+                return reader.TryNumber(1, out value) && BeginSessionId(connection, ref cursor, value);
             case Field.SessionId:
                 return ReadSessionId(connection, ref cursor, ref reader);
             case Field.CipherSuite:
@@ -143,42 +164,58 @@ internal static class ServerHello
             return connection.Fail(FaultReason.VersionUnsupported, RecordHeader.Tls13, RecordHeader.Tls12);
         }
 
-        if (!CipherSuite.IsOffered(connection.Config.Profile, number) || (HelloRetry.IsBeingRead(connection) && !CipherSuite.Is13(number)))
+        if (!SuiteOffer.Includes(connection, number) || (HelloRetry.IsBeingRead(connection) && !CipherSuite.Is13(number)))
         {
             return connection.Fail(FaultReason.SuiteNotOffered, 0, number);
         }
 
-        return !connection.Offers13 || SuitsOffer(connection, number);
+        return SuitsSessionId(connection, number) && (CipherSuite.Is13(number) || !IsDowngrade(connection));
     }
 
     /// <summary>
-    /// RFC 8446 §4.1.3: TLS 1.3 echoes our session id, and TLS 1.2 cannot know it; a server that could have chosen TLS 1.3
-    /// and did not says so in its random. A client that offers TLS 1.2 only does not look there (RULES 17).
+    /// RFC 8446 §4.1.3: TLS 1.3 echoes our session id, whatever it is. TLS 1.2 echoes that of a session which goes on, and
+    /// cannot know one that we made up without a ticket beside it.
     /// </summary>
-    private static bool SuitsOffer(scoped in Connection connection, ushort number)
+    private static bool SuitsSessionId(scoped in Connection connection, ushort number)
     {
         bool echoed = (connection.State.Seen & SawOtherSessionId) == 0;
-        if (echoed != CipherSuite.Is13(number))
+        if (CipherSuite.Is13(number))
         {
-            return connection.Fail(FaultReason.SessionIdMismatch);
+            return echoed || connection.Fail(FaultReason.SessionIdMismatch);
         }
 
+        return !echoed
+            || (Resumption12.IsOffered(connection) ? Resumption12.Accept(connection, number) : connection.Fail(FaultReason.SessionIdMismatch));
+    }
+
+    /// <summary>
+    /// RFC 8446 §4.1.3: a server that could have chosen TLS 1.3 and did not says so in its random. A client that offers
+    /// TLS 1.2 only does not look there (RULES 17).
+    /// </summary>
+    private static bool IsDowngrade(scoped in Connection connection)
+    {
         ReadOnlySpan<byte> end = ServerRandom(connection).Slice(ClientHello.RandomBytes - 8);
-        bool downgraded = !CipherSuite.Is13(number) && end.StartsWith("DOWNGRD"u8) && end[7] <= 1;
-        return !downgraded || connection.Fail(FaultReason.DowngradeDetected, 0, end[7]);
+        bool downgraded = connection.Offers13 && end.StartsWith("DOWNGRD"u8) && end[7] <= 1;
+        return downgraded && !connection.Fail(FaultReason.DowngradeDetected, 0, end[7]);
+    }
+
+    private static bool BeginSessionId(scoped in Connection connection, ref FieldCursor cursor, uint length)
+    {
+        if (length > SessionId.MaxBytes)
+        {
+            return Malformed(connection);
+        }
+
+        cursor.ElementLeft = length;
+        connection.State.Seen |= SessionId.BeginServer(connection, length) ? 0 : SawOtherSessionId;
+        return Go(ref cursor, Field.SessionId);
     }
 
     private static bool ReadSessionId(scoped in Connection connection, ref FieldCursor cursor, scoped ref FieldReader reader)
     {
         ReadOnlySpan<byte> rest = reader.Rest;
         rest = rest.Slice(0, (int)uint.Min(cursor.ElementLeft, (uint)rest.Length));
-        if (connection.Offers13 && (connection.State.Seen & SawOtherSessionId) == 0)
-        {
-            Span<byte> offered = ClientHello13.SessionId(connection);
-            bool same = rest.SequenceEqual(offered.Slice(offered.Length - (int)cursor.ElementLeft, rest.Length));
-            connection.State.Seen |= same ? 0 : SawOtherSessionId;
-        }
-
+        connection.State.Seen |= SessionId.TakeServer(connection, rest, cursor.ElementLeft) ? 0 : SawOtherSessionId;
         return reader.TrySkip(ref cursor.ElementLeft) && Go(ref cursor, Field.CipherSuite);
     }
 

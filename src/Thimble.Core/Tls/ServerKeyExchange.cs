@@ -8,7 +8,8 @@ namespace Thimble.Tls;
 
 /// <summary>
 /// Reads ServerKeyExchange (RFC 8422 §5.4): the server's share, signed together with both randoms under the key of
-/// its certificate.
+/// its certificate. Where a shared key stands for the certificate there is no signature, but a hint to the key before the
+/// share (RFC 5489 §2), or a hint and no share (RFC 4279 §2): we have one key, and pass over the hint.
 /// </summary>
 internal static class ServerKeyExchange
 {
@@ -17,7 +18,10 @@ internal static class ServerKeyExchange
 
     private enum Field : byte
     {
-        CurveType = 0,
+        Start = 0,
+        HintLength,
+        Hint,
+        CurveType,
         NamedCurve,
         PointLength,
         Point,
@@ -47,8 +51,12 @@ internal static class ServerKeyExchange
             return Malformed(connection);
         }
 
-        HashSignedParameters(connection);
-        connection.Buffer[RegionId.VerifyOperation].Slice(0, 8).Clear();
+        if (KeyExchanges.IsCertified(Exchange(connection)))
+        {
+            HashSignedParameters(connection);
+            connection.Buffer[RegionId.VerifyOperation].Slice(0, 8).Clear();
+        }
+
         return true;
     }
 
@@ -72,6 +80,13 @@ internal static class ServerKeyExchange
         uint value;
         switch ((Field)cursor.Step)
         {
+            case Field.Start:
+                return Go(ref cursor, KeyExchanges.IsShared(Exchange(connection)) ? Field.HintLength : Field.CurveType);
+            case Field.HintLength:
+                return reader.TryNumber(2, out cursor.ElementLeft) && Go(ref cursor, Field.Hint);
+            case Field.Hint:
+                return reader.TrySkip(ref cursor.ElementLeft)
+                    && Go(ref cursor, Exchange(connection) == KeyExchange.Psk ? Field.End : Field.CurveType);
             case Field.CurveType:
                 return reader.TryNumber(1, out value)
                     && (value == NamedCurve || connection.Fail(FaultReason.GroupNotOffered, NamedCurve, value))
@@ -84,7 +99,8 @@ internal static class ServerKeyExchange
                     && (value == (uint)expected || connection.Fail(FaultReason.KeyShareInvalid, (uint)expected, value))
                     && Go(ref cursor, Field.Point);
             case Field.Point:
-                return reader.TryBytes(PeerPublicKey(connection)) && Go(ref cursor, Field.SignatureScheme);
+                return reader.TryBytes(PeerPublicKey(connection))
+                    && Go(ref cursor, KeyExchanges.IsCertified(Exchange(connection)) ? Field.SignatureScheme : Field.End);
             case Field.SignatureScheme:
                 return reader.TryNumber(2, out value) && ChooseScheme(connection, (SignatureScheme)value) && Go(ref cursor, Field.SignatureLength);
             case Field.SignatureLength:
@@ -106,7 +122,7 @@ internal static class ServerKeyExchange
     private static bool ChooseScheme(scoped in Connection connection, SignatureScheme scheme)
     {
         bool keyIsRsa = new SubjectPublicKey(connection.Buffer[RegionId.LeafKey]).Kind == KeyKind.Rsa;
-        bool suits = keyIsRsa == CipherSuite.IsRsa(connection.State.Suite);
+        bool suits = keyIsRsa == (Exchange(connection) == KeyExchange.EcdheRsa);
         if (!suits)
         {
             return connection.Fail(FaultReason.KeyDoesNotFitSuite, 0, connection.State.Suite);
@@ -142,6 +158,8 @@ internal static class ServerKeyExchange
         Hash.Update(hash, state, share);
         Hash.Finish(hash, state, digest);
     }
+
+    private static KeyExchange Exchange(scoped in Connection connection) => CipherSuite.KeyExchangeOf(connection.State.Suite);
 
     private static Span<byte> PeerPublicKey(scoped in Connection connection) =>
         connection.Buffer[RegionId.PeerPublicKey].Slice(0, KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group));

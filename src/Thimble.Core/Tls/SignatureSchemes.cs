@@ -49,6 +49,20 @@ internal static class SignatureSchemes
         return BitOf(scheme) != 0 && !curveBound && keyLimit != 0 && Hash.DigestBytes(HashOf(scheme)) * 8 <= profile.MaxSignatureHashBits;
     }
 
+    /// <summary>Whether ClientHello offers any scheme. Without one no certificate can be judged.</summary>
+    public static bool AnyIsOffered(in Profile profile)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (IsOffered(profile, At(i)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The same algorithm as X.509 names it.</summary>
     public static SignatureAlgorithm AlgorithmOf(SignatureScheme scheme)
     {

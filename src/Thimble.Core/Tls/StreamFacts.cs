@@ -16,4 +16,7 @@ internal enum StreamFacts : byte
 
     /// <summary>Some of it was given to the user.</summary>
     Given = 4,
+
+    /// <summary>A session ended in it, which is ready when the tag verifies.</summary>
+    SessionRead = 8,
 }

@@ -67,6 +67,7 @@ internal static class StreamedRecords13
         Withdraw(connection);
         connection.Commit();
         connection.State.RecordType = ContentType.Handshake;
+        NewSessionTicket.Commit(connection, StreamedRecords.Stream(connection).Facts);
         if (content == 0)
         {
             connection.Fail(FaultReason.UnexpectedRecord, 0, (uint)ContentType.Handshake); // only application data may be empty

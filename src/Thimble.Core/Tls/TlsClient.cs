@@ -72,6 +72,18 @@ public ref partial struct TlsClient
     /// <summary>Whether the server chose the application protocol that was offered (RFC 7301).</summary>
     public readonly bool AlpnNegotiated => Knows(ConnectionFlags.AlpnNegotiated);
 
+    /// <summary>Whether the configuration's session was offered. If not, <see cref="Session.Judge"/> tells why, and the handshake is a full one.</summary>
+    public readonly bool SessionOffered => _prepared && _connection.Is(ConnectionFlags.SessionOffered);
+
+    /// <summary>Whether the server resumed the session that was offered: it proved that it was there when the session was made, and showed no certificate.</summary>
+    public readonly bool Resumed => Knows(ConnectionFlags.Resumed) || (SessionOffered && Version == TlsVersions.Tls13 && Knows(ConnectionFlags.PskSelected));
+
+    /// <summary>Whether both sides proved that they know the key that was shared beforehand; the server showed no certificate.</summary>
+    public readonly bool UsedPreSharedKey => Knows(ConnectionFlags.PskSelected) && !Resumed;
+
+    /// <summary>Whether a session waits for <see cref="TryTakeSession"/>: verified records brought all of it.</summary>
+    public readonly bool HasSession => _prepared && _connection.Is(ConnectionFlags.SessionReady) && !_connection.Is(ConnectionFlags.Wiped);
+
     /// <summary>Whether bytes wait for <see cref="Flush"/>.</summary>
     public readonly bool HasPendingOutput => _prepared && (_connection.State.OutStart != _connection.State.OutEnd || _connection.Is(ConnectionFlags.AlertPending));
 
@@ -243,6 +255,31 @@ public ref partial struct TlsClient
         }
 
         return _prepared && _connection.State.State == ClientState.Closed ? TlsStatus.Closed : TlsStatus.Faulted;
+    }
+
+    /// <summary>
+    /// Moves the session that waits to <paramref name="destination"/>, of which <see cref="Session.MaxBytes"/> is enough, and wipes it here.
+    /// False where none waits, and where it does not fit. It is a secret, and lets whoever has it be us or the server to each other.
+    /// </summary>
+    public bool TryTakeSession(Span<byte> destination, out int written)
+    {
+        written = 0;
+        if (!HasSession)
+        {
+            return false;
+        }
+
+        Span<byte> region = _connection.Buffer[RegionId.Session];
+        ReadOnlySpan<byte> session = region.Slice(0, new SessionDraft(region).Bytes);
+        if (!session.TryCopyTo(destination))
+        {
+            return false;
+        }
+
+        written = session.Length;
+        _connection.Clear(ConnectionFlags.SessionReady);
+        _connection.Buffer.Wipe(RegionId.Session);
+        return true;
     }
 
     /// <summary>Brings the configuration's audit up to date for the regions that are alive; see <see cref="PlanAudit"/>.</summary>

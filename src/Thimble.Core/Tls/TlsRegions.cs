@@ -17,9 +17,14 @@ public static class TlsRegions
     public static void Add(ref RegionSet regions, in Profile profile, int wordBytes)
     {
         AddConnection(ref regions, profile, wordBytes);
-        AddChain(ref regions, profile, wordBytes);
         AddKeyExchange(ref regions, profile, wordBytes);
-        AddClientAuth(ref regions, profile, wordBytes);
+        if (!CipherSuite.OffersSharedKeysOnly(profile))
+        {
+            AddChain(ref regions, profile, wordBytes);
+            AddClientAuth(ref regions, profile, wordBytes);
+        }
+
+        regions.Add(RegionId.Session, Session.MaxBytes(profile));
         if (Features.Tls13 && profile.Offers(TlsVersions.Tls13))
         {
             Enlarge13(ref regions, profile);
@@ -34,17 +39,16 @@ public static class TlsRegions
     private static void AddConnection(ref RegionSet regions, in Profile profile, int wordBytes)
     {
         AeadSizes sizes = AeadSizes.Of(profile, wordBytes);
-        HashAlgorithm hash = LongestSuiteHash(profile, 0);
+        HashAlgorithm hash = LongestSuiteHash(profile, TlsVersions.Tls12 | TlsVersions.Tls13);
         int sealedBytes = sizes.RecordOverheadBytes + int.Min(profile.OutWindowBytes, RecordHeader.MaxContentBytes);
         int heldBytes = RecordHeader.Bytes + ClientHello.MaxBytes(profile) + Transcript.MaxHeldServerHelloBytes;
         int fragmentBytes = sizes.RecordOverheadBytes - RecordHeader.Bytes + int.Clamp(profile.InWindowBytes, HandshakeMessages.FinishedBytes, RecordHeader.MaxContentBytes);
         regions.Add(RegionId.Control, ConnectionState.Bytes);
-        regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.OutWindow, Larger(sealedBytes, heldBytes));
         regions.Add(RegionId.InWindow, RecordStream.RegionBytes(fragmentBytes));
         regions.Add(RegionId.Transcript, Hash.StateBytes(hash));
         regions.Add(RegionId.SecondTranscript, profile.SecondTranscript && profile.Offers(TlsVersions.Tls12) ? Hash.StateBytes(HashAlgorithm.Sha384) : 0);
-        regions.Add(RegionId.Randoms, 2 * ClientHello.RandomBytes);
+        regions.Add(RegionId.Randoms, (2 * ClientHello.RandomBytes) + SessionId.RegionBytes(profile));
         regions.Add(RegionId.Drbg, HmacDrbg.StateBytes);
         regions.Add(RegionId.SeedScratch, ConnectionStart.ScratchBytes);
         regions.Add(RegionId.HashScratch, KeySchedule.ScratchBytes(hash));
@@ -55,7 +59,13 @@ public static class TlsRegions
 
     private static void AddChain(ref RegionSet regions, in Profile profile, int wordBytes)
     {
+        if (!SignatureSchemes.AnyIsOffered(profile))
+        {
+            return; // a shared key vouches for the server, and no certificate comes
+        }
+
         int keyBytes = SubjectPublicKey.RegionBytes(profile.MaxRsaBits, profile.MaxEcdsaBits);
+        regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.ChainState, ChainVerifier.StateBytes);
         regions.Add(RegionId.IssuerKey, keyBytes);
         regions.Add(RegionId.LeafKey, keyBytes);
@@ -75,7 +85,7 @@ public static class TlsRegions
         AddGroup(profile, NamedGroup.Secp384r1, wordBytes, ref operationBytes, ref publicBytes, ref secretBytes);
         regions.Add(RegionId.PeerPublicKey, publicBytes);
         regions.Add(RegionId.EphemeralKey, secretBytes);
-        regions.Add(RegionId.PremasterSecret, secretBytes);
+        regions.Add(RegionId.PremasterSecret, Larger(secretBytes, PskPremaster.RegionBytes(profile, secretBytes)));
         regions.Add(RegionId.AgreementOperation, operationBytes);
         regions.Add(RegionId.MasterSecret, KeySchedule.MasterSecretBytes);
     }
@@ -108,7 +118,7 @@ public static class TlsRegions
             ecdsaSignature = Ecdsa.MaxSignatureBytes(curve);
         }
 
-        int digestBytes = Hash.DigestBytes(profile.SecondTranscript ? HashAlgorithm.Sha384 : LongestSuiteHash(profile, 0));
+        int digestBytes = Hash.DigestBytes(profile.SecondTranscript ? HashAlgorithm.Sha384 : LongestSuiteHash(profile, TlsVersions.Tls12 | TlsVersions.Tls13));
         regions.Add(RegionId.SigningInput, ClientFlight.SigningRandomBytes + digestBytes);
         regions.Add(RegionId.SignOperation, Larger(rsaOperation, ecdsaOperation));
         regions.Add(RegionId.ClientSignature, Larger(profile.ClientRsaBits / 8, ecdsaSignature));
@@ -117,10 +127,10 @@ public static class TlsRegions
     /// <summary>What TLS 1.3 needs more of than TLS 1.2 does, and the one region of its own.</summary>
     private static void Enlarge13(ref RegionSet regions, in Profile profile)
     {
-        HashAlgorithm hash = LongestSuiteHash(profile, CipherSuite.Count12);
+        HashAlgorithm hash = LongestSuiteHash(profile, TlsVersions.Tls13);
         int digestBytes = Hash.DigestBytes(hash);
         regions.Add(RegionId.TrafficSecrets, 2 * digestBytes);
-        regions.Add(RegionId.Randoms, (2 * ClientHello.RandomBytes) + ClientHello13.SessionIdBytes);
+        regions.Add(RegionId.SessionSecret, profile.MaxTicketBytes > 0 ? digestBytes : 0);
         Enlarge(ref regions, RegionId.InWindow, RecordStream.RegionBytes(IncomingRecords13.WindowBytes(profile)));
         Enlarge(ref regions, RegionId.MasterSecret, digestBytes);
         Enlarge(ref regions, RegionId.VerifyData, 2 * digestBytes);
@@ -148,13 +158,14 @@ public static class TlsRegions
 
     private static void Enlarge(ref RegionSet regions, RegionId id, int bytes) => regions.Add(id, Larger(regions[id].Bytes, bytes));
 
-    /// <summary>The longest hash of the suites that are offered, besides the last <paramref name="leftOut"/> ones.</summary>
-    private static HashAlgorithm LongestSuiteHash(in Profile profile, int leftOut)
+    /// <summary>The longest hash of the suites that are offered for these versions.</summary>
+    private static HashAlgorithm LongestSuiteHash(in Profile profile, TlsVersions versions)
     {
-        for (int i = 0; i < CipherSuite.Count - leftOut; i++)
+        for (int i = 0; i < CipherSuite.Count; i++)
         {
             ushort suite = CipherSuite.Offered(profile, i);
-            if (suite != 0 && CipherSuite.HashOf(suite) == HashAlgorithm.Sha384)
+            bool counts = suite != 0 && ((CipherSuite.Is13(suite) ? TlsVersions.Tls13 : TlsVersions.Tls12) & versions) != 0;
+            if (counts && CipherSuite.HashOf(suite) == HashAlgorithm.Sha384)
             {
                 return HashAlgorithm.Sha384;
             }
@@ -192,7 +203,7 @@ public static class TlsRegions
         {
             AeadAlgorithm aead = CipherSuite.AeadOf(suite);
             int innerTypeBytes = CipherSuite.Is13(suite) ? 1 : 0;
-            int overhead = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(suite) + innerTypeBytes + Aead.TagBytes;
+            int overhead = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(suite) + innerTypeBytes + Aead.TagBytesOf(aead);
             KeyBytes = Larger(KeyBytes, Aead.KeyBytes(aead));
             FixedNonceBytes = Larger(FixedNonceBytes, CipherSuite.FixedNonceBytes(suite));
             RecordOverheadBytes = Larger(RecordOverheadBytes, overhead);

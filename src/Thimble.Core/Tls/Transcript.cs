@@ -86,6 +86,26 @@ internal static class Transcript
         Hash.Finish(algorithm, copy, digest.Slice(0, Hash.DigestBytes(algorithm)));
     }
 
+    /// <summary>
+    /// The digest of all messages so far and of the beginning of ClientHello, which is about to follow them: nothing came before
+    /// the first one, and a HelloRetryRequest before the second one (RFC 8446 §4.2.11.2). Works in <paramref name="scratch"/>, on a copy.
+    /// </summary>
+    public static void DigestWith(scoped in Connection connection, HashAlgorithm algorithm, ReadOnlySpan<byte> hello, Span<byte> digest, Span<byte> scratch)
+    {
+        Span<byte> copy = scratch.Slice(0, Hash.StateBytes(algorithm));
+        if (connection.State.Suite == 0)
+        {
+            Hash.Initialize(algorithm, copy);
+        }
+        else
+        {
+            connection.Buffer[RegionId.Transcript].Slice(0, copy.Length).CopyTo(copy);
+        }
+
+        Hash.Update(algorithm, copy, hello);
+        Hash.Finish(algorithm, copy, digest);
+    }
+
     /// <summary>Whether CertificateVerify can use <paramref name="algorithm"/>: a transcript under it is being kept.</summary>
     public static bool Keeps(scoped in Connection connection, HashAlgorithm algorithm) =>
         algorithm == connection.SuiteHash

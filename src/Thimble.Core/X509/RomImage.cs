@@ -113,6 +113,9 @@ public readonly ref struct RomImage
         }
     }
 
+    /// <summary>The digest that the image carries: it tells two images apart.</summary>
+    internal ReadOnlySpan<byte> Digest => _image.Slice(DigestOffset, NameHash.Bytes);
+
     internal uint FirstAnchorOffset => Offset(12);
 
     internal TrustAnchor AnchorAt(uint offset) => new(_image[(int)offset..]);

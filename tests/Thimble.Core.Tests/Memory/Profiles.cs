@@ -26,7 +26,7 @@ internal static class Profiles
     /// <summary>Everything that can be chosen.</summary>
     public static readonly Profile Everything = new()
     {
-        Suites = (CipherSuites)63,
+        Suites = (CipherSuites)((1 << 25) - 1),
         Groups = Groups.Secp256r1 | Groups.Secp384r1 | Groups.X25519,
         MaxRsaBits = 4096,
         MinRsaBits = 2048,
@@ -50,7 +50,7 @@ internal static class Profiles
         return new Profile
         {
             Versions = (TlsVersions)random.Next(0, 4),
-            Suites = (CipherSuites)random.Next(1, 512),
+            Suites = (CipherSuites)random.Next(1, 1 << 25),
             Groups = (Groups)random.Next(1, 8),
             MaxRsaBits = Of(0, 2048, 3072, 4096),
             MinRsaBits = 2048,

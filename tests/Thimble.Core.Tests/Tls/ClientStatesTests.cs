@@ -10,34 +10,100 @@ namespace Thimble.Core.Tests.Tls;
 /// <summary>The order of the handshake as the table of RFC 5246 §7.3 has it, written down a second time.</summary>
 public sealed class ClientStatesTests
 {
-    private static readonly ClientState[] WithCertificate =
+    /// <summary>Figure 1 with all that may be left out, and the ticket of RFC 5077 §3.1.</summary>
+    private static readonly ClientState[] Full =
     [
         ClientState.Start, ClientState.WaitServerHello, ClientState.WaitCertificate, ClientState.WaitServerKeyExchange, ClientState.VerifyServerKeyExchange,
         ClientState.WaitCertificateRequest, ClientState.WaitServerHelloDone, ClientState.SendCertificate, ClientState.MakeKeyShare, ClientState.SendClientKeyExchange,
         ClientState.AgreeOnSecret, ClientState.SignTranscript, ClientState.SendCertificateVerify, ClientState.SendChangeCipherSpec, ClientState.SendFinished,
-        ClientState.WaitChangeCipherSpec, ClientState.WaitFinished, ClientState.Connected,
+        ClientState.WaitNewSessionTicket, ClientState.WaitChangeCipherSpec, ClientState.ExpectFinished, ClientState.WaitFinished, ClientState.Connected,
     ];
 
+    /// <summary>Figure 2 with the ticket of RFC 5077 §3.1.</summary>
+    private static readonly ClientState[] Resumed =
+    [
+        ClientState.Start, ClientState.WaitServerHello, ClientState.ResumeSession, ClientState.WaitNewSessionTicket, ClientState.WaitChangeCipherSpec,
+        ClientState.ExpectFinished, ClientState.WaitFinished, ClientState.SendChangeCipherSpec, ClientState.SendFinished, ClientState.Connected,
+    ];
+
+    private static readonly ClientState[] OfCertificates =
+        [ClientState.WaitCertificate, ClientState.VerifyServerKeyExchange, ClientState.WaitCertificateRequest];
+
     [Theory]
-    [InlineData(false, false, 0)]
-    [InlineData(false, true, 0)]
-    [InlineData(true, false, 1)]
-    [InlineData(true, true, 3)]
-    public void Each_state_leads_to_the_next_and_the_client_s_certificate_adds_its_own(bool requested, bool has, int added)
+    [InlineData(false, false, false)]
+    [InlineData(false, true, true)]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, false)]
+    public void Each_state_leads_to_the_next_and_certificate_and_ticket_add_their_own(bool requested, bool has, bool ticket)
     {
-        ClientState[] expected = WithCertificate.Where(state => state switch
+        foreach (KeyExchange exchange in new[] { KeyExchange.EcdheEcdsa, KeyExchange.EcdheRsa })
         {
-            ClientState.SendCertificate => added >= 1,
-            ClientState.SignTranscript or ClientState.SendCertificateVerify => added == 3,
+            IEnumerable<ClientState> expected = Full.Where(state => state switch
+            {
+                ClientState.SendCertificate => requested,
+                ClientState.SignTranscript or ClientState.SendCertificateVerify => requested && has,
+                ClientState.WaitNewSessionTicket => ticket,
+                _ => true,
+            });
+            Assert.Equal(expected, Walk(Facts(requested, has, ticket), exchange));
+        }
+    }
+
+    [Theory]
+    [InlineData(KeyExchange.Psk, false)]
+    [InlineData(KeyExchange.Psk, true)]
+    [InlineData(KeyExchange.EcdhePsk, true)]
+    public void A_shared_key_leaves_out_certificates_and_alone_the_key_share(object shared, bool ticket)
+    {
+        var exchange = (KeyExchange)shared;
+        IEnumerable<ClientState> expected = Full.Except(OfCertificates).Where(state => state switch
+        {
+            ClientState.SendCertificate or ClientState.SignTranscript or ClientState.SendCertificateVerify => false,
+            ClientState.MakeKeyShare => exchange == KeyExchange.EcdhePsk,
+            ClientState.WaitNewSessionTicket => ticket,
             _ => true,
-        }).ToArray();
+        });
+        Assert.Equal(expected, Walk(Facts(requested: false, has: true, ticket), exchange));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_session_that_goes_on_has_the_server_finish_first_whatever_the_suite(bool ticket)
+    {
+        foreach (KeyExchange exchange in new[] { KeyExchange.EcdheEcdsa, KeyExchange.EcdheRsa, KeyExchange.Psk, KeyExchange.EcdhePsk })
+        {
+            Assert.Equal(
+                Resumed.Where(state => ticket || state != ClientState.WaitNewSessionTicket),
+                Walk(Facts(requested: false, has: true, ticket) | ConnectionFlags.Resumed, exchange));
+        }
+    }
+
+    [Fact]
+    public void Only_what_is_optional_may_give_way_to_server_hello_done()
+    {
+        foreach (ClientState state in Enum.GetValues<ClientState>())
+        {
+            foreach (KeyExchange exchange in Enum.GetValues<KeyExchange>())
+            {
+                bool optional = state == ClientState.WaitCertificateRequest || (state == ClientState.WaitServerKeyExchange && exchange == KeyExchange.Psk);
+                Assert.Equal(optional, ClientStates.MayLeaveOut(state, exchange));
+            }
+        }
+    }
+
+    private static ConnectionFlags Facts(bool requested, bool has, bool ticket) =>
+        (requested ? ConnectionFlags.CertificateRequested : 0) | (has ? ConnectionFlags.ClientCertificate : 0) | (ticket ? ConnectionFlags.TicketAnnounced : 0);
+
+    private static List<ClientState> Walk(ConnectionFlags facts, KeyExchange exchange)
+    {
         var walked = new List<ClientState> { ClientState.Start };
         while (walked[^1] != ClientState.Connected)
         {
-            walked.Add(ClientStates.After(walked[^1], requested, has));
+            walked.Add(ClientStates.After(walked[^1], facts, exchange));
         }
 
-        Assert.Equal(expected, walked);
+        return walked;
     }
 
     [Fact]
@@ -45,9 +111,10 @@ public sealed class ClientStatesTests
     {
         foreach (ClientState state in Enum.GetValues<ClientState>())
         {
-            foreach ((bool requested, bool has) in new[] { (false, false), (false, true), (true, false), (true, true) })
+            for (int facts = 0; facts < 16; facts++)
             {
-                ClientState next = ClientStates.After(state, requested, has);
+                ConnectionFlags resumed = (facts & 8) != 0 ? ConnectionFlags.Resumed : 0;
+                ClientState next = ClientStates.After(state, Facts((facts & 1) != 0, (facts & 2) != 0, (facts & 4) != 0) | resumed, (KeyExchange)(facts % 5));
                 bool isEnd = state is ClientState.Connected or ClientState.Closed or ClientState.Faulted;
                 Assert.Equal(isEnd, next == state);
                 Assert.True(isEnd || next <= ClientState.Connected);
@@ -65,6 +132,7 @@ public sealed class ClientStatesTests
             [ClientState.WaitServerKeyExchange] = HandshakeType.ServerKeyExchange,
             [ClientState.WaitCertificateRequest] = HandshakeType.CertificateRequest,
             [ClientState.WaitServerHelloDone] = HandshakeType.ServerHelloDone,
+            [ClientState.WaitNewSessionTicket] = HandshakeType.NewSessionTicket,
             [ClientState.WaitFinished] = HandshakeType.Finished,
         };
         Assert.All(Enum.GetValues<ClientState>(), state => Assert.Equal(awaited.GetValueOrDefault(state), ClientStates.Awaits(state)));
@@ -148,13 +216,16 @@ public sealed class ClientStatesTests
     [Fact]
     public void Phases_never_go_back_while_the_states_go_on()
     {
-        Phase phase = Phase.Hello;
-        foreach (ClientState state in WithCertificate)
+        foreach (ClientState[] order in new[] { Full, Resumed, [.. Full.Except(OfCertificates)] })
         {
-            Assert.True(Handshaking.PhaseOf(state) >= phase);
-            phase = Handshaking.PhaseOf(state);
-        }
+            Phase phase = Phase.Hello;
+            foreach (ClientState state in order)
+            {
+                Assert.True(Handshaking.PhaseOf(state) >= phase);
+                phase = Handshaking.PhaseOf(state);
+            }
 
-        Assert.Equal(Phase.Connected, phase);
+            Assert.Equal(Phase.Connected, phase);
+        }
     }
 }

@@ -31,7 +31,7 @@ public sealed class FaultAlertsTests
         [
             SuiteNotOffered, CompressionNotOffered, MaxFragmentLengthMismatch, GroupNotOffered, KeyShareInvalid, SignatureSchemeNotOffered, KeyDoesNotFitSuite,
             AlpnNotOffered, DuplicateHelloExtension, PointFormatMissing, VersionNotOffered, DowngradeDetected, RetryChangesNothing, SuiteChangedAfterRetry, SessionIdMismatch,
-            ExtensionMisplaced, KeyUpdateInvalid,
+            ExtensionMisplaced, KeyUpdateInvalid, SessionSuiteChanged,
         ],
         [AlertDescription.UnknownCa] = [IssuerUnknown, ChainTooLong],
         [AlertDescription.DecodeError] = [MessageMalformed, HelloExtensionMalformed, AlertMalformed, CertificateMissing],

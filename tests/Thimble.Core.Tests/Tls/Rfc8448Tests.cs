@@ -84,7 +84,7 @@ public sealed class Rfc8448Tests
         byte[] hello = trace.Message("client", "ClientHello", 0);
         hello.CopyTo(buffer[RegionId.OutWindow][5..]);
         hello.AsSpan(HeaderBytes + 2, 32).CopyTo(buffer[RegionId.Randoms]);
-        hello.AsSpan(HeaderBytes + 35, 32).CopyTo(ClientHello13.SessionId(connection));
+        hello.AsSpan(HeaderBytes + 35, 32).CopyTo(SessionId.Sent(connection));
         connection.State.HeldBytes = (ushort)hello.Length;
         connection.State.Group = (ushort)NamedGroup.X25519;
         connection.State.State = ClientState.WaitServerHello;

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.Tests.X509;
 using Thimble.Tls;
@@ -61,6 +62,15 @@ internal sealed class ScriptedClient
 
     /// <summary>Whether application data is given out before its tag was verified.</summary>
     public bool Provisional { get; init; }
+
+    /// <summary>As in <see cref="TlsConfig"/>.</summary>
+    public byte[] Session { get; init; } = [];
+
+    public byte[] SharedKey { get; init; } = [];
+
+    public string SharedKeyIdentity { get; init; } = string.Empty;
+
+    public HashAlgorithm SharedKeyHash { get; init; }
 
     /// <summary>What the engine is given to log keys in.</summary>
     public byte[] KeyLog { get; init; } = [];
@@ -190,6 +200,13 @@ internal sealed class ScriptedClient
         return status;
     }
 
+    /// <summary>The session that waits, or nothing.</summary>
+    public byte[] TakeSession()
+    {
+        byte[] room = new byte[Thimble.Tls.Session.MaxBytes(Profile)];
+        return Lens().TryTakeSession(room, out int written) ? room[..written] : [];
+    }
+
     public TlsStatus SourceEnded() => Lens().SourceEnded();
 
     /// <summary>Handshakes with a server until it is over.</summary>
@@ -221,6 +238,10 @@ internal sealed class ScriptedClient
         Seed = _seed,
         NowUnixSeconds = Now,
         WorkPerCall = Work,
+        Session = Session,
+        PreSharedKey = SharedKey,
+        PreSharedKeyIdentity = Encoding.ASCII.GetBytes(SharedKeyIdentity),
+        PreSharedKeyHash = SharedKeyHash,
         ProvisionalDelivery = Provisional,
         Audit = Audit,
         KeyLog = KeyLog,

@@ -66,7 +66,7 @@ internal static class ScriptedFault
     public static void AssertWiped(ScriptedClient client)
     {
         MemoryPlan plan = client.Plan;
-        for (RegionId id = RegionId.InWindow; (int)id < RegionSet.Count; id++)
+        for (RegionId id = RegionId.InWindow; (int)id < PlanAudit.Length; id++)
         {
             if (plan.Lifetime(id).Contains(client.Phase))
             {

@@ -12,9 +12,13 @@ internal sealed partial class ScriptedServer
 {
     private List<byte[]> MakeFirstFlight()
     {
+        DrawRandom();
+        if (IsShared)
+        {
+            return MakeSharedKeyFlight();
+        }
+
         _ephemeral = new ScriptedGroup(Group, Seed);
-        ServerRandom = new byte[32];
-        new Random(Seed).NextBytes(ServerRandom);
         var flight = new List<byte[]> { Send(Wire.Message(Wire.ServerHello, HelloBody())) };
         IEnumerable<byte[]> certificates = (Chain ?? Identity.Chain).Select(static der => Wire.Vector24(der));
         flight.Add(Send(Wire.Message(Wire.Certificate, Wire.Vector24(Wire.Join(certificates)))));
@@ -30,7 +34,12 @@ internal sealed partial class ScriptedServer
 
     private byte[] HelloBody()
     {
-        var extensions = new List<(int Type, byte[] Data)> { (0xFF01, [0]), (11, [1, 0]) };
+        var extensions = new List<(int Type, byte[] Data)> { (0xFF01, [0]) };
+        if (!IsShared || AgreesUnderSharedKey)
+        {
+            extensions.Add((11, [1, 0]));
+        }
+
         if (ExtendedMasterSecret)
         {
             extensions.Add((23, []));
@@ -46,11 +55,16 @@ internal sealed partial class ScriptedServer
             extensions.Add((1, [MaxFragmentLength]));
         }
 
+        if (Ticket is not null)
+        {
+            extensions.Add((35, []));
+        }
+
         Extensions?.Invoke(extensions);
         byte[] list = Wire.Join(extensions.Select(static e => (byte[])[.. Wire.U16(e.Type), .. Wire.Vector16(e.Data)]));
         return
         [
-            .. Wire.U16(Version), .. ServerRandom, .. Wire.Vector8(SessionId), .. Wire.U16(SuiteOnTheWire ?? Suite), Compression, .. Wire.Vector16(list),
+            .. Wire.U16(Version), .. ServerRandom, .. Wire.Vector8(Resumes is null ? SessionId : OfferedSessionId), .. Wire.U16(SuiteOnTheWire ?? Suite), Compression, .. Wire.Vector16(list),
         ];
     }
 

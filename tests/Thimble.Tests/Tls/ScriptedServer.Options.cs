@@ -59,6 +59,24 @@ internal sealed partial class ScriptedServer
 
     public Func<byte[], byte[]> Signature { get; init; } = static signature => signature;
 
+    /// <summary>The session that goes on, whatever the client offered; null for a full handshake.</summary>
+    public ScriptedSession? Resumes { get; init; }
+
+    /// <summary>The ticket to send; null for none, and no announcement.</summary>
+    public byte[]? Ticket { get; init; }
+
+    public uint TicketLifetime { get; init; } = 3600;
+
+    /// <summary>The key that was shared beforehand, for the suites that go by one.</summary>
+    public byte[] SharedKey { get; init; } = [];
+
+    /// <summary>The hint to it; null leaves it out where it may be left out.</summary>
+    public byte[]? Hint { get; init; }
+
+    /// <summary>Puts the ticket into records.</summary>
+    public Func<ScriptedServer, byte[]> TicketFlight { get; init; } = static server =>
+        server.Ticket is null ? [] : Wire.Record(Wire.Handshake, server.TicketMessage());
+
     public Func<byte[], byte[]> VerifyData { get; init; } = static data => data;
 
     /// <summary>Changes a finished message of that type, header included; the transcript takes what is sent.</summary>

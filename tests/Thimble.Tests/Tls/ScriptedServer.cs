@@ -35,6 +35,14 @@ internal sealed partial class ScriptedServer : IScriptedServer, IDisposable
     /// <summary>The body of ClientHello.</summary>
     public byte[] ClientHello { get; private set; } = [];
 
+    /// <summary>The session id that the client sent, and its ticket: null where it takes none, empty where it has none.</summary>
+    public byte[] OfferedSessionId { get; private set; } = [];
+
+    public byte[]? OfferedTicket { get; private set; }
+
+    /// <summary>The name of the shared key that the client chose.</summary>
+    public byte[]? Identified { get; private set; }
+
     public bool SawClientCertificate { get; private set; }
 
     public bool SawCertificateVerify { get; private set; }
@@ -164,7 +172,8 @@ internal sealed partial class ScriptedServer : IScriptedServer, IDisposable
             case Wire.ClientHello:
                 ClientHello = body;
                 ClientRandom = body[2..34];
-                return FirstFlight(MakeFirstFlight());
+                TakeOffer(body);
+                return Resumes is null ? FirstFlight(MakeFirstFlight()) : Resume();
             case Wire.Certificate:
                 Require(AsksForCertificate, "A certificate was asked for.");
                 SawClientCertificate = true;
@@ -173,8 +182,8 @@ internal sealed partial class ScriptedServer : IScriptedServer, IDisposable
                 _clientCertificate = listBytes == 0 ? null : body[6..(6 + (body[3] << 16) + (body[4] << 8) + body[5])];
                 return [];
             case Wire.ClientKeyExchange:
-                Require(body[0] == body.Length - 1, "The share fills ClientKeyExchange.");
-                DeriveKeys(body[1..]);
+                TakeKeyExchange(body);
+                DeriveKeys();
                 return [];
             case Wire.CertificateVerify:
                 Require(VerifiesUnder(_clientCertificate!, signedBefore, body), "CertificateVerify verifies.");
@@ -183,20 +192,22 @@ internal sealed partial class ScriptedServer : IScriptedServer, IDisposable
             case Wire.Finished:
                 Require(_clientProtected && body.AsSpan().SequenceEqual(Arithmetic.Prf(MasterSecret, "client finished", hashBefore, 12)), "The client's Finished is right.");
                 SawFinished = true;
-                return SecondFlight(this);
+                return Resumes is null ? [.. TicketFlight(this), .. SecondFlight(this)] : [];
             default:
                 throw new InvalidDataException($"The client sent a message of type {message[0]}.");
         }
     }
 
-    private void DeriveKeys(byte[] share)
+    private void DeriveKeys()
     {
-        Premaster = _ephemeral!.Agree(share);
         MasterSecret = ExtendedMasterSecret
             ? Arithmetic.Prf(Premaster, "extended master secret", TranscriptHash(), 48)
             : Arithmetic.Prf(Premaster, "master secret", [.. ClientRandom, .. ServerRandom], 48);
-        KeyBlock = Arithmetic.Prf(MasterSecret, "key expansion", [.. ServerRandom, .. ClientRandom], 2 * (Arithmetic.KeyBytes + Arithmetic.FixedNonceBytes));
+        ExpandKeys();
     }
+
+    private void ExpandKeys() =>
+        KeyBlock = Arithmetic.Prf(MasterSecret, "key expansion", [.. ServerRandom, .. ClientRandom], 2 * (Arithmetic.KeyBytes + Arithmetic.FixedNonceBytes));
 
     private byte[] TranscriptHash() => CryptographicOperations.HashData(Arithmetic.Hash, [.. _transcript]);
 

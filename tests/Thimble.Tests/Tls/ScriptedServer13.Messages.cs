@@ -16,7 +16,7 @@ internal sealed partial class ScriptedServer13
     private byte[] RetryBody()
     {
         var extensions = new List<(int Type, byte[] Data)> { (43, [3, 4]) };
-        if (ClientGroup != Group)
+        if (ClientGroup != Group && !UsesKeyAlone)
         {
             extensions.Add((51, Wire.U16(Group)));
         }
@@ -32,10 +32,17 @@ internal sealed partial class ScriptedServer13
 
     private byte[] ServerHelloBody()
     {
-        var extensions = new List<(int Type, byte[] Data)>
+        var extensions = new List<(int Type, byte[] Data)> { (43, [3, 4]) };
+        if (!UsesKeyAlone)
         {
-            (43, [3, 4]), (51, [.. Wire.U16(GroupOnTheWire ?? Group), .. Wire.Vector16(Share(_ephemeral!.PublicKey))]),
-        };
+            extensions.Add((51, [.. Wire.U16(GroupOnTheWire ?? Group), .. Wire.Vector16(Share(_ephemeral!.PublicKey))]));
+        }
+
+        if (_key is not null)
+        {
+            extensions.Add((41, Wire.U16(SelectedIdentity)));
+        }
+
         HelloExtensions?.Invoke(extensions);
         return HelloBody(Random ?? Enumerable.Range(7, 32).Select(static i => (byte)i).ToArray(), SuiteOnTheWire ?? Suite, extensions);
     }
@@ -49,6 +56,12 @@ internal sealed partial class ScriptedServer13
     private List<byte[]> MakeFlight()
     {
         var flight = new List<byte[]> { Send(Wire.Message(8, EncryptedExtensionsBody())) };
+        if (_key is not null)
+        {
+            flight.Add(Send(Wire.Message(Wire.Finished, VerifyData(FinishedData(_writer!.Secret)))));
+            return flight;
+        }
+
         if (AsksForCertificate)
         {
             var extensions = new List<(int Type, byte[] Data)> { (13, Wire.Vector16(Wire.Join(RequestedSchemes.Select(Wire.U16)))) };
@@ -62,6 +75,13 @@ internal sealed partial class ScriptedServer13
         flight.Add(Send(Wire.Message(Wire.Finished, VerifyData(FinishedData(_writer!.Secret)))));
         return flight;
     }
+
+    /// <summary>NewSessionTicket (RFC 8446 §4.6.1).</summary>
+    public static byte[] Ticket(byte[] ticket, uint lifetime = 7200, uint ageAdd = 0x01020304, byte[]? nonce = null, byte[]? extensions = null) => Wire.Message(
+        4, [.. Wire.U16((int)(lifetime >> 16)), .. Wire.U16((ushort)lifetime), .. Wire.U16((int)(ageAdd >> 16)), .. Wire.U16((ushort)ageAdd), .. Wire.Vector8(nonce ?? [0]), .. Wire.Vector16(ticket), .. Wire.Vector16(extensions ?? [])]);
+
+    /// <summary>The key that a ticket with that nonce stands for.</summary>
+    public byte[] KeyOfTicket(byte[]? nonce = null) => ScriptedKeys13.ExpandLabel(Suite, _resumptionSecret, "resumption", nonce ?? [0], _resumptionSecret.Length);
 
     private byte[] EncryptedExtensionsBody()
     {

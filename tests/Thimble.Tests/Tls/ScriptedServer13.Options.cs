@@ -49,6 +49,17 @@ internal sealed partial class ScriptedServer13
 
     public Action<List<(int Type, byte[] Data)>>? RequestExtensions { get; init; }
 
+    // pre_shared_key: the key that goes with an identity, or null for one that is not known here.
+    public Func<byte[], byte[]?> KeyOf { get; init; } = static _ => null;
+
+    public bool KeyIsShared { get; init; }
+
+    /// <summary>Whether a known key is used without a key agreement.</summary>
+    public bool WithoutShare { get; init; }
+
+    /// <summary>Which identity ServerHello names where a key is used.</summary>
+    public int SelectedIdentity { get; init; }
+
     // Certificate, CertificateVerify, Finished.
     public byte[] Context { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -22,6 +23,9 @@ internal sealed partial class ScriptedServer13 : IScriptedServer, IDisposable
     private byte[] _sessionId = [];
     private byte[]? _clientCertificate;
     private int _retriesSent;
+    private byte[]? _key;
+    private byte[] _resumptionSecret = [];
+    private byte[] _master = [];
 
     /// <summary>The bodies of the ClientHellos.</summary>
     public List<byte[]> ClientHellos { get; } = [];
@@ -47,7 +51,16 @@ internal sealed partial class ScriptedServer13 : IScriptedServer, IDisposable
 
     public Dictionary<int, byte[]> Offered { get; private set; } = [];
 
-    private int ClientGroup => (Offered[51][2] << 8) + Offered[51][3];
+    /// <summary>The key that this server uses, or null.</summary>
+    public byte[]? Key => _key;
+
+    /// <summary>The identity that the last ClientHello offered.</summary>
+    public byte[] OfferedIdentity => Offered[41][4..(4 + (Offered[41][2] << 8) + Offered[41][3])];
+
+    /// <summary>The obfuscated age that the last ClientHello named.</summary>
+    public uint OfferedAge => BinaryPrimitives.ReadUInt32BigEndian(Offered[41].AsSpan(4 + OfferedIdentity.Length));
+
+    private int ClientGroup => Offered.TryGetValue(51, out byte[]? share) && share.Length > 2 ? (share[2] << 8) + share[3] : 0;
 
     public byte[] ExporterSecret { get; private set; } = [];
 
@@ -163,7 +176,8 @@ internal sealed partial class ScriptedServer13 : IScriptedServer, IDisposable
             case Wire.ClientHello:
                 Require(_handshake.Count == 0, "ClientHello fills its record.");
                 TakeClientHello(body);
-                return _retriesSent < Retries && (Cookie is not null || ClientGroup != Group) ? Retry(message) : FirstFlight(message);
+                TakeKey(message);
+                return _retriesSent < Retries && (Cookie is not null || (ClientGroup != Group && !UsesKeyAlone)) ? Retry(message) : FirstFlight(message);
             case Wire.Certificate:
                 Require(AsksForCertificate && body[0] == 0, "A certificate was asked for, without a context.");
                 SawClientCertificate = true;
@@ -177,9 +191,11 @@ internal sealed partial class ScriptedServer13 : IScriptedServer, IDisposable
                 return [];
             case Wire.Finished:
                 Require(body.AsSpan().SequenceEqual(FinishedData(_reader!.Secret)), "The client's Finished is right.");
-                Require(SawClientCertificate == AsksForCertificate && SawCertificateVerify == (_clientCertificate is not null), "The client's flight is whole.");
+                Require(SawClientCertificate == (AsksForCertificate && _key is null) && SawCertificateVerify == (_clientCertificate is not null), "The client's flight is whole.");
                 Require(_handshake.Count == 0 && ChangeCipherSpecs == 1, "Keys change at a record's end, and one ChangeCipherSpec came.");
                 SawFinished = true;
+                _transcript.AddRange(message);
+                _resumptionSecret = ScriptedKeys13.ExpandLabel(Suite, _master, "res master", TranscriptHash(), _master.Length);
                 _reader = new ScriptedKeys13(Suite, _clientApplicationSecret);
                 return AfterFinished(this);
             case 24:
@@ -224,9 +240,31 @@ internal sealed partial class ScriptedServer13 : IScriptedServer, IDisposable
         int fixedBytes = 35 + 32 + 2 + (body[67] << 8) + body[68] + 2;
         Require(body.AsSpan(0, fixedBytes).SequenceEqual(ClientHellos[0].AsSpan(0, fixedBytes)), "Nothing before the extensions changes.");
         Require((extensions.GetValueOrDefault(44) ?? []).AsSpan().SequenceEqual(Cookie is null ? [] : Wire.Vector16(Cookie)), "The cookie comes back.");
-        Require(ClientGroup == Group == extensions[51].AsSpan().SequenceEqual(Offered[51]), "The share changes where its group does.");
-        Require(extensions.Where(static e => e.Key is not (44 or 51)).All(e => e.Value.AsSpan().SequenceEqual(Offered[e.Key])), "No other extension changes.");
-        Require(Offered.Keys.All(extensions.ContainsKey) && extensions.Count == Offered.Count + (Cookie is null ? 0 : 1), "None is left out or new.");
+        Require(ClientGroup == 0 || ClientGroup == Group == extensions[51].AsSpan().SequenceEqual(Offered[51]), "The share changes where its group does.");
+        Require(extensions.Where(static e => e.Key is not (41 or 44 or 51)).All(e => e.Value.AsSpan().SequenceEqual(Offered[e.Key])), "No other extension changes.");
+        Require(Offered.Keys.Where(static key => key != 41).All(extensions.ContainsKey) && extensions.Keys.All(key => key == 44 || Offered.ContainsKey(key)), "None is left out or new.");
+    }
+
+    private bool UsesKeyAlone => _key is not null && WithoutShare;
+
+    /// <summary>RFC 8446 §4.2.11.2: whoever knows the identity's key checks the binder over all that was said so far.</summary>
+    private void TakeKey(byte[] hello)
+    {
+        _key = Offered.ContainsKey(41) ? KeyOf(OfferedIdentity) : null;
+        if (_key is null)
+        {
+            return;
+        }
+
+        HashAlgorithmName hash = ScriptedKeys13.HashOf(Suite);
+        int digest = CryptographicOperations.HashData(hash, []).Length;
+        Require(Offered.Keys.Last() == 41 && Offered.ContainsKey(45), "pre_shared_key comes last, and the modes before it.");
+        Require(Offered[41].Length == 2 + 2 + OfferedIdentity.Length + 4 + 2 + 1 + digest, "There is one identity, and one binder of the hash's length.");
+        byte[] early = HKDF.Extract(hash, _key, new byte[digest]);
+        byte[] binderKey = ScriptedKeys13.ExpandLabel(Suite, early, KeyIsShared ? "ext binder" : "res binder", CryptographicOperations.HashData(hash, []), digest);
+        byte[] finishedKey = ScriptedKeys13.ExpandLabel(Suite, binderKey, "finished", [], digest);
+        byte[] said = [.. _transcript, .. hello[..^(digest + 3)]];
+        Require(hello.AsSpan(hello.Length - digest).SequenceEqual(CryptographicOperations.HmacData(hash, finishedKey, CryptographicOperations.HashData(hash, said))), "The binder verifies.");
     }
 
     private byte[] Retry(byte[] hello)
@@ -250,12 +288,13 @@ internal sealed partial class ScriptedServer13 : IScriptedServer, IDisposable
         _ephemeral = new ScriptedGroup(Group, Seed);
         byte[] serverHello = Send(Wire.Message(Wire.ServerHello, ServerHelloBody()));
         byte[] records = HelloRecords(serverHello);
-        if (ClientGroup != Group)
+        if (ClientGroup != Group && !UsesKeyAlone)
         {
             return records; // a test that answers with a group of its own: nothing can be agreed on
         }
 
-        byte[] master = EnterHandshake(Offered[51][6..]);
+        byte[] master = EnterHandshake(UsesKeyAlone ? [] : Offered[51][6..]);
+        _master = master;
         byte[] flight = Flight(this, MakeFlight());
         byte[] transcript = TranscriptHash();
         ExporterSecret = ScriptedKeys13.ExpandLabel(Suite, master, "exp master", transcript, master.Length);
@@ -269,8 +308,8 @@ internal sealed partial class ScriptedServer13 : IScriptedServer, IDisposable
         HashAlgorithmName hash = ScriptedKeys13.HashOf(Suite);
         byte[] nothing = CryptographicOperations.HashData(hash, []);
         byte[] zeros = new byte[nothing.Length];
-        byte[] early = HKDF.Extract(hash, zeros, zeros);
-        byte[] secret = HKDF.Extract(hash, _ephemeral!.Agree(share), ScriptedKeys13.ExpandLabel(Suite, early, "derived", nothing, zeros.Length));
+        byte[] early = HKDF.Extract(hash, _key ?? zeros, zeros);
+        byte[] secret = HKDF.Extract(hash, share.Length == 0 ? zeros : _ephemeral!.Agree(share), ScriptedKeys13.ExpandLabel(Suite, early, "derived", nothing, zeros.Length));
         byte[] transcript = TranscriptHash();
         _reader = new ScriptedKeys13(Suite, ScriptedKeys13.ExpandLabel(Suite, secret, "c hs traffic", transcript, zeros.Length));
         _writer = new ScriptedKeys13(Suite, ScriptedKeys13.ExpandLabel(Suite, secret, "s hs traffic", transcript, zeros.Length));

@@ -17,11 +17,11 @@ internal sealed class ScriptedSuite(ushort number)
 
     public ushort Number { get; } = number;
 
-    public bool IsChaCha => Number is EcdsaChaCha or RsaChaCha;
+    public bool IsChaCha => Number is EcdsaChaCha or RsaChaCha or 0xCCAB or 0xCCAC;
 
-    public HashAlgorithmName Hash => Number is EcdsaAes256 or RsaAes256 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
+    public HashAlgorithmName Hash => Number is EcdsaAes256 or RsaAes256 or 0x00A9 or 0xD002 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
 
-    public int KeyBytes => Number is EcdsaAes128 or RsaAes128 ? 16 : 32;
+    public int KeyBytes => IsChaCha || Hash == HashAlgorithmName.SHA384 ? 32 : 16;
 
     public int FixedNonceBytes => IsChaCha ? 12 : 4;
 
