@@ -148,11 +148,11 @@ public static class TlsRegions
         if (Features.Tls12 && profile.Offers(TlsVersions.Tls12))
         {
             regions.Add(RegionId.ExporterSecret, Exporter.SecretBytes12);
-            Enlarge(ref regions, RegionId.AeadScratch, Exporter.ScratchBytes12(LongestSuiteHash(profile, 0)));
+            Enlarge(ref regions, RegionId.AeadScratch, Exporter.ScratchBytes12(LongestSuiteHash(profile, TlsVersions.Tls12)));
         }
         else
         {
-            regions.Add(RegionId.ExporterSecret, Hash.DigestBytes(LongestSuiteHash(profile, CipherSuite.Count12)));
+            regions.Add(RegionId.ExporterSecret, Hash.DigestBytes(LongestSuiteHash(profile, TlsVersions.Tls13)));
         }
     }
 

@@ -268,6 +268,25 @@ public sealed class ParkingTests
     }
 
     [Fact]
+    public void A_session_is_taken_before_parking_and_a_later_ticket_still_makes_one()
+    {
+        (ScriptedClient client, ScriptedServer13 server) = Scripted13.Connected(client: Resuming13.Client());
+        MemoryPlan plan = client.Plan;
+        byte[] room = new byte[plan.ParkedBytes];
+        client.Read(server.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes)));
+        Assert.Equal(ParkStatus.SessionWaiting, client.Lens().Park(ParkedPair.Key, 1, room, out _));
+        Assert.NotEmpty(client.TakeSession());
+        Assert.Equal(ParkStatus.Parked, client.Lens().Park(ParkedPair.Key, 1, room, out int written));
+
+        ScriptedClient fresh = Resuming13.Client().Prepare();
+        Assert.Equal(TlsStatus.Complete, fresh.Lens().Resume(ParkedPair.Key, 1, room.AsSpan(0, written)));
+        fresh.Read(server.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes, nonce: [5])));
+        byte[] key = server.KeyOfTicket([5]);
+        Assert.Equal([.. key, .. new byte[48 - key.Length]], fresh.TakeSession()[60..108]);
+        Scripted13.AssertDataBothWays(fresh, server);
+    }
+
+    [Fact]
     public void Too_little_room_or_no_key_changes_nothing()
     {
         ParkedPair pair = ParkedPair.Connected(ScriptedSuite.EcdsaAes128);
