@@ -95,7 +95,8 @@ public readonly ref struct PlannedBuffer
     }
 
     /// <summary>
-    /// Goes to another phase: every region whose lifetime ends is wiped, and only then do those begin that share its bytes.
+    /// Goes to another phase: every region whose lifetime ends is wiped, and only then do those begin that share its bytes. In
+    /// <see cref="Phase.None"/> no region lives, so that nothing is left but the plan.
     /// </summary>
     public void Enter(Phase next)
     {
@@ -141,14 +142,6 @@ public readonly ref struct PlannedBuffer
         {
             Wipe((RegionId)i);
         }
-    }
-
-    /// <summary>Wipes all of the buffer but the plan at its start: no connection has begun in it.</summary>
-    public void WipeAll()
-    {
-        Survey();
-        CryptographicOperations.ZeroMemory(_memory.Slice(PlanBytes, Header.TotalBytes - PlanBytes));
-        Header.Phase = Phase.None;
     }
 
     /// <summary>Brings the audit up to date for the regions that are alive. Without an audit, nothing happens.</summary>

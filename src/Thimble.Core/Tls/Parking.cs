@@ -120,7 +120,7 @@ internal static class Parking
         Aead.Seal(
             aead, scratch.Slice(0, Aead.KeyBytes(aead)), scratch.Slice(NonceAt, Aead.NonceBytes), header, content, content,
             parked.Slice(parked.Length - Aead.TagBytes), connection.Buffer[RegionId.AeadScratch]);
-        connection.Buffer.WipeAll();
+        connection.Buffer.Enter(Phase.None);
     }
 
     /// <summary>

@@ -254,7 +254,7 @@ internal sealed unsafe class AuditedClient : IDisposable
     {
         byte[] parked = new byte[_plan.ParkedBytes];
         Assert.Equal(ParkStatus.Parked, Lens().Park(s_parkingKey, generation, parked, out int bytes));
-        Assert.False(Memory[PlannedBuffer.PlanBytes..].ContainsAnyExcept((byte)0));
+        Assert.False(Memory[_plan[RegionId.Plan].Bytes..].ContainsAnyExcept((byte)0));
         Fault fault = default;
         Assert.True(_plan.TryPrepare(Memory, ref fault));
         Assert.Equal(TlsStatus.Complete, Lens().Resume(s_parkingKey, generation, parked.AsSpan(0, bytes)));

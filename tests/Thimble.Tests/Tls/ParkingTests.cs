@@ -40,11 +40,12 @@ public sealed class ParkingTests
     {
         ParkedPair pair = ParkedPair.Connected(suite);
         pair.AssertTalks();
-        byte[] plan = pair.Client.Memory[..PlannedBuffer.PlanBytes].ToArray();
+        int planBytes = pair.Client.Region(RegionId.Plan).Length;
+        byte[] plan = pair.Client.Memory[..planBytes].ToArray();
         pair.Park(1);
-        Assert.False(pair.Client.Memory[PlannedBuffer.PlanBytes..].ContainsAnyExcept((byte)0));
+        Assert.False(pair.Client.Memory[planBytes..].ContainsAnyExcept((byte)0));
         plan[5] = 0; // the phase
-        Assert.Equal(plan, pair.Client.Memory[..PlannedBuffer.PlanBytes]);
+        Assert.Equal(plan, pair.Client.Memory[..planBytes]);
         Assert.Equal(TlsStatus.NeedMoreData, pair.Client.Write([1]));
         Assert.Empty(pair.Client.Output);
         Assert.Equal(ParkStatus.NotConnected, pair.TryPark(2, out _));
