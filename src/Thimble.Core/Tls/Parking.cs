@@ -54,7 +54,21 @@ internal static class Parking
     }
 
     /// <summary>Whether the key may be one: a key of one repeated byte is none that was drawn.</summary>
-    public static bool IsKey(ReadOnlySpan<byte> key) => key.Length == KeyBytes && key.ContainsAnyExcept(key[0]);
+    public static bool IsKey(ReadOnlySpan<byte> key)
+    {
+        if (key.Length != KeyBytes)
+        {
+            return false;
+        }
+
+        uint differences = 0;
+        foreach (byte next in key)
+        {
+            differences |= (uint)(next ^ key[0]);
+        }
+
+        return differences != 0;
+    }
 
     /// <summary>Whether the connection stands between records and between messages, with nothing under way.</summary>
     public static ParkStatus Judge(scoped in Connection connection)

@@ -56,7 +56,8 @@ public sealed class MemoryPlanTests
             all with { Suites = CipherSuites.EcdheRsaAes128GcmSha256 }, all with { Groups = Groups.X25519 }, all with { MaxRsaBits = 2048 }, all with { MinRsaBits = 3072 },
             all with { MaxEcdsaBits = 256 }, all with { MaxSignatureHashBits = 384 }, all with { ClientRsaBits = 0 }, all with { ClientEcdsaBits = 0 },
             all with { InWindowBytes = 512 }, all with { OutWindowBytes = 512 }, all with { MaxServerNameBytes = 64 }, all with { MaxAlpnBytes = 0 },
-            all with { SecondTranscript = false }, all with { AllowLegacyMasterSecret = false }, all with { MaxMqttTopicBytes = 0 }, all with { Versions = TlsVersions.Tls13 }, all,
+            all with { SecondTranscript = false }, all with { AllowLegacyMasterSecret = false }, all with { MaxMqttTopicBytes = 0 }, all with { Versions = TlsVersions.Tls13 },
+            all with { ExportsKeys = true }, all,
         ];
         Assert.Equal(typeof(Profile).GetProperties().Length - 1, others.Length - 1); // a member added later wants a line here
         Assert.Equal(others.Length, others.Select(static profile => profile.Digest).Distinct().Count());
