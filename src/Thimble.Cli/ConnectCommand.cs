@@ -11,9 +11,12 @@ namespace Thimble.Cli;
 /// <summary><c>thimble connect</c>: a handshake with any server, and what it took.</summary>
 internal static class ConnectCommand
 {
+    /// <summary>What curl and browsers ask.</summary>
+    private const string KeyLogVariable = "SSLKEYLOGFILE";
+
     /// <summary>What was asked for on the command line.</summary>
     private sealed record Request(
-        HostAndPort Server, string? CaFile, SharedKeyOption? SharedKey, bool Reconnect, string? CertificateFile, string? KeyFile, string ServerName, string Alpn, DateTimeOffset? Now, TimeSpan Timeout, string ProfileName, Profile Profile, bool Json);
+        HostAndPort Server, string? CaFile, SharedKeyOption? SharedKey, bool Reconnect, string? CertificateFile, string? KeyFile, string ServerName, string Alpn, DateTimeOffset? Now, TimeSpan Timeout, string? KeyLogFile, string ProfileName, Profile Profile, bool Json);
 
     private sealed record SharedKeyOption(string Identity, string Hex);
 
@@ -31,9 +34,10 @@ internal static class ConnectCommand
         var reconnect = new Option<bool>("--reconnect") { Description = "Connect a second time with the session of the first, and report that one." };
         Option<DateTimeOffset?> time = TimeOption();
         Option<double?> timeout = TimeoutOption();
+        Option<string?> keyLog = KeyLogOption();
         Option<bool> json = PlanCommand.JsonOption();
         command.Arguments.Add(server);
-        foreach (Option option in (Option[])[caFile, certificate, key, identity, sharedKey, reconnect, serverName, alpn, time, timeout])
+        foreach (Option option in (Option[])[caFile, certificate, key, identity, sharedKey, reconnect, serverName, alpn, time, timeout, keyLog])
         {
             command.Options.Add(option);
         }
@@ -44,7 +48,7 @@ internal static class ConnectCommand
         {
             HostAndPort to = result.GetRequiredValue(server);
             return Run(terminal, new Request(
-                to, result.GetValue(caFile), result.GetValue(identity) is { } name ? new SharedKeyOption(name, result.GetRequiredValue(sharedKey)) : null, result.GetValue(reconnect), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? 10), profile.Name(result), profile.Read(result), result.GetValue(json)));
+                to, result.GetValue(caFile), result.GetValue(identity) is { } name ? new SharedKeyOption(name, result.GetRequiredValue(sharedKey)) : null, result.GetValue(reconnect), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? 10), KeyLogFile(result, keyLog), profile.Name(result), profile.Read(result), result.GetValue(json)));
         });
         command.Validators.Add(result =>
         {
@@ -68,6 +72,11 @@ internal static class ConnectCommand
 
     private static int Run(Terminal terminal, Request request)
     {
+        if (request.KeyLogFile is { } keyLog)
+        {
+            terminal.Error.WriteLine($"Warning: this connection's keys go to '{keyLog}'. Whoever has them can read all that it carries.");
+        }
+
         try
         {
             using Credentials credentials = request.CaFile is null ? Credentials.OfSharedKey() : Credentials.Load(request.CaFile, request.CertificateFile, request.KeyFile);
@@ -83,6 +92,7 @@ internal static class ConnectCommand
                 Sessions = sessions,
                 Now = request.Now,
                 Timeout = request.Timeout,
+                KeyLogFile = request.KeyLogFile,
                 Audit = true,
             };
             if (request.Reconnect)
@@ -198,6 +208,25 @@ internal static class ConnectCommand
             }
         });
         return option;
+    }
+
+    private static Option<string?> KeyLogOption() => new("--keylog")
+    {
+        HelpName = "FILE",
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = $"Append the connection's keys to this file, for Wireshark. Without FILE, to the one that {KeyLogVariable} names.",
+    };
+
+    /// <summary>The variable alone logs nothing: whoever sets it for a browser need not mean this connection.</summary>
+    private static string? KeyLogFile(ParseResult result, Option<string?> option)
+    {
+        if (result.GetResult(option) is null)
+        {
+            return null;
+        }
+
+        string? file = result.GetValue(option) ?? Environment.GetEnvironmentVariable(KeyLogVariable);
+        return string.IsNullOrEmpty(file) ? throw new UsageException($"--keylog needs a file: name one behind it, or in {KeyLogVariable}.") : file;
     }
 
     private static Option<DateTimeOffset?> TimeOption() => new("--time")

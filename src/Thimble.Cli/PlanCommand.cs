@@ -49,6 +49,7 @@ internal static class PlanCommand
         IAnsiConsole console = terminal.Console;
         console.MarkupLineInterpolated($"[bold]{map.PlannedBytes:N0} bytes[/] for one connection with the profile {name}, on a {bits}-bit machine.");
         console.MarkupLineInterpolated($"While idle it keeps {map.ConnectionBytes:N0} of them, and {map.WindowBytes:N0} for record windows. The server cannot change any of this.");
+        console.MarkupLineInterpolated($"Parked, it takes at most {map.ParkedBytes:N0} bytes.");
         Versions(console, profile, bits);
         Tables.Phases(console, map);
         console.WriteLine("Regions whose lives do not meet share bytes: see their offsets. Digits stand for the phases above.");

@@ -14,6 +14,7 @@ internal static class ReportMaker
         map.UsedBytes,
         map.ConnectionBytes,
         map.WindowBytes,
+        map.ParkedBytes,
         gcAllocatedBytes,
         map.PeakPhase.ToString(),
         [.. map.Phases.Select(phase => new PhaseLine(phase.ToString(), map.LiveBytes(phase)))],

@@ -44,6 +44,7 @@ internal sealed record MemoryReport(
     int? UsedBytes,
     int ConnectionBytes,
     int WindowBytes,
+    int ParkedBytes,
     long? GcAllocatedBytes,
     string PeakPhase,
     IReadOnlyList<PhaseLine> Phases,

@@ -74,6 +74,12 @@ public struct MemoryPlan
     }
 
     /// <summary>
+    /// What <see cref="TlsClient.Park"/> makes of a connection at most, in bytes: its secrets, its sequence numbers, where it
+    /// stands, and the MQTT session. Keys that follow from the secrets are not kept.
+    /// </summary>
+    public int ParkedBytes => Parking.MaxBytes(ref _regions, _phases.Contains(Phase.Finished));
+
+    /// <summary>
     /// Begins a connection in <paramref name="memory"/>: wipes it and writes the plan at its start. A buffer that is
     /// smaller than <see cref="TotalBytes"/> or misaligned is refused, with both numbers in <paramref name="fault"/>.
     /// </summary>

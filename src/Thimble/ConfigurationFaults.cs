@@ -49,6 +49,18 @@ internal static class ConfigurationFaults
         FaultReason.AlpnInvalid => new(
             $"The ALPN protocol name has {fault.Actual} bytes, and the profile allows 1 to {fault.Expected}.",
             "Shorten it (--alpn), or raise MaxAlpnBytes."),
+        FaultReason.ParkedStateInvalid => new(
+            "The parked connection cannot be opened: its bytes were changed or cut, or another key sealed them.",
+            "Resume with the key that it was parked under. If that was so, the bytes are not to be trusted: connect anew."),
+        FaultReason.ParkedProfileMismatch => new(
+            $"The connection was parked under another profile (digest {fault.Actual:x8}, and this profile's is {fault.Expected:x8}).",
+            "Resume with the profile that it was parked under, or connect anew."),
+        FaultReason.ParkedVersionMismatch => new(
+            $"The connection was parked by another version of Thimble.Core (layout {fault.Actual}, and this one's is {fault.Expected}).",
+            "Resume with the version that parked it, or connect anew."),
+        FaultReason.GenerationUsed => new(
+            $"The parked connection is of generation {fault.Actual}, and generation {fault.Expected} was consumed for it: it may have been resumed before.",
+            "Never resume it: two connections with the same keys betray each other. Connect anew, and see that the store gives out the newest state only."),
         _ => null,
     };
 }

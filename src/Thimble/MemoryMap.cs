@@ -14,6 +14,9 @@ namespace Thimble;
 /// <param name="Regions">The regions that the plan has.</param>
 public sealed record MemoryMap(int WordBits, int PlannedBytes, int ConnectionBytes, int WindowBytes, IReadOnlyList<Phase> Phases, IReadOnlyList<MapRegion> Regions)
 {
+    /// <summary>What the connection takes at most when it is parked (see <see cref="TlsConnection.ParkAsync"/>).</summary>
+    public int ParkedBytes { get; init; }
+
     /// <summary>The phase in which most bytes are alive.</summary>
     public Phase PeakPhase => Phases.MaxBy(LiveBytes);
 
@@ -41,7 +44,10 @@ public sealed record MemoryMap(int WordBits, int PlannedBytes, int ConnectionByt
             plan.BytesAt(Placement.Connection),
             plan.BytesAt(Placement.Window),
             [.. Enum.GetValues<Phase>().Where(phase => reached.Contains(phase))],
-            [.. regions.OrderBy(region => region.Offset)]);
+            [.. regions.OrderBy(region => region.Offset)])
+        {
+            ParkedBytes = plan.ParkedBytes,
+        };
     }
 
     /// <summary>The same map with what an audit counted (see <see cref="PlanAudit"/>); the plan itself is always in use.</summary>

@@ -19,7 +19,7 @@ namespace Thimble;
 /// <see cref="PlanBuffer"/>; the two transport buffers here are the host's own and are allocated once. Not safe for
 /// concurrent use.
 /// </summary>
-public sealed class TlsConnection : IDisposable
+public sealed partial class TlsConnection : IDisposable
 {
     /// <summary>The entropy that one connection consumes.</summary>
     private const int SeedBytes = 48;
@@ -44,6 +44,8 @@ public sealed class TlsConnection : IDisposable
     private readonly PeerHelloRecorder _recorder = new();
     private readonly GatheredRecord _large = new();
     private readonly long _nowUnixSeconds;
+    private readonly KeyLogFile? _keyLogFile;
+    private readonly PlanBuffer? _keyLog;
     private byte[] _peerChain = new byte[MaxChainBytes];
     private IReadOnlyList<PeerCertificate>? _chain;
     private int _receivedStart;
@@ -55,6 +57,7 @@ public sealed class TlsConnection : IDisposable
 
     /// <summary>Plans and prepares the memory. <paramref name="transport"/> stays the caller's, who closes it.</summary>
     /// <exception cref="TlsFaultException">The plan could not be prepared.</exception>
+    /// <exception cref="ThimbleException">The key log that was asked for cannot be written.</exception>
     public TlsConnection(TlsConnectionOptions options, Stream transport)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -67,6 +70,8 @@ public sealed class TlsConnection : IDisposable
         _alpn = Encoding.UTF8.GetBytes(options.Alpn);
         DateTimeOffset now = options.Now ?? DateTimeOffset.UtcNow;
         _nowUnixSeconds = now.ToUnixTimeSeconds();
+        _keyLogFile = options.KeyLogFile is { } file ? new KeyLogFile(file) : null;
+        _keyLog = _keyLogFile is null ? null : new PlanBuffer(KeyLog.BytesPerCall);
         _audit = options.Audit ? new ushort[PlanAudit.Length] : [];
         _romImage = Bake(options.Credentials, now);
         RandomNumberGenerator.Fill(_seed.Span);
@@ -154,6 +159,7 @@ public sealed class TlsConnection : IDisposable
             GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
 
             _receivedStart += consumed;
+            LogKeys();
             Send(written);
             if (status == TlsStatus.Complete)
             {
@@ -285,6 +291,7 @@ public sealed class TlsConnection : IDisposable
         _romImage.Dispose();
         _seed.Dispose();
         _session?.Dispose();
+        _keyLog?.Dispose();
     }
 
     private bool KeepsSessions => _options.Sessions is not null && _profile.MaxTicketBytes > 0;
@@ -349,6 +356,7 @@ public sealed class TlsConnection : IDisposable
         ProvisionalDelivery = _options.AcceptLargeRecords,
         PeerChain = _peerChain,
         Audit = _audit,
+        KeyLog = _keyLog is null ? default : _keyLog.Span,
     };
 
     /// <summary>Reads once, and waits for bytes where there are none.</summary>
@@ -393,6 +401,16 @@ public sealed class TlsConnection : IDisposable
         else if (status == TlsStatus.Withdrawn)
         {
             _large.Forget();
+        }
+    }
+
+    /// <summary>Somebody who reads along needs the keys before the records that they protect.</summary>
+    private void LogKeys()
+    {
+        if (_keyLog is not null)
+        {
+            _keyLogFile!.Append(new KeyLog(_keyLog.Span));
+            KeyLog.Clear(_keyLog.Span);
         }
     }
 

@@ -38,6 +38,12 @@ public sealed record TlsConnectionOptions
     /// </summary>
     public bool AcceptLargeRecords { get; init; }
 
+    /// <summary>
+    /// A file that the connection's secrets are appended to in the NSS key log format, as Wireshark wants it; null logs none. Whoever
+    /// has that file and the records can read all that was said, and could have changed it: for development only.
+    /// </summary>
+    public string? KeyLogFile { get; init; }
+
     /// <summary>Whether the memory is painted and what is really written is counted; costs time and changes nothing else.</summary>
     public bool Audit { get; init; }
 }

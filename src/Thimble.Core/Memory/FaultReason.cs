@@ -339,6 +339,18 @@ public enum FaultReason : ushort
     /// <summary>The user was asked for a signature and provided an empty one: whoever holds the private key did not sign.</summary>
     NoSignatureProvided = 271,
 
+    /// <summary>The bytes are no parked connection, were changed, or another key sealed them. Expected and Actual: bytes, where only the size is wrong.</summary>
+    ParkedStateInvalid = 275,
+
+    /// <summary>The connection was parked under another profile. Expected and Actual: the profiles' digests.</summary>
+    ParkedProfileMismatch = 276,
+
+    /// <summary>The connection was parked by an assembly that lays it out in another way. Expected and Actual: the version of the layout.</summary>
+    ParkedVersionMismatch = 277,
+
+    /// <summary>The connection was parked in another generation than the one that was consumed for it, which may have been resumed before (RULES 6). Expected and Actual: the generations' low 32 bits.</summary>
+    GenerationUsed = 278,
+
     // MQTT (300 to 399).
 
     /// <summary>Reserved flags in a packet's first byte ([MQTT-2.2.2-2]), QoS 3, or DUP with QoS 0. Actual: that byte.</summary>

@@ -53,6 +53,12 @@ public static class Features
     /// <summary>RSA signatures with the client's own key.</summary>
     public static bool RsaSign => true;
 
+    /// <summary>Keying material for protocols above (RFC 5705, RFC 8446 §7.5).</summary>
+    public static bool Exporters => true;
+
+    /// <summary>Whether a host may ask for the secrets of its connections (<see cref="Tls.TlsConfig.KeyLog"/>).</summary>
+    public static bool KeyLog => true;
+
     /// <summary>
     /// Whether secrets may pass through the 32-bit machine's long multiply. Its time depends on its operands on a
     /// Cortex-M3 (RULES 26); on cores where it does not (Cortex-M4, M7, M33) this costs nothing and saves a third.

@@ -74,7 +74,7 @@ public static class Lifetimes
         Finished | Protected13, // AeadScratch
         ServerVerify13 | ClientAuth13 | Finished13 | Connected, // SessionSecret
         Finished | Connected, // Session
-        Finished | Finished13 | Connected, // ExporterSecret
+        Finished | ServerVerify13 | ClientAuth13 | Finished13 | Connected, // ExporterSecret
         Chain, // SignedMessage
         Chain, // StatusReader
         Chain, // StatusHash

@@ -44,6 +44,9 @@ public readonly ref struct PlannedBuffer
         }
     }
 
+    /// <summary>The digest of the profile that the buffer was planned for.</summary>
+    internal uint ProfileDigest => Header.ProfileDigest;
+
     private ref PlanHeader Header => ref MemoryMarshal.AsRef<PlanHeader>(_memory);
 
     private Region At(RegionId id) => new PlanTable(_memory.Slice(PlanHeader.Bytes))[id];
@@ -105,7 +108,8 @@ public readonly ref struct PlannedBuffer
     }
 
     /// <summary>
-    /// Goes to another phase: every region whose lifetime ends is wiped, and only then do those begin that share its bytes.
+    /// Goes to another phase: every region whose lifetime ends is wiped, and only then do those begin that share its bytes. In
+    /// <see cref="Phase.None"/> no region lives, so that nothing is left but the plan.
     /// </summary>
     public void Enter(Phase next)
     {

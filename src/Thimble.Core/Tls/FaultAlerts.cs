@@ -97,9 +97,14 @@ internal static class FaultAlerts
         }
     }
 
-    /// <summary>Whether anyone is told: a fault before ClientHello, or one that the peer announced or made by leaving, stays silent.</summary>
+    /// <summary>
+    /// Whether anyone is told: a fault before ClientHello, or one that the peer announced or made by leaving, stays silent, and
+    /// so does a resumption that fails, because there is no connection.
+    /// </summary>
     public static bool IsSent(FaultReason reason) =>
-        reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer or FaultReason.SessionInvalid or FaultReason.PreSharedKeyInvalid) && (int)reason >= (int)FaultReason.CertificateMalformed;
+        reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer or FaultReason.SessionInvalid or FaultReason.PreSharedKeyInvalid
+            or (>= FaultReason.ParkedStateInvalid and <= FaultReason.GenerationUsed))
+        && (int)reason >= (int)FaultReason.CertificateMalformed;
 
     private static bool IsAboutCertificate(FaultReason reason) =>
         reason is >= FaultReason.CertificateMalformed and < FaultReason.AlertReceived;

@@ -51,6 +51,9 @@ internal static class KeySchedule
             connection.SuiteHash, connection.Buffer[RegionId.MasterSecret], "key expansion"u8,
             randoms.Slice(ClientHello.RandomBytes), randoms.Slice(0, ClientHello.RandomBytes),
             RecordProtection.KeyBlock(connection), connection.Buffer[RegionId.HashScratch]);
+        KeyLog.WriteRandom(connection);
+        KeyLog.Write(connection, KeyLogLabel.MasterSecret, connection.Buffer[RegionId.MasterSecret].Slice(0, MasterSecretBytes));
+        Exporter.Keep12(connection);
         RecordProtection.ResetSequenceNumbers(connection);
     }
 

@@ -35,6 +35,9 @@ internal static class KeySchedule13
         Span<byte> transcript = TranscriptDigest(connection, scratch);
         Derive(connection, "tls13 c hs traffic"u8, transcript, TrafficSecret(connection, own: true), scratch);
         Derive(connection, "tls13 s hs traffic"u8, transcript, TrafficSecret(connection, own: false), scratch);
+        KeyLog.WriteRandom(connection);
+        KeyLog.Write(connection, KeyLogLabel.ClientHandshakeTrafficSecret, TrafficSecret(connection, own: true));
+        KeyLog.Write(connection, KeyLogLabel.ServerHandshakeTrafficSecret, TrafficSecret(connection, own: false));
         ExtractNext(connection, default);
         DeriveKeys(connection, own: true, scratch);
         DeriveKeys(connection, own: false, scratch);
@@ -52,6 +55,9 @@ internal static class KeySchedule13
         Span<byte> transit = scratch.Slice(TransitAt, transcript.Length);
         Derive(connection, "tls13 s ap traffic"u8, transcript, TrafficSecret(connection, own: false), scratch);
         Derive(connection, "tls13 c ap traffic"u8, transcript, transit, scratch);
+        KeyLog.Write(connection, KeyLogLabel.ServerTrafficSecret, TrafficSecret(connection, own: false));
+        KeyLog.Write(connection, KeyLogLabel.ClientTrafficSecret, transit);
+        KeepForExport(connection, transcript, scratch);
         if (!SessionSecret(connection).IsEmpty)
         {
             Secret(connection).CopyTo(SessionSecret(connection));
@@ -137,6 +143,15 @@ internal static class KeySchedule13
         connection.Buffer.Wipe(RegionId.AeadScratch);
     }
 
+    /// <summary>The keys of both directions from their secrets once more, for a connection that was parked without them. The sequence numbers become 0.</summary>
+    public static void DeriveKeysAgain(scoped in Connection connection)
+    {
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
+        DeriveKeys(connection, own: true, scratch);
+        DeriveKeys(connection, own: false, scratch);
+        connection.Buffer.Wipe(RegionId.AeadScratch);
+    }
+
     /// <summary>verify_data = HMAC(finished_key, Transcript-Hash(all messages so far)) (RFC 8446 §4.4.4).</summary>
     public static void ComputeVerifyData(scoped in Connection connection, bool own, Span<byte> verifyData)
     {
@@ -200,6 +215,17 @@ internal static class KeySchedule13
         HkdfLabel.Expand(hash, secret, "tls13 key"u8, default, RecordProtection.Key(connection, own), registers);
         HkdfLabel.Expand(hash, secret, "tls13 iv"u8, default, RecordProtection.FixedNonce(connection, own), registers);
         RecordProtection.Sequence(connection, own).Clear();
+    }
+
+    /// <summary>exporter_master_secret, over the same transcript, where the profile exports keys.</summary>
+    private static void KeepForExport(scoped in Connection connection, ReadOnlySpan<byte> transcript, Span<byte> scratch)
+    {
+        if (Features.Exporters && !connection.Buffer[RegionId.ExporterSecret].IsEmpty)
+        {
+            Span<byte> secret = connection.Buffer[RegionId.ExporterSecret].Slice(0, transcript.Length);
+            Derive(connection, "tls13 exp master"u8, transcript, secret, scratch);
+            KeyLog.Write(connection, KeyLogLabel.ExporterSecret, secret);
+        }
     }
 
     private static Span<byte> Secret(scoped in Connection connection) =>

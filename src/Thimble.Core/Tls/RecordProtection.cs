@@ -13,8 +13,11 @@ namespace Thimble.Tls;
 /// </summary>
 internal static class RecordProtection
 {
+    /// <summary>The two sequence numbers, at the start of the region.</summary>
+    public const int SequencesBytes = 2 * SequenceBytes;
+
     private const int SequenceBytes = 8;
-    private const int KeyBlockAt = 2 * SequenceBytes;
+    private const int KeyBlockAt = SequencesBytes;
     private const int AdditionalDataBytes = 13;
 
     /// <summary>

@@ -16,7 +16,7 @@ namespace Thimble.Tls;
 /// gives the alert that the peer should hear. Not safe for concurrent use over one buffer.
 /// Leaks: the lengths and times of records, and what the handshake sends in the clear.
 /// </remarks>
-public ref struct TlsClient
+public ref partial struct TlsClient
 {
     private readonly bool _prepared;
     private readonly Connection _connection;

@@ -73,6 +73,12 @@ public ref struct TlsConfig
     /// </summary>
     public Span<byte> PeerChain;
 
+    /// <summary>
+    /// Empty, or <see cref="Tls.KeyLog.BytesPerCall"/> bytes into which a call writes the secrets that it derives, for a host
+    /// that lets somebody read along (see <see cref="Tls.KeyLog"/>). Whoever sees them can read and forge the connection.
+    /// </summary>
+    public Span<byte> KeyLog;
+
     /// <summary>Empty, or <see cref="PlanAudit.Length"/> counters that show what is really written.</summary>
     public Span<ushort> Audit;
 }

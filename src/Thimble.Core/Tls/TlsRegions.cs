@@ -29,6 +29,11 @@ public static class TlsRegions
         {
             Enlarge13(ref regions, profile);
         }
+
+        if (Features.Exporters && profile.ExportsKeys)
+        {
+            AddExporter(ref regions, profile);
+        }
     }
 
     private static void AddConnection(ref RegionSet regions, in Profile profile, int wordBytes)
@@ -162,6 +167,20 @@ public static class TlsRegions
         Enlarge(ref regions, RegionId.VerifyData, 2 * digestBytes);
         Enlarge(ref regions, RegionId.HashScratch, KeySchedule13.ScratchBytes(hash));
         Enlarge(ref regions, RegionId.AeadScratch, KeySchedule13.ScratchBytes(hash));
+    }
+
+    /// <summary>What keys are exported from, and the scratch for it. In TLS 1.2 that is more.</summary>
+    private static void AddExporter(ref RegionSet regions, in Profile profile)
+    {
+        if (Features.Tls12 && profile.Offers(TlsVersions.Tls12))
+        {
+            regions.Add(RegionId.ExporterSecret, Exporter.SecretBytes12);
+            Enlarge(ref regions, RegionId.AeadScratch, Exporter.ScratchBytes12(LongestSuiteHash(profile, TlsVersions.Tls12)));
+        }
+        else
+        {
+            regions.Add(RegionId.ExporterSecret, Hash.DigestBytes(LongestSuiteHash(profile, TlsVersions.Tls13)));
+        }
     }
 
     private static void Enlarge(ref RegionSet regions, RegionId id, int bytes) => regions.Add(id, Larger(regions[id].Bytes, bytes));

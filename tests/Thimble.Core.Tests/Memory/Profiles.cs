@@ -76,6 +76,7 @@ internal static class Profiles
             MaxPskIdentityBytes = Of(0, 16, 200),
             MaxMqttAcknowledgements = Of(0, 1, 16, 300),
             ProvisionalMqtt = Of(0, 1) == 1,
+            ExportsKeys = random.Next(2) == 0,
         };
     }
 }

@@ -47,6 +47,7 @@ public sealed class FaultAlertsTests
     [
         None, BufferTooSmall, BufferMisaligned, BufferNotPlanned, RomImageInvalid, NoTrustAnchor, SeedUnusable, TimeUnknown, ClockBeforeBakeDate, ServerNameInvalid,
         ProfileOffersNothing, ClientKeyNotInProfile, AlpnInvalid, NotInThisBuild, AlertReceived, TruncatedByPeer, SessionInvalid, PreSharedKeyInvalid,
+        ParkedStateInvalid, ParkedProfileMismatch, ParkedVersionMismatch, GenerationUsed,
     ];
 
     private const FaultReason FirstOfMqtt = (FaultReason)300;

@@ -35,6 +35,7 @@ public sealed class Rfc8448Tests
         OutWindowBytes = 2048,
         MaxServerNameBytes = 64,
         MaxTicketBytes = 256,
+        ExportsKeys = true,
     };
 
     private readonly byte[] _memory = GC.AllocateArray<byte>(MemoryPlan.For(s_profile).TotalBytes, pinned: true);
@@ -225,6 +226,7 @@ public sealed class Rfc8448Tests
         KeySchedule13.EnterApplication(connection);
         Assert.Equal(trace.Value("server", "derive secret \"tls13 c ap traffic\"", "expanded", 0), connection.Buffer[RegionId.MasterSecret][..32]);
         Assert.Equal(trace.Value("server", "derive secret \"tls13 s ap traffic\"", "expanded", 0), connection.Buffer[RegionId.TrafficSecrets][32..64]);
+        Assert.Equal(trace.Value("server", "derive secret \"tls13 exp master\"", "expanded", 0), connection.Buffer[RegionId.ExporterSecret]);
         AssertKeys(connection, own: false, trace, "server", "derive write traffic keys for application data");
         connection.Buffer.Enter(Phase.ClientAuth13);
     }

@@ -1,7 +1,9 @@
 using System;
+using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Thimble.Cli;
 using Thimble.Cli.Demo;
@@ -47,6 +49,47 @@ public sealed class ConnectCommandTests : IAsyncLifetime, IDisposable
         Assert.Equal("CN=" + DemoPki.ServerName, leaf.GetProperty("subject").GetString());
         Assert.Equal(_pki.ServerChain[0].RawData.Length, leaf.GetProperty("bytes").GetInt32());
         Assert.Equal("EC P-256", leaf.GetProperty("key").GetString());
+    }
+
+    [Fact]
+    public void Keys_are_logged_where_somebody_asks_and_with_a_warning()
+    {
+        string file = _folder["keys.log"];
+        CliRun run = Connect("ca.pem", DemoPki.ServerName, withClient: true, "--tls", "1.3", "--keylog", file);
+        Assert.True(run.ExitCode == ExitCode.Good, run.Output + run.Error);
+        Assert.Matches($"^Warning: .*'{Regex.Escape(file)}'", run.Error);
+        Assert.Equal(4, File.ReadAllLines(file).Length);
+        Assert.All(File.ReadAllLines(file), static line => Assert.Matches("^(CLIENT|SERVER)_(HANDSHAKE_TRAFFIC_SECRET|TRAFFIC_SECRET_0) [0-9a-f]{64} [0-9a-f]{64,96}$", line));
+    }
+
+    [Fact]
+    public void The_variable_names_the_key_log_but_does_not_ask_for_one()
+    {
+        string file = _folder["variable.log"];
+        Environment.SetEnvironmentVariable("SSLKEYLOGFILE", file);
+        try
+        {
+            Assert.Equal(ExitCode.Good, Connect("ca.pem", DemoPki.ServerName, withClient: true).ExitCode);
+            Assert.False(File.Exists(file));
+            Assert.Equal(ExitCode.Good, Connect("ca.pem", DemoPki.ServerName, withClient: true, "--keylog").ExitCode);
+            Assert.NotEmpty(File.ReadAllLines(file));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("SSLKEYLOGFILE", null);
+        }
+
+        CliRun nowhere = Connect("ca.pem", DemoPki.ServerName, withClient: true, "--keylog");
+        Assert.Equal(ExitCode.Usage, nowhere.ExitCode);
+        Assert.Contains("SSLKEYLOGFILE", nowhere.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_log_that_cannot_be_written_stops_the_connection_before_it_begins()
+    {
+        CliRun run = Connect("ca.pem", DemoPki.ServerName, withClient: true, "--keylog", _folder["no/such/folder.log"]);
+        Assert.Equal(ExitCode.Fault, run.ExitCode);
+        Assert.Contains("cannot be written", run.Json.GetProperty("fault").GetProperty("explanation").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

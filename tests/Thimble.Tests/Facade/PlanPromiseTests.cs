@@ -63,6 +63,22 @@ public sealed class PlanPromiseTests
         Assert.Equal(440, MemoryPlan.For(profile, 32).BytesAt(Placement.Connection));
     }
 
+    /// <summary>Scenario R with AES-128-GCM, and a session of MQTT in it: what goes to a store. In TLS 1.3 the keys follow from the secrets.</summary>
+    [Theory]
+    [InlineData(TlsVersions.Tls12, 0, 192)]
+    [InlineData(TlsVersions.Tls12, 64, 320)]
+    [InlineData(TlsVersions.Tls13, 0, 216)]
+    [InlineData(TlsVersions.Tls13, 64, 344)]
+    public void A_parked_connection_takes(TlsVersions version, int topicBytes, int bytes)
+    {
+        Profile profile = Profiles.Rsa2048.Profile with
+        {
+            Versions = version, MaxMqttTopicBytes = topicBytes, Suites = CipherSuites.EcdheRsaAes128GcmSha256 | CipherSuites.Aes128GcmSha256,
+        };
+        Assert.Equal(bytes, MemoryPlan.For(profile, 32).ParkedBytes);
+        Assert.Equal(bytes, MemoryMap.Of(profile).ParkedBytes);
+    }
+
     [Theory]
     [InlineData("rsa2048", 0, 256, 32, 2_576, 3_352, 3_392)]
     [InlineData("rsa2048", 2048, 0, 32, 3_280, 3_952, 4_008)]

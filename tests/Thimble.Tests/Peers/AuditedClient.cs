@@ -33,6 +33,8 @@ internal sealed unsafe class AuditedClient : IDisposable
 
     private static readonly HashSet<(Call Call, Phase Phase, long Bytes)> s_allocatedOnce = [];
 
+    private static readonly byte[] s_parkingKey = RandomNumberGenerator.GetBytes(TlsClient.ParkingKeyBytes);
+
     private static ushort s_poison;
 
     private readonly ClientSetup _setup;
@@ -286,6 +288,20 @@ internal sealed unsafe class AuditedClient : IDisposable
         }
         while (status != TlsStatus.Complete);
         Send();
+    }
+
+    /// <summary>Parks the connection, finds nothing left of it, and resumes it in the same memory, prepared anew. Returns its size while parked.</summary>
+    public int ParkAndResume(ulong generation)
+    {
+        byte[] parked = new byte[_plan.ParkedBytes];
+        Assert.Equal(ParkStatus.Parked, Lens().Park(s_parkingKey, generation, parked, out int bytes));
+        Assert.False(Memory[_plan[RegionId.Plan].Bytes..].ContainsAnyExcept((byte)0));
+        Fault fault = default;
+        Assert.True(_plan.TryPrepare(Memory, ref fault));
+        Assert.Equal(TlsStatus.Complete, Lens().Resume(s_parkingKey, generation, parked.AsSpan(0, bytes)));
+        CheckMemory(Phase);
+        Survey();
+        return bytes;
     }
 
     /// <summary>Ends our side, and waits for the peer to end its own. Whether it said close_notify.</summary>

@@ -45,6 +45,31 @@ public sealed class MosquittoTests(PeerPki pki)
         Assert.DoesNotContain("OpenSSL Error", broker.Process.Output, StringComparison.Ordinal);
     }
 
+    [PeerTheory("mosquitto")]
+    [InlineData(TlsVersions.Tls12)]
+    [InlineData(TlsVersions.Tls13)]
+    public void A_session_goes_on_when_its_connection_was_parked(TlsVersions version)
+    {
+        using MosquittoBroker broker = MosquittoBroker.Start(pki, pki.Server("p256"));
+        ClientSetup setup = ClientSetup.For(pki.Server("p256"), pki.Client("p256"));
+        setup = setup with { Profile = setup.Profile with { Versions = version, Suites = setup.Profile.Suites | CipherSuites.Aes128GcmSha256, InWindowBytes = 4096 } };
+        using AuditedClient tls = AuditedClient.To(broker.Port, setup);
+        MqttOverTls mqtt = Join(tls, "device");
+        for (byte round = 0; round < 5; round++)
+        {
+            mqtt.Publish(Topic, [round]);
+            tls.ParkAndResume(round); // the message may come back while the connection is parked
+            (string topic, byte[] received) = mqtt.Receive()!.Value;
+            Assert.Equal(Topic, topic);
+            Assert.Equal([round], received);
+        }
+
+        mqtt.Ping();
+        mqtt.Disconnect();
+        tls.Close();
+        broker.Process.WaitFor("Client device disconnected");
+    }
+
     [PeerFact("mosquitto", "mosquitto_pub", "mosquitto_sub")]
     public void Mosquittos_own_clients_are_the_other_side()
     {

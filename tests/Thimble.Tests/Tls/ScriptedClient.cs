@@ -72,6 +72,9 @@ internal sealed class ScriptedClient
 
     public HashAlgorithm SharedKeyHash { get; init; }
 
+    /// <summary>What the engine is given to log keys in.</summary>
+    public byte[] KeyLog { get; init; } = [];
+
     public long Now { get; init; } = TestPki.Now.ToUnixTimeSeconds();
 
     /// <summary>The poison of an audit, or null for none.</summary>
@@ -252,6 +255,7 @@ internal sealed class ScriptedClient
         PreSharedKeyHash = SharedKeyHash,
         ProvisionalDelivery = Provisional,
         Audit = Audit,
+        KeyLog = KeyLog,
     });
 
     private TlsStatus ReadRest(ReadOnlySpan<byte> rest)

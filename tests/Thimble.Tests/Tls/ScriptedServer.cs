@@ -75,6 +75,10 @@ internal sealed partial class ScriptedServer : IScriptedServer, IDisposable
         return [.. output];
     }
 
+    /// <summary>The exporter of RFC 5705 §4.</summary>
+    public byte[] Export(string label, byte[]? context, int bytes) =>
+        Arithmetic.Prf(MasterSecret, label, [.. ClientRandom, .. ServerRandom, .. context is null ? [] : Wire.Vector16(context)], bytes);
+
     /// <summary>A protected record, with the next sequence number.</summary>
     public byte[] Seal(byte type, byte[] content, int version = 0x0303)
     {

@@ -62,6 +62,19 @@ internal sealed partial class ScriptedServer13 : IScriptedServer, IDisposable
 
     private int ClientGroup => Offered.TryGetValue(51, out byte[]? share) && share.Length > 2 ? (share[2] << 8) + share[3] : 0;
 
+    public byte[] ExporterSecret { get; private set; } = [];
+
+    /// <summary>The first application secrets, the client's and the server's.</summary>
+    public (byte[] Client, byte[] Server) ApplicationSecrets => (_clientApplicationSecret, _writer!.Secret);
+
+    /// <summary>TLS-Exporter(label, context, bytes) of RFC 8446 §7.5.</summary>
+    public byte[] Export(string label, byte[]? context, int bytes)
+    {
+        HashAlgorithmName hash = ScriptedKeys13.HashOf(Suite);
+        byte[] derived = ScriptedKeys13.ExpandLabel(Suite, ExporterSecret, label, CryptographicOperations.HashData(hash, []), ExporterSecret.Length);
+        return ScriptedKeys13.ExpandLabel(Suite, derived, "exporter", CryptographicOperations.HashData(hash, context ?? []), bytes);
+    }
+
     public byte[] Answer(ReadOnlySpan<byte> fromClient)
     {
         _incoming.AddRange(fromClient);
@@ -284,6 +297,7 @@ internal sealed partial class ScriptedServer13 : IScriptedServer, IDisposable
         _master = master;
         byte[] flight = Flight(this, MakeFlight());
         byte[] transcript = TranscriptHash();
+        ExporterSecret = ScriptedKeys13.ExpandLabel(Suite, master, "exp master", transcript, master.Length);
         _clientApplicationSecret = ScriptedKeys13.ExpandLabel(Suite, master, "c ap traffic", transcript, master.Length);
         _writer = new ScriptedKeys13(Suite, ScriptedKeys13.ExpandLabel(Suite, master, "s ap traffic", transcript, master.Length));
         return [.. records, .. flight];
