@@ -69,9 +69,7 @@ public static class Lifetimes
         Finished | Connected, // Session
         Finished | Finished13 | Connected, // ExporterSecret
         Chain, // SignedMessage
-        Chain, // StatusReader
-        Chain, // StatusHash
-        Chain, // StatusKey
+        Chain, // Status
         Connected, // MqttRollback
     ];
 

@@ -19,6 +19,7 @@ internal enum Algorithms : ushort
     RsaSign = 128,
     Tls12 = 256,
     Tls13 = 512,
+    StapledStatus = 16384,
 }
 
 /// <summary>What a profile asks for, and what there is: pure functions, so that a host can judge another build than its own.</summary>
@@ -37,7 +38,7 @@ internal static class AlgorithmNeeds
     public static Algorithms InThisBuild =>
         When(Features.AesGcm, Algorithms.AesGcm) | When(Features.ChaCha20Poly1305, Algorithms.ChaCha20Poly1305)
         | When(Features.Sha512, Algorithms.Sha512) | When(Features.P256, Algorithms.P256) | When(Features.P384, Algorithms.P384)
-        | When(Features.Tls12, Algorithms.Tls12) | When(Features.Tls13, Algorithms.Tls13)
+        | When(Features.Tls12, Algorithms.Tls12) | When(Features.Tls13, Algorithms.Tls13) | When(Features.StapledStatus, Algorithms.StapledStatus)
         | When(Features.X25519, Algorithms.X25519) | When(Features.RsaVerify, Algorithms.RsaVerify) | When(Features.RsaSign, Algorithms.RsaSign);
 
     /// <summary>What the profile asks for beyond <paramref name="contained"/>.</summary>
@@ -54,7 +55,8 @@ internal static class AlgorithmNeeds
         | When(profile.MaxRsaBits != 0, Algorithms.RsaVerify)
         | When(profile.ClientRsaBits != 0, Algorithms.RsaSign)
         | When(profile.Offers(TlsVersions.Tls12), Algorithms.Tls12)
-        | When(profile.Offers(TlsVersions.Tls13), Algorithms.Tls13);
+        | When(profile.Offers(TlsVersions.Tls13), Algorithms.Tls13)
+        | When(profile.StapledStatus, Algorithms.StapledStatus);
 
     private static Algorithms When(bool condition, Algorithms algorithm) => condition ? algorithm : Algorithms.None;
 }

@@ -15,8 +15,12 @@ internal static class ClientHello
     private const int MaxBytesWithoutNames = 4 + 2 + RandomBytes + 1 + (2 + (2 * CipherSuite.Count12)) + 2 + 2
         + 12 + 6 + (6 + (2 * SignatureSchemes.Count)) + 4 + 5 + 5 + 9 + 7;
 
+    /// <summary>status_request as it is sent.</summary>
+    private const int StatusRequestBytes = 4 + 5;
+
     /// <summary>The longest ClientHello, handshake header included, that the profile can lead to.</summary>
-    public static int MaxBytes(in Profile profile) => MaxBytesWithoutNames + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes;
+    public static int MaxBytes(in Profile profile) => MaxBytesWithoutNames + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes
+        + (profile.StapledStatus ? StatusRequestBytes : 0);
 
     /// <summary>The code of the largest max_fragment_length that the in window can hold, or 0 where none is asked for (RFC 6066 §4).</summary>
     public static byte MaxFragmentLengthCode(in Profile profile)
@@ -54,6 +58,7 @@ internal static class ClientHello
         bool offersScheme = WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
         WriteMaxFragmentLength(connection.Config.Profile, ref writer);
         WriteAlpn(connection, ref writer);
+        WriteStatusRequest(connection, ref writer);
         WriteSecurityOf12(connection, ref writer);
         if (connection.Offers13 && !ClientHello13.Write(connection, ref writer))
         {
@@ -190,6 +195,19 @@ internal static class ClientHello
             writer.WriteUInt16((ushort)(protocol.Length + 1));
             writer.WriteUInt8((byte)protocol.Length);
             writer.Write(protocol);
+        }
+    }
+
+    /// <summary>RFC 6066 §8: OCSP, from any responder, without extensions. A nonce could not come back from a staple.</summary>
+    private static void WriteStatusRequest(scoped in Connection connection, ref ByteWriter writer)
+    {
+        if (connection.OffersStatus)
+        {
+            writer.WriteUInt16((ushort)ExtensionType.StatusRequest);
+            writer.WriteUInt16(StatusRequestBytes - 4);
+            writer.WriteUInt8(ServerCertificateStatus.Ocsp);
+            writer.WriteUInt16(0);
+            writer.WriteUInt16(0);
         }
     }
 

@@ -4,10 +4,12 @@ namespace Thimble.Tls;
 internal static class ClientStates
 {
     /// <summary>The state that follows when <paramref name="state"/> has done its part.</summary>
-    public static ClientState After(ClientState state, bool certificateRequested, bool clientHasCertificate)
+    public static ClientState After(ClientState state, bool certificateRequested, bool clientHasCertificate, bool statusMayCome)
     {
         switch (state)
         {
+            case ClientState.WaitCertificate:
+                return statusMayCome ? ClientState.WaitCertificateStatus : ClientState.WaitServerKeyExchange;
             case ClientState.WaitServerHelloDone:
                 return certificateRequested ? ClientState.SendCertificate : ClientState.MakeKeyShare;
             case ClientState.AgreeOnSecret:
@@ -30,6 +32,7 @@ internal static class ClientStates
         {
             case ClientState.WaitServerHello:
             case ClientState.WaitCertificate:
+            case ClientState.WaitCertificateStatus:
             case ClientState.WaitServerKeyExchange:
             case ClientState.WaitCertificateRequest:
             case ClientState.WaitServerHelloDone:
@@ -48,7 +51,8 @@ internal static class ClientStates
 
     /// <summary>
     /// The message that <paramref name="state"/> waits for. <see cref="ClientState.WaitCertificateRequest"/> also takes
-    /// ServerHelloDone, because the request is optional; HelloRequest is ignored everywhere (RFC 5246 §7.4.1.1).
+    /// ServerHelloDone, because the request is optional, and <see cref="ClientState.WaitCertificateStatus"/> ServerKeyExchange
+    /// (RFC 6066 §8); HelloRequest is ignored everywhere (RFC 5246 §7.4.1.1).
     /// </summary>
     public static HandshakeType Awaits(ClientState state)
     {
@@ -58,6 +62,8 @@ internal static class ClientStates
                 return HandshakeType.ServerHello;
             case ClientState.WaitCertificate:
                 return HandshakeType.Certificate;
+            case ClientState.WaitCertificateStatus:
+                return HandshakeType.CertificateStatus;
             case ClientState.WaitServerKeyExchange:
                 return HandshakeType.ServerKeyExchange;
             case ClientState.WaitCertificateRequest:

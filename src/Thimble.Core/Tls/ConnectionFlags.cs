@@ -57,4 +57,10 @@ internal enum ConnectionFlags : uint
 
     /// <summary>The tag verified, but what the user was given provisionally was no application data; the user was not told yet.</summary>
     Withdrawn = 262144,
+
+    /// <summary>A server of TLS 1.2 may send CertificateStatus (RFC 6066 §8).</summary>
+    StatusNegotiated = 1 << 24,
+
+    /// <summary>The stapled status of the leaf is good.</summary>
+    StatusGood = 1 << 25,
 }

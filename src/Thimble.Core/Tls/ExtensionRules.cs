@@ -14,6 +14,8 @@ internal static class ExtensionRules
                 return ServerName.IsDnsName(connection.Config.ServerName);
             case ExtensionType.MaxFragmentLength:
                 return ClientHello.MaxFragmentLengthCode(connection.Config.Profile) != 0;
+            case ExtensionType.StatusRequest:
+                return connection.OffersStatus;
             case ExtensionType.ApplicationLayerProtocolNegotiation:
                 return !connection.Config.Alpn.IsEmpty;
             case ExtensionType.SupportedGroups:
@@ -43,6 +45,7 @@ internal static class ExtensionRules
             case ExtensionType.EcPointFormats:
             case ExtensionType.ExtendedMasterSecret:
             case ExtensionType.RenegotiationInfo:
+            case ExtensionType.StatusRequest: // in TLS 1.3 it stands with the certificate
                 return !connection.Is13;
             case ExtensionType.SupportedVersions:
             case ExtensionType.KeyShare:
@@ -70,6 +73,7 @@ internal static class ExtensionRules
             case ExtensionType.RenegotiationInfo: return 6;
             case ExtensionType.SupportedVersions: return 7;
             case ExtensionType.KeyShare: return 8;
+            case ExtensionType.StatusRequest: return 20;
             default: return 9;
         }
     }

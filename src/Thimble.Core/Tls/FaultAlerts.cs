@@ -25,6 +25,12 @@ internal static class FaultAlerts
             case FaultReason.UnknownCriticalExtension:
             case FaultReason.NameConstraintUnsupported:
                 return AlertDescription.UnsupportedCertificate;
+            case FaultReason.CertificateRevoked:
+                return AlertDescription.CertificateRevoked;
+            case FaultReason.StatusTooLong:
+            case FaultReason.StatusTypeNotOffered:
+            case FaultReason.StatusIssuerUnknown:
+                return AlertDescription.BadCertificateStatusResponse;
             case FaultReason.KeyTooWeak:
                 return AlertDescription.InsufficientSecurity;
             case FaultReason.NameMismatch:
@@ -84,13 +90,17 @@ internal static class FaultAlerts
             case FaultReason.FinishedMismatch:
                 return AlertDescription.DecryptError;
             default:
-                return IsAboutCertificate(reason) ? AlertDescription.BadCertificate : AlertDescription.InternalError;
+                return IsAboutStatus(reason) ? AlertDescription.BadCertificateStatusResponse
+                    : IsAboutCertificate(reason) ? AlertDescription.BadCertificate : AlertDescription.InternalError;
         }
     }
 
     /// <summary>Whether anyone is told: a fault before ClientHello, or one that the peer announced or made by leaving, stays silent.</summary>
     public static bool IsSent(FaultReason reason) =>
         reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer) && (int)reason >= (int)FaultReason.CertificateMalformed;
+
+    private static bool IsAboutStatus(FaultReason reason) =>
+        reason is >= FaultReason.StatusMalformed and <= FaultReason.StatusAlgorithmUnsupported;
 
     private static bool IsAboutCertificate(FaultReason reason) =>
         reason is >= FaultReason.CertificateMalformed and < FaultReason.AlertReceived;

@@ -26,7 +26,7 @@ internal static class Handshaking
         bool goes13 = ClientStates13.Own(state.State) || (connection.Offers13 && state.State == ClientState.Start) || connection.Is13;
         return Features.Tls13 && goes13
             ? ClientStates13.After(state.State, state.Flags, state.Retry)
-            : ClientStates.After(state.State, connection.Is(ConnectionFlags.CertificateRequested), connection.Is(ConnectionFlags.ClientCertificate));
+            : ClientStates.After(state.State, connection.Is(ConnectionFlags.CertificateRequested), connection.Is(ConnectionFlags.ClientCertificate), connection.Is(ConnectionFlags.StatusNegotiated));
     }
 
     /// <summary>A client that offers TLS 1.3 waits for ServerHello where its share lives.</summary>
@@ -45,6 +45,7 @@ internal static class Handshaking
             case ClientState.WaitServerHello:
                 return Phase.Hello;
             case ClientState.WaitCertificate:
+            case ClientState.WaitCertificateStatus:
                 return Phase.Certificates;
             case ClientState.WaitServerKeyExchange:
             case ClientState.VerifyServerKeyExchange:

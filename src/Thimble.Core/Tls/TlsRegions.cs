@@ -58,6 +58,10 @@ public static class TlsRegions
         regions.Add(RegionId.SignedHash, ChainVerifier.HashBytes(profile.MaxSignatureHashBits));
         regions.Add(RegionId.SignedDigest, ChainVerifier.DigestBytes(profile.MaxSignatureHashBits));
         regions.Add(RegionId.VerifyOperation, ChainVerifier.OperationBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, wordBytes));
+        if (Features.StapledStatus && profile.StapledStatus)
+        {
+            regions.Add(RegionId.Status, ChainVerifier.StatusBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, profile.MaxSignatureHashBits));
+        }
     }
 
     private static void AddKeyExchange(ref RegionSet regions, in Profile profile, int wordBytes)

@@ -142,5 +142,5 @@ public ref partial struct ChainVerifier
             || Fail(FaultReason.SignatureHashAboveProfileLimit, (uint)_policy.MaxSignatureHashBits, bits);
     }
 
-    private bool EndAlgorithm() => To(Has(ChainFlags.OuterAlgorithm) ? Step.SignatureValue : Step.HashBegins);
+    private bool EndAlgorithm() => To(Has(ChainFlags.OuterAlgorithm) ? Step.SignatureValue : IsResponse ? Step.ResponseHashEnds : Step.HashBegins);
 }

@@ -89,6 +89,9 @@ public readonly ref struct SubjectPublicKey
             : RsaVerify.Pkcs1(operation, Material, Bits, Exponent, signature, hash, digest, ref work);
     }
 
+    /// <summary>Copies the key to the beginning of a region.</summary>
+    internal void CopyTo(Span<byte> region) => _region[..Bytes].CopyTo(region);
+
     /// <summary>Whether both are the same key.</summary>
     internal bool SameAs(SubjectPublicKey other) => CryptographicOperations.FixedTimeEquals(_region[..Bytes], other._region[..other.Bytes]);
 
