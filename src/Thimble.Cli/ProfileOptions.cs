@@ -41,6 +41,8 @@ internal sealed class ProfileOptions
         },
     };
 
+    private readonly Option<bool> _stapledStatus = new("--stapled-status") { Description = "Ask for the status of the server's certificate, and verify the OCSP response that comes with it." };
+
     private readonly Option<Groups?> _groups = Flags("--groups", "The groups to offer: x25519, secp256r1, secp384r1, separated by commas.", Groups.None);
 
     public ProfileOptions(Command command, NamedProfile begin)
@@ -53,7 +55,7 @@ internal sealed class ProfileOptions
             CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? Refuse<NamedProfile?>(
                 result, $"There is no profile '{result.Tokens[0].Value}'. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}."),
         };
-        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls])
+        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls, _stapledStatus])
         {
             command.Options.Add(option);
         }
@@ -77,6 +79,7 @@ internal sealed class ProfileOptions
             MaxMqttTopicBytes = result.GetValue(_maxTopic) ?? profile.MaxMqttTopicBytes,
             Suites = result.GetValue(_suites) ?? profile.Suites,
             Groups = result.GetValue(_groups) ?? profile.Groups,
+            StapledStatus = result.GetValue(_stapledStatus) || profile.StapledStatus,
         };
         profile = result.GetValue(_tls) is { } versions ? profile.Offering(versions) : profile;
         return Consistent(profile, suitesChosen: result.GetValue(_suites) is not null);
@@ -148,5 +151,5 @@ internal sealed class ProfileOptions
     private NamedProfile Begin(ParseResult result) => result.GetValue(_profile) ?? _begin;
 
     private bool IsChanged(ParseResult result) =>
-        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls]).Any(option => result.GetResult(option) is { Implicit: false });
+        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _window, _inWindow, _outWindow, _maxTopic, _suites, _groups, _tls, _stapledStatus]).Any(option => result.GetResult(option) is { Implicit: false });
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Thimble.Memory;
+using Thimble.Tls;
 
 namespace Thimble.Cli;
 
@@ -33,6 +34,7 @@ internal static class ReportMaker
             connection.AlpnNegotiated ? options.Alpn : null,
             connection.SentClientCertificate,
             options.Credentials.ClientKey is { } key ? KeyDescription.Describe(key) : null,
+            connection.CertificateStatus == CertificateStatus.None ? null : connection.CertificateStatus.ToString(),
             [.. transcript.Chain.Select(peer => new PeerReport(peer.Subject, peer.Bytes, peer.Key))]);
     }
 

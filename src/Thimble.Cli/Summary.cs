@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Spectre.Console;
+using Thimble.Tls;
 
 namespace Thimble.Cli;
 
@@ -19,6 +20,16 @@ internal static class Summary
             : tls.ClientKey is not null ? "The server did not ask for our client certificate."
             : "No client certificate was sent.";
         console.WriteLine(client);
+        string? status = tls.CertificateStatus switch
+        {
+            nameof(CertificateStatus.Good) => "The server stapled its certificate's status: good.",
+            nameof(CertificateStatus.NotStapled) => "The server stapled no status of its certificate.",
+            _ => null,
+        };
+        if (status is not null)
+        {
+            console.WriteLine(status);
+        }
     }
 
     public static void Memory(IAnsiConsole console, MemoryReport memory, MemoryMap map)

@@ -65,6 +65,7 @@ internal static class Profiles
             SecondTranscript = random.Next(2) == 0,
             AllowLegacyMasterSecret = random.Next(2) == 0,
             MaxMqttTopicBytes = Of(0, 1, 64, 1000),
+            StapledStatus = random.Next(2) == 0,
         };
     }
 }

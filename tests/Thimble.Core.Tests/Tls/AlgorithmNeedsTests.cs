@@ -26,7 +26,7 @@ public sealed class AlgorithmNeedsTests
     [Fact]
     public void Everything_needs_all() => Assert.All(
         Enum.GetValues<Algorithms>().Where(static algorithm => algorithm != Algorithms.None),
-        static algorithm => Assert.Equal(algorithm, AlgorithmNeeds.Missing(Profiles.Everything with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13 }, All & ~algorithm)));
+        static algorithm => Assert.Equal(algorithm, AlgorithmNeeds.Missing(Profiles.Everything with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13, StapledStatus = true }, All & ~algorithm)));
 
     [Fact]
     public void Each_member_that_goes_beyond_scenario_R_names_what_it_needs()
@@ -41,6 +41,7 @@ public sealed class AlgorithmNeedsTests
         Assert.Equal(Algorithms.P384, Missing(r with { ClientEcdsaBits = 384 }));
         Assert.Equal(Algorithms.X25519, Missing(r with { Groups = r.Groups | Groups.X25519 }));
         Assert.Equal(Algorithms.RsaSign, Missing(r with { ClientRsaBits = 2048 }));
+        Assert.Equal(Algorithms.StapledStatus, Missing(r with { StapledStatus = true }));
         Assert.Equal(Algorithms.Tls13, Missing(r with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13 }));
         Assert.Equal(Algorithms.None, Missing(r with { MaxEcdsaBits = 256 }));
     }

@@ -12,21 +12,24 @@ public sealed class ClientStatesTests
 {
     private static readonly ClientState[] WithCertificate =
     [
-        ClientState.Start, ClientState.WaitServerHello, ClientState.WaitCertificate, ClientState.WaitServerKeyExchange, ClientState.VerifyServerKeyExchange,
+        ClientState.Start, ClientState.WaitServerHello, ClientState.WaitCertificate, ClientState.WaitCertificateStatus, ClientState.WaitServerKeyExchange, ClientState.VerifyServerKeyExchange,
         ClientState.WaitCertificateRequest, ClientState.WaitServerHelloDone, ClientState.SendCertificate, ClientState.MakeKeyShare, ClientState.SendClientKeyExchange,
         ClientState.AgreeOnSecret, ClientState.SignTranscript, ClientState.SendCertificateVerify, ClientState.SendChangeCipherSpec, ClientState.SendFinished,
         ClientState.WaitChangeCipherSpec, ClientState.WaitFinished, ClientState.Connected,
     ];
 
     [Theory]
-    [InlineData(false, false, 0)]
-    [InlineData(false, true, 0)]
-    [InlineData(true, false, 1)]
-    [InlineData(true, true, 3)]
-    public void Each_state_leads_to_the_next_and_the_client_s_certificate_adds_its_own(bool requested, bool has, int added)
+    [InlineData(false, false, false, 0)]
+    [InlineData(false, true, false, 0)]
+    [InlineData(true, false, false, 1)]
+    [InlineData(true, true, false, 3)]
+    [InlineData(true, true, true, 3)]
+    [InlineData(false, false, true, 0)]
+    public void Each_state_leads_to_the_next_and_the_client_s_certificate_and_a_status_add_their_own(bool requested, bool has, bool status, int added)
     {
         ClientState[] expected = WithCertificate.Where(state => state switch
         {
+            ClientState.WaitCertificateStatus => status,
             ClientState.SendCertificate => added >= 1,
             ClientState.SignTranscript or ClientState.SendCertificateVerify => added == 3,
             _ => true,
@@ -34,7 +37,7 @@ public sealed class ClientStatesTests
         var walked = new List<ClientState> { ClientState.Start };
         while (walked[^1] != ClientState.Connected)
         {
-            walked.Add(ClientStates.After(walked[^1], requested, has));
+            walked.Add(ClientStates.After(walked[^1], requested, has, status));
         }
 
         Assert.Equal(expected, walked);
@@ -47,7 +50,7 @@ public sealed class ClientStatesTests
         {
             foreach ((bool requested, bool has) in new[] { (false, false), (false, true), (true, false), (true, true) })
             {
-                ClientState next = ClientStates.After(state, requested, has);
+                ClientState next = ClientStates.After(state, requested, has, statusMayCome: has);
                 bool isEnd = state is ClientState.Connected or ClientState.Closed or ClientState.Faulted;
                 Assert.Equal(isEnd, next == state);
                 Assert.True(isEnd || next <= ClientState.Connected);
@@ -62,6 +65,7 @@ public sealed class ClientStatesTests
         {
             [ClientState.WaitServerHello] = HandshakeType.ServerHello,
             [ClientState.WaitCertificate] = HandshakeType.Certificate,
+            [ClientState.WaitCertificateStatus] = HandshakeType.CertificateStatus,
             [ClientState.WaitServerKeyExchange] = HandshakeType.ServerKeyExchange,
             [ClientState.WaitCertificateRequest] = HandshakeType.CertificateRequest,
             [ClientState.WaitServerHelloDone] = HandshakeType.ServerHelloDone,
