@@ -91,6 +91,7 @@ internal static class Tables
         Phase.ClientAuth => "Client-\nAuth",
         Phase.Finished => "Fini-\nshed",
         Phase.KeyShare13 => "Key-\nShare",
+        Phase.KeyAgreement13 => "Key-\nAgree-\nment",
         Phase.Certificates13 => "Certifi-\ncates",
         Phase.ServerVerify13 => "Server-\nVerify",
         Phase.ClientAuth13 => "Client-\nAuth",

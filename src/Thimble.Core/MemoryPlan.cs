@@ -33,7 +33,6 @@ public struct MemoryPlan
         plan.WordBits = wordBits;
         plan._profileDigest = profile.Digest;
         plan._phases = profile.Phases;
-        plan._regions.Add(RegionId.Plan, PlannedBuffer.PlanBytes);
         TlsRegions.Add(ref plan._regions, profile, wordBits / 8);
         MqttRegions.Add(ref plan._regions, profile);
         plan.TotalBytes = plan._regions.Pack(plan._phases);
@@ -81,23 +80,24 @@ public struct MemoryPlan
     public readonly bool TryPrepare(Span<byte> memory, ref Fault fault) =>
         PlannedBuffer.TryPrepare(memory, _regions, TotalBytes, _profileDigest, ref fault);
 
-    /// <summary>The size of what <see cref="TryWrite"/> writes, in bytes.</summary>
-    public const int BakedBytes = BakedPlan.Bytes;
+    /// <summary>The most that <see cref="TryWrite"/> writes, in bytes.</summary>
+    public const int MaxBakedBytes = BakedPlan.MostBytes;
 
     /// <summary>
     /// Writes the plan in the form that a device carries in flash for <see cref="TryPrepareBaked"/>, so that it need not
-    /// carry the planner. <c>false</c> where <paramref name="destination"/> is shorter than <see cref="BakedBytes"/>.
+    /// carry the planner. <c>false</c> where <paramref name="destination"/> is too short; <see cref="MaxBakedBytes"/> are enough for any.
     /// </summary>
     public readonly bool TryWrite(Span<byte> destination, out int written)
     {
         written = 0;
-        if (destination.Length < BakedBytes)
+        int bytes = BakedPlan.BytesOf(_regions);
+        if (destination.Length < bytes)
         {
             return false;
         }
 
         BakedPlan.Write(destination, _regions, WordBits, TotalBytes, _profileDigest);
-        written = BakedBytes;
+        written = bytes;
         return true;
     }
 

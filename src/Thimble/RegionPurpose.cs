@@ -14,6 +14,7 @@ public static class RegionPurpose
         RegionId.MqttSession => "MQTT identifiers, keep-alive, packet in progress",
         RegionId.MqttTopic => "topic of the message being received",
         RegionId.OutWindow => "the record being sent, sealed in place",
+        RegionId.AlertRecord => "an alert while the out window's bytes verify",
         RegionId.InWindow => "the record being received",
         RegionId.Transcript => "running hash of all handshake messages",
         RegionId.SecondTranscript => "the same under another hash, for CertificateVerify",

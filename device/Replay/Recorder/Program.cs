@@ -18,10 +18,10 @@ switch (args)
 
         return 0;
     case ["plan", string recorded, string file]:
-        byte[] baked = new byte[MemoryPlan.BakedBytes];
+        byte[] baked = new byte[MemoryPlan.MaxBakedBytes];
         MemoryPlan plan = MemoryPlan.For(new Scenario(File.ReadAllBytes(recorded)).Profile, wordBits: 32);
-        plan.TryWrite(baked, out _);
-        File.WriteAllBytes(file, baked);
+        plan.TryWrite(baked, out int written);
+        File.WriteAllBytes(file, baked.AsSpan(0, written));
         return 0;
     default:
         Console.Error.WriteLine("usage: recorder record FILE | recorder plan RECORDING FILE");

@@ -54,7 +54,7 @@ internal static class DeviceImageWriter
 
     private static byte[] Baked(in MemoryPlan plan)
     {
-        byte[] baked = new byte[1024];
+        byte[] baked = new byte[MemoryPlan.MaxBakedBytes];
         return plan.TryWrite(baked, out int written) ? baked[..written] : throw new InvalidOperationException("The plan does not fit its place.");
     }
 

@@ -7,15 +7,15 @@ namespace Thimble.Memory;
 /// A view of a plan that a host computed and a device carries in flash, where the planner need not be. Integers are
 /// little-endian; the table is the one that stands in the buffer.
 /// <code>
-///  0 u8 version    2 u16 totalBytes       8 u32[32] regions, in the order of RegionId
+///  0 u8 version    2 u16 totalBytes       8 the table of regions (PlanTable)
 ///  1 u8 wordBits   4 u32 profileDigest
 /// </code>
 /// The plan belongs to the assembly that computed it: bake it anew with each one. Sizes of regions are taken as they are.
 /// </summary>
 internal readonly ref struct BakedPlan
 {
-    /// <summary>The size of a baked plan.</summary>
-    public const int Bytes = HeaderBytes + (RegionSet.Count * sizeof(uint));
+    /// <summary>The most that a baked plan can need.</summary>
+    public const int MostBytes = HeaderBytes + PlanTable.MostBytes;
 
     private const int HeaderBytes = 8;
 
@@ -37,13 +37,19 @@ internal readonly ref struct BakedPlan
     /// </summary>
     public bool IsFor(in Profile profile)
     {
-        if (_baked.Length != Bytes || _baked[0] != PlanHeader.ExpectedVersion || _baked[1] != nuint.Size * 8
-            || BinaryPrimitives.ReadUInt32LittleEndian(_baked.Slice(4)) != profile.Digest || !BeginsWithPlan)
+        if (_baked.Length < HeaderBytes + PlanTable.LeastBytes || _baked[0] != PlanHeader.ExpectedVersion || _baked[1] != nuint.Size * 8
+            || BinaryPrimitives.ReadUInt32LittleEndian(_baked.Slice(4)) != profile.Digest)
         {
             return false;
         }
 
-        for (int i = 0; i < RegionSet.Count; i++)
+        var table = new PlanTable(Table);
+        if (!table.NamesKnownRegions || table.Bytes != Table.Length)
+        {
+            return false;
+        }
+
+        for (int i = 1; i < RegionSet.Count; i++)
         {
             if (!IsSound(i, profile.Phases))
             {
@@ -54,38 +60,34 @@ internal readonly ref struct BakedPlan
         return true;
     }
 
-    /// <summary>Writes a plan into <paramref name="destination"/>, which has <see cref="Bytes"/> or more.</summary>
+    /// <summary>The size of the baked plan with those regions.</summary>
+    public static int BytesOf(in RegionSet regions) => HeaderBytes + PlanTable.BytesOf(regions);
+
+    /// <summary>Writes a plan into <paramref name="destination"/>, which has <see cref="BytesOf"/> or more.</summary>
     public static void Write(Span<byte> destination, in RegionSet regions, int wordBits, int totalBytes, uint profileDigest)
     {
         destination[0] = PlanHeader.ExpectedVersion;
         destination[1] = (byte)wordBits;
         BinaryPrimitives.WriteUInt16LittleEndian(destination.Slice(2), (ushort)totalBytes);
         BinaryPrimitives.WriteUInt32LittleEndian(destination.Slice(4), profileDigest);
-        for (int i = 0; i < RegionSet.Count; i++)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(destination.Slice(HeaderBytes + (i * sizeof(uint))), regions[i].Packed);
-        }
+        PlanTable.Write(destination.Slice(HeaderBytes), regions);
     }
-
-    private bool BeginsWithPlan =>
-        At((int)RegionId.Plan).Packed == new Region(0, PlannedBuffer.PlanBytes).Packed;
-
-    private Region At(int region) => new(BinaryPrimitives.ReadUInt32LittleEndian(Table.Slice(region * sizeof(uint))));
 
     private bool IsSound(int index, PhaseSet phases)
     {
-        Region region = At(index);
-        if (region.Bytes == 0)
+        var table = new PlanTable(Table);
+        Region region = table[(RegionId)index];
+        if (region.Packed == 0)
         {
-            return true;
+            return true; // not in the table
         }
 
         PhaseSet lifetime = Lifetimes.Of((RegionId)index).And(phases);
-        bool sound = region.Packed >> 26 == 0 && region.Offset + region.Bytes <= TotalBytes;
-        for (int i = 0; i < index && sound; i++)
+        bool sound = region.Packed >> 26 == 0 && region.Bytes != 0 && region.Offset >= PlanHeader.Bytes + table.Bytes && region.Offset + region.Bytes <= TotalBytes;
+        for (int i = 1; i < index && sound; i++)
         {
-            Region other = At(i);
-            sound = other.Bytes == 0 || Lifetimes.Of((RegionId)i).And(lifetime).IsEmpty
+            Region other = table[(RegionId)i];
+            sound = Lifetimes.Of((RegionId)i).And(lifetime).IsEmpty
                 || region.Offset >= other.Offset + other.Bytes || other.Offset >= region.Offset + region.Bytes;
         }
 

@@ -15,6 +15,7 @@ public static class Lifetimes
     private const ushort ClientAuth = 1 << (int)Phase.ClientAuth;
     private const ushort Finished = 1 << (int)Phase.Finished;
     private const ushort KeyShare13 = 1 << (int)Phase.KeyShare13;
+    private const ushort KeyAgreement13 = 1 << (int)Phase.KeyAgreement13;
     private const ushort Certificates13 = 1 << (int)Phase.Certificates13;
     private const ushort ServerVerify13 = 1 << (int)Phase.ServerVerify13;
     private const ushort ClientAuth13 = 1 << (int)Phase.ClientAuth13;
@@ -23,11 +24,15 @@ public static class Lifetimes
 
     private const ushort HandshakeTo12 = Hello | Certificates | ServerKeyExchange | KeyExchange | ClientAuth;
     private const ushort Protected13 = Certificates13 | ServerVerify13 | ClientAuth13 | Finished13 | Connected;
-    private const ushort Handshake13 = KeyShare13 | Certificates13 | ServerVerify13 | ClientAuth13 | Finished13;
+    private const ushort Handshake13 = KeyShare13 | KeyAgreement13 | Certificates13 | ServerVerify13 | ClientAuth13 | Finished13;
     private const ushort Always = HandshakeTo12 | Finished | Handshake13 | Connected;
     private const ushort Chain = Certificates | Certificates13;
     private const ushort Verification = Chain | ServerKeyExchange | ServerVerify13;
-    private const ushort Agreement = KeyExchange | KeyShare13;
+
+    /// <summary>Where the client has nothing to say but an alert.</summary>
+    private const ushort Listening = Certificates | ServerKeyExchange | KeyAgreement13 | Certificates13 | ServerVerify13;
+
+    private const ushort Agreement = KeyExchange | KeyShare13 | KeyAgreement13;
     private const ushort Signing = ClientAuth | ClientAuth13;
 
     /// <summary>In the order of <see cref="RegionId"/>.</summary>
@@ -38,12 +43,13 @@ public static class Lifetimes
         Chain, // FaultText
         Always, // MqttSession
         Always, // MqttTopic
-        Always, // OutWindow
+        Always & ~Listening, // OutWindow
+        Listening, // AlertRecord
         Finished | Protected13, // InWindow
         HandshakeTo12 | Finished | Handshake13, // Transcript
         HandshakeTo12 | KeyShare13, // SecondTranscript
         HandshakeTo12 | Finished | KeyShare13, // Randoms
-        HandshakeTo12 | KeyShare13 | Certificates13 | ServerVerify13 | ClientAuth13, // Drbg
+        HandshakeTo12 | KeyShare13 | KeyAgreement13 | Certificates13 | ServerVerify13 | ClientAuth13, // Drbg
         Hello, // SeedScratch
         Chain, // ChainState
         Verification, // LeafKey
@@ -55,15 +61,15 @@ public static class Lifetimes
         ServerKeyExchange | Agreement, // PeerPublicKey
         Agreement, // EphemeralKey
         Agreement, // AgreementOperation
-        Agreement, // PremasterSecret
+        KeyExchange | KeyAgreement13, // PremasterSecret
         KeyExchange | ClientAuth | Finished | Handshake13, // MasterSecret
         Signing, // SigningInput
         Signing, // SignOperation
         Signing, // ClientSignature
-        KeyExchange | ClientAuth | Finished | KeyShare13 | ServerVerify13 | ClientAuth13 | Finished13, // HashScratch
+        KeyExchange | ClientAuth | Finished | KeyShare13 | KeyAgreement13 | ServerVerify13 | ClientAuth13 | Finished13, // HashScratch
         Finished | ServerVerify13, // VerifyData
-        Handshake13 | Connected, // TrafficSecrets
-        Finished | Handshake13 | Connected, // TrafficKeys
+        KeyAgreement13 | Protected13, // TrafficSecrets
+        Finished | KeyAgreement13 | Protected13, // TrafficKeys
         Finished | Protected13, // AeadScratch
         Finished | Finished13 | Connected, // SessionSecret
         Finished | Connected, // Session

@@ -31,21 +31,24 @@ public enum Phase : byte
 
     // TLS 1.3 (RFC 8446 §2).
 
-    /// <summary>Our share is made and offered in ClientHello, the server's comes in ServerHello, and the handshake's keys are derived.</summary>
+    /// <summary>Our share is made and offered in ClientHello, the server's comes in ServerHello.</summary>
     KeyShare13 = 7,
 
+    /// <summary>The shared secret is computed, and the handshake's keys are derived.</summary>
+    KeyAgreement13 = 8,
+
     /// <summary>EncryptedExtensions, CertificateRequest, and the server's chain, which is verified as its bytes pass.</summary>
-    Certificates13 = 8,
+    Certificates13 = 9,
 
     /// <summary>The server's CertificateVerify and Finished are verified.</summary>
-    ServerVerify13 = 9,
+    ServerVerify13 = 10,
 
     /// <summary>Our chain is sent, CertificateVerify is signed with the client's private key and sent.</summary>
-    ClientAuth13 = 10,
+    ClientAuth13 = 11,
 
     /// <summary>Our Finished is sent, and the keys for application data are in place.</summary>
-    Finished13 = 11,
+    Finished13 = 12,
 
     /// <summary>Application data flows.</summary>
-    Connected = 12,
+    Connected = 13,
 }

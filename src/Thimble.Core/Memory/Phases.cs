@@ -11,7 +11,7 @@ public static class Phases
         | (1 << (int)Phase.ClientAuth) | (1 << (int)Phase.Finished);
 
     private const ushort Of13 =
-        (1 << (int)Phase.KeyShare13) | (1 << (int)Phase.Certificates13) | (1 << (int)Phase.ServerVerify13)
+        (1 << (int)Phase.KeyShare13) | (1 << (int)Phase.KeyAgreement13) | (1 << (int)Phase.Certificates13) | (1 << (int)Phase.ServerVerify13)
         | (1 << (int)Phase.ClientAuth13) | (1 << (int)Phase.Finished13);
 
     /// <summary>The phases that a connection with one of these versions may pass through.</summary>

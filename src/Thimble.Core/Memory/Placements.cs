@@ -11,10 +11,10 @@ public static class Placements
             case RegionId.Plan:
             case RegionId.Control:
             case RegionId.MqttSession:
-            case RegionId.MqttTopic:
             case RegionId.TrafficSecrets:
             case RegionId.TrafficKeys:
                 return Placement.Connection;
+            case RegionId.MqttTopic: // of the message in progress
             case RegionId.OutWindow:
             case RegionId.InWindow:
                 return Placement.Window;

@@ -39,24 +39,30 @@ public readonly ref struct PlannedBuffer
     {
         get
         {
-            Region region = Regions[id];
+            Region region = At(id);
             return Lifetimes.Include(id, Phase) ? _memory.Slice(region.Offset, region.Bytes) : default;
         }
     }
 
     private ref PlanHeader Header => ref MemoryMarshal.AsRef<PlanHeader>(_memory);
 
-    private ref RegionSet Regions => ref MemoryMarshal.AsRef<RegionSet>(_memory.Slice(PlanHeader.Bytes));
-
-    /// <summary>The size of the plan's own region: header and table.</summary>
-    public static int PlanBytes => PlanHeader.Bytes + (RegionSet.Count * sizeof(uint));
+    private Region At(RegionId id) => new PlanTable(_memory.Slice(PlanHeader.Bytes))[id];
 
     /// <summary>
     /// Begins a connection in <paramref name="memory"/>: refuses a buffer that is smaller than
     /// <paramref name="totalBytes"/> or misaligned, wipes it whole, and writes the plan at its start.
     /// </summary>
-    public static bool TryPrepare(Span<byte> memory, in RegionSet regions, int totalBytes, uint profileDigest, ref Fault fault) =>
-        TryPrepare(memory, MemoryMarshal.AsBytes(new ReadOnlySpan<RegionSet>(in regions)), totalBytes, profileDigest, ref fault);
+    public static bool TryPrepare(Span<byte> memory, in RegionSet regions, int totalBytes, uint profileDigest, ref Fault fault)
+    {
+        if (!CanHold(memory, totalBytes, ref fault))
+        {
+            return false;
+        }
+
+        PlanTable.Write(memory.Slice(PlanHeader.Bytes), regions);
+        Begin(memory, totalBytes, profileDigest);
+        return true;
+    }
 
     /// <summary>The same with the table of regions as it stands in the buffer.</summary>
     internal static bool TryPrepare(Span<byte> memory, ReadOnlySpan<byte> table, int totalBytes, uint profileDigest, ref Fault fault)
@@ -67,7 +73,15 @@ public readonly ref struct PlannedBuffer
         }
 
         table.CopyTo(memory.Slice(PlanHeader.Bytes));
-        CryptographicOperations.ZeroMemory(memory.Slice(PlanBytes, totalBytes - PlanBytes));
+        Begin(memory, totalBytes, profileDigest);
+        return true;
+    }
+
+    /// <summary>The table stands in its place: wipes what is behind it, and writes the header.</summary>
+    private static void Begin(Span<byte> memory, int totalBytes, uint profileDigest)
+    {
+        int planBytes = PlanHeader.Bytes + new PlanTable(memory.Slice(PlanHeader.Bytes)).Bytes;
+        CryptographicOperations.ZeroMemory(memory.Slice(planBytes, totalBytes - planBytes));
         ref PlanHeader header = ref MemoryMarshal.AsRef<PlanHeader>(memory);
         header.SeedMark = header.Magic == PlanHeader.ExpectedMagic ? header.SeedMark : 0;
         header.Magic = PlanHeader.ExpectedMagic;
@@ -75,13 +89,12 @@ public readonly ref struct PlannedBuffer
         header.Phase = Phase.None;
         header.TotalBytes = (ushort)totalBytes;
         header.ProfileDigest = profileDigest;
-        return true;
     }
 
     /// <summary>Whether <paramref name="memory"/> begins with the plan of the profile with that digest, and holds all of it.</summary>
     public static bool IsPrepared(ReadOnlySpan<byte> memory, uint profileDigest)
     {
-        if (memory.Length < PlanBytes)
+        if (memory.Length < PlanHeader.Bytes + PlanTable.LeastBytes)
         {
             return false;
         }
@@ -101,14 +114,14 @@ public readonly ref struct PlannedBuffer
         {
             if (Lifetimes.Include((RegionId)i, current) && !Lifetimes.Include((RegionId)i, next))
             {
-                End((RegionId)i, Regions[(RegionId)i]);
+                End((RegionId)i, At((RegionId)i));
             }
         }
 
         Header.Phase = next;
         for (int i = 1; i < RegionSet.Count; i++)
         {
-            Region region = Regions[(RegionId)i];
+            Region region = At((RegionId)i);
             if (Lifetimes.Include((RegionId)i, next) && !Lifetimes.Include((RegionId)i, current))
             {
                 PlanAudit.Paint(_audit, _memory.Slice(region.Offset, region.Bytes));

@@ -5,10 +5,10 @@ namespace Thimble.Memory;
 /// <code>
 ///  31       26 25              13 12               0
 /// +-----------+------------------+------------------+
-/// | 0         | bytes / 8        | offset / 8       |
+/// | rank      | bytes / 8        | offset / 8       |
 /// +-----------+------------------+------------------+
 /// </code>
-/// A region of no bytes is not part of the plan.
+/// A region of no bytes is not part of the plan. The rank serves the packing alone; it is 0 in every plan.
 /// </summary>
 public readonly struct Region
 {
@@ -40,5 +40,11 @@ public readonly struct Region
     public int Bytes => (int)((_packed >> 13) & 0x1FFF) * Alignment;
 
     /// <summary>The same region at another place.</summary>
-    public Region At(int offset) => new(offset, Bytes);
+    public Region At(int offset) => new((_packed & ~0x1FFFu) | ((uint)offset / Alignment));
+
+    /// <summary>How often the packing has found this region on top of all others.</summary>
+    internal int Rank => (int)(_packed >> 26);
+
+    /// <summary>The same region with that rank, of 0 to 63.</summary>
+    internal Region Ranked(int rank) => new((_packed & 0x3FFFFFF) | ((uint)rank << 26));
 }

@@ -21,6 +21,9 @@ public enum RegionId : byte
     /// <summary>The record that is being sent; ClientHello stays here until the transcript's hash is known.</summary>
     OutWindow,
 
+    /// <summary>The alert that ends a connection while the server's chain takes the out window's place.</summary>
+    AlertRecord,
+
     /// <summary>The record that is being received, once records are encrypted, and what is remembered of one that passes in pieces.</summary>
     InWindow,
 

@@ -13,6 +13,8 @@ public struct RegionSet
 
     private const int Orders = 4 * ((int)Phase.Connected + 1);
 
+    private const int Rounds = 8;
+
     [SuppressMessage("Style", "IDE0044", Justification = "The element of an inline array.")]
     private Region _first;
 
@@ -38,7 +40,7 @@ public struct RegionSet
     /// <summary>
     /// Gives every region that lives in <paramref name="phases"/> its place, the plan itself at the start, and leaves the
     /// others out. Packing by lifetimes is hard in general, so a few good
-    /// orders are tried until one wastes nothing, and the one that needs least is kept. Returns the total. Bounded: cubic
+    /// orders are tried, each a few times with what came out on top moved to the front, until one wastes nothing, and the one that needs least is kept. Returns the total. Bounded: cubic
     /// in the number of regions.
     /// </summary>
     public int Pack(PhaseSet phases)
@@ -48,17 +50,55 @@ public struct RegionSet
             this[i] = Lifetimes.Of((RegionId)i).And(phases).IsEmpty ? default : this[i];
         }
 
+        Add(RegionId.Plan, PlanHeader.Bytes + PlanTable.BytesOf(this));
+
         int bound = LiveBytes(Peak(phases));
         int best = 0;
-        int least = PackInOrder(best, phases);
-        for (int order = 1; order < Orders && least > bound; order++)
+        int bestRounds = 0;
+        int least = int.MaxValue;
+        for (int order = 0; order < Orders && least > bound; order++)
         {
-            int total = PackInOrder(order, phases);
-            best = total < least ? order : best;
-            least = total < least ? total : least;
+            ClearRanks();
+            for (int round = 0; round < Rounds && least > bound; round++)
+            {
+                int total = PackInOrder(order, phases);
+                best = total < least ? order : best;
+                bestRounds = total < least ? round : bestRounds;
+                least = total < least ? total : least;
+                RankTop(total);
+            }
         }
 
-        return least == bound ? least : PackInOrder(best, phases);
+        ClearRanks();
+        for (int round = 0; round <= bestRounds; round++)
+        {
+            int total = PackInOrder(best, phases);
+            if (round < bestRounds)
+            {
+                RankTop(total);
+            }
+        }
+
+        ClearRanks();
+        return least;
+    }
+
+    /// <summary>What lies on top of all others goes before them in the next round.</summary>
+    private void RankTop(int total)
+    {
+        for (int i = 1; i < Count; i++)
+        {
+            Region region = this[i];
+            this[i] = region.Bytes != 0 && region.Offset + region.Bytes == total ? region.Ranked(region.Rank + 1) : region;
+        }
+    }
+
+    private void ClearRanks()
+    {
+        for (int i = 1; i < Count; i++)
+        {
+            this[i] = this[i].Ranked(0);
+        }
     }
 
     /// <summary>The phase with the most live bytes, of those in <paramref name="phases"/>.</summary>
@@ -110,7 +150,7 @@ public struct RegionSet
         bool first = Lifetimes.Include((RegionId)region, (Phase)(order >> 2));
         bool largest = (order & 1) != (first ? 0 : (order >> 1) & 1);
         int weight = largest ? (bytes << 4) + lifetime : (lifetime << 16) + bytes;
-        return first ? weight + (1 << 21) : weight;
+        return (first ? weight + (1 << 21) : weight) + (this[region].Rank << 22);
     }
 
     private readonly int HeaviestNotIn(ulong placed, int order, PhaseSet phases)

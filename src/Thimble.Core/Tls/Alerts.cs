@@ -8,13 +8,15 @@ internal static class Alerts
 {
     private const byte Warning = 1;
     private const byte Fatal = 2;
-    private const int AlertBytes = 2;
+
+    /// <summary>Level and description.</summary>
+    public const int Bytes = 2;
 
     /// <summary>Reads an alert, whose record was found to hold two bytes.</summary>
     public static int Consume(scoped in Connection connection, ReadOnlySpan<byte> content)
     {
         var reader = new FieldReader(ref connection.State.RecordCursor, content);
-        if (reader.TryNumber(AlertBytes, out uint alert))
+        if (reader.TryNumber(Bytes, out uint alert))
         {
             React(connection, alert >> 8, (byte)alert);
         }
@@ -55,10 +57,10 @@ internal static class Alerts
         ref ConnectionState state = ref connection.State;
         state.Flags &= ~ConnectionFlags.AlertPending;
         AlertDescription description = state.PendingAlert;
-        Span<byte> content = OutgoingRecords.Content(connection, AlertBytes);
+        Span<byte> content = OutgoingRecords.Content(connection, Bytes);
         content[0] = description == AlertDescription.CloseNotify ? Warning : Fatal;
         content[1] = (byte)description;
-        OutgoingRecords.Queue(connection, ContentType.Alert, AlertBytes);
+        OutgoingRecords.Queue(connection, ContentType.Alert, Bytes);
         connection.Set(ConnectionFlags.WriteClosed);
         CloseWhenBothDid(connection);
     }

@@ -61,8 +61,9 @@ internal static class Handshaking
             case ClientState.OfferKeyShare:
             case ClientState.SendClientHello13:
             case ClientState.SendRetryChangeCipherSpec:
-            case ClientState.AgreeOnSecret13:
                 return Phase.KeyShare13;
+            case ClientState.AgreeOnSecret13:
+                return Phase.KeyAgreement13;
             case ClientState.WaitEncryptedExtensions:
             case ClientState.WaitCertificateRequest13:
             case ClientState.WaitCertificate13:

@@ -17,7 +17,7 @@ internal static class OutgoingRecords
             start += CipherSuite.ExplicitNonceBytes(connection.State.Suite);
         }
 
-        return connection.Buffer[RegionId.OutWindow].Slice(start, bytes);
+        return Window(connection).Slice(start, bytes);
     }
 
     /// <summary>Makes a record of the content that was written, and queues it for the transport.</summary>
@@ -28,7 +28,7 @@ internal static class OutgoingRecords
             return QueueClear(connection, type, contentBytes);
         }
 
-        int recordBytes = RecordProtection.Seal(connection, type, Content(connection, contentBytes), connection.Buffer[RegionId.OutWindow]);
+        int recordBytes = RecordProtection.Seal(connection, type, Content(connection, contentBytes), Window(connection));
         Content(connection, recordBytes == 0 ? contentBytes : 0).Clear(); // what could not be sealed does not stay in the clear
         connection.State.OutStart = 0;
         connection.State.OutEnd = (ushort)recordBytes;
@@ -38,7 +38,7 @@ internal static class OutgoingRecords
     /// <summary>The same for what comes before our ChangeCipherSpec.</summary>
     public static bool QueueClear(scoped in Connection connection, ContentType type, int contentBytes)
     {
-        RecordHeader.Write(connection.Buffer[RegionId.OutWindow], type, contentBytes);
+        RecordHeader.Write(Window(connection), type, contentBytes);
         connection.State.OutStart = 0;
         connection.State.OutEnd = (ushort)(RecordHeader.Bytes + contentBytes);
         return true;
@@ -72,6 +72,14 @@ internal static class OutgoingRecords
         return last;
     }
 
+    /// <summary>The out window; while the server proves who it is, there is room for an alert only.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Span<byte> Window(scoped in Connection connection)
+    {
+        Span<byte> window = connection.Buffer[RegionId.OutWindow];
+        return window.IsEmpty ? connection.Buffer[RegionId.AlertRecord] : window;
+    }
+
     /// <summary>Whether bytes wait for the transport.</summary>
     public static bool ArePending(scoped in Connection connection) => connection.State.OutStart != connection.State.OutEnd;
 
@@ -81,8 +89,14 @@ internal static class OutgoingRecords
         ref ConnectionState state = ref connection.State;
         int waiting = state.OutEnd - state.OutStart;
         int count = waiting < destination.Length ? waiting : destination.Length;
-        connection.Buffer[RegionId.OutWindow].Slice(state.OutStart, count).CopyTo(destination);
+        Window(connection).Slice(state.OutStart, count).CopyTo(destination);
         state.OutStart += (ushort)count;
+        if (!ArePending(connection))
+        {
+            state.OutStart = 0; // the next window may be a smaller one
+            state.OutEnd = 0;
+        }
+
         return count;
     }
 }

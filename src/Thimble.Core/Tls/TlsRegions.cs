@@ -36,6 +36,7 @@ public static class TlsRegions
         regions.Add(RegionId.Control, ConnectionState.Bytes);
         regions.Add(RegionId.FaultText, FaultTextBytes);
         regions.Add(RegionId.OutWindow, Larger(sealedBytes, heldBytes));
+        regions.Add(RegionId.AlertRecord, RecordHeader.Bytes + Alerts.Bytes + (profile.Offers(TlsVersions.Tls13) ? 1 + Aead.TagBytes : 0));
         regions.Add(RegionId.InWindow, RecordStream.RegionBytes(fragmentBytes));
         regions.Add(RegionId.Transcript, Hash.StateBytes(hash));
         regions.Add(RegionId.SecondTranscript, profile.SecondTranscript && profile.Offers(TlsVersions.Tls12) ? Hash.StateBytes(HashAlgorithm.Sha384) : 0);
@@ -76,7 +77,7 @@ public static class TlsRegions
         regions.Add(RegionId.EphemeralKey, secretBytes);
         regions.Add(RegionId.PremasterSecret, secretBytes);
         regions.Add(RegionId.AgreementOperation, operationBytes);
-        regions.Add(RegionId.MasterSecret, KeySchedule.MasterSecretBytes);
+        regions.Add(RegionId.MasterSecret, profile.Offers(TlsVersions.Tls12) ? KeySchedule.MasterSecretBytes : 0);
     }
 
     private static void AddGroup(

@@ -11,6 +11,8 @@ public sealed class PlannedBufferTests
     private readonly MemoryPlan _plan = MemoryPlan.For(Profiles.Everything);
     private readonly byte[] _memory;
 
+    private static int PlanBytes => MemoryPlan.For(Profiles.Everything)[RegionId.Plan].Bytes;
+
     public PlannedBufferTests()
     {
         _memory = GC.AllocateUninitializedArray<byte>(_plan.TotalBytes, pinned: true);
@@ -22,7 +24,7 @@ public sealed class PlannedBufferTests
     [Fact]
     public void Preparing_wipes_all_but_the_plan()
     {
-        Assert.DoesNotContain(_memory.AsSpan(PlannedBuffer.PlanBytes, _plan.TotalBytes - PlannedBuffer.PlanBytes).ToArray(), static b => b != 0);
+        Assert.DoesNotContain(_memory.AsSpan(PlanBytes, _plan.TotalBytes - PlanBytes).ToArray(), static b => b != 0);
         Assert.Equal(Phase.None, new PlannedBuffer(_memory, default).Phase);
     }
 

@@ -56,6 +56,7 @@ public sealed class Rfc8448Tests
         connection.State.SendLimitBytes = 2048;
 
         Hellos(connection, trace);
+        buffer.Enter(Phase.KeyAgreement13);
         HandshakeKeys(connection, trace);
         buffer.Enter(Phase.Certificates13);
         byte[] flight = Open(connection, trace.Record("server", "send handshake record:", 657, 645, 517), 22);

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text.Json;
 using Thimble.Cli;
+using Thimble.Memory;
 using Xunit;
 
 namespace Thimble.Tests.Cli;
@@ -41,9 +42,9 @@ public sealed class DemoCommandTests
         Assert.Equal(negotiated, run.Json.GetProperty("tls").GetProperty("version").GetString());
         Assert.Equal("hello from inside one buffer", run.Json.GetProperty("mqtt").GetProperty("received").GetString());
         JsonElement memory = run.Json.GetProperty("memory");
-        Assert.Equal(7, memory.GetProperty("phases").GetArrayLength());
+        Assert.Equal(versions == "1.2" ? 7 : 8, memory.GetProperty("phases").GetArrayLength());
         Assert.Contains(memory.GetProperty("phases").EnumerateArray(), p => p.GetProperty("phase").GetString() == phase);
-        Check(memory, versions == "1.2" ? 512 : 544);
+        Check(memory);
     }
 
     [Fact]
@@ -55,9 +56,12 @@ public sealed class DemoCommandTests
         Assert.Contains("TLS 1.3", run.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>A region of the peak phase that is planned and not used would be a promise that nothing needs.</summary>
+    /// <summary>
+    /// A region of the peak phase that is planned and not used would be a promise that nothing needs. A good handshake
+    /// raises no alert, so <see cref="Tls.Scripted13MemoryTests"/> fills the room for it.
+    /// </summary>
     [Theory]
-    [InlineData("--profile", "rsa2048")]
+    [InlineData("--profile", "rsa2048", "--groups", "secp256r1")] // X25519 needs less
     [InlineData("--profile", "rsa2048", "--client-key", "rsa")]
     [InlineData("--profile", "rsa4096-p384", "--max-hash", "384", "--suites", "EcdheRsaAes128GcmSha256")] // a short hash first fills the second transcript
     public void Each_region_that_lives_in_the_peak_phase_is_used_to_nine_tenths(params string[] options)
@@ -71,7 +75,8 @@ public sealed class DemoCommandTests
         Assert.All(
             memory.GetProperty("regions").EnumerateArray().Where(region =>
                 Array.IndexOf(phases, region.GetProperty("firstPhase").GetString()) <= at
-                && at <= Array.IndexOf(phases, region.GetProperty("lastPhase").GetString())),
+                && at <= Array.IndexOf(phases, region.GetProperty("lastPhase").GetString())
+                && region.GetProperty("name").GetString() != nameof(RegionId.AlertRecord)),
             region => Assert.True(
                 region.GetProperty("usedBytes").GetInt32() * 10 >= region.GetProperty("bytes").GetInt32() * 9,
                 $"{region.GetProperty("name").GetString()}: {region.GetProperty("usedBytes").GetInt32()} of {region.GetProperty("bytes").GetInt32()}"));
@@ -87,13 +92,13 @@ public sealed class DemoCommandTests
         Assert.DoesNotContain("\u2026", run.Output, StringComparison.Ordinal);
     }
 
-    private static void Check(JsonElement memory, int mostConnectionBytes = 512)
+    private static void Check(JsonElement memory)
     {
         int planned = memory.GetProperty("plannedBytes").GetInt32();
         Assert.InRange(planned, 1, 4_608);
         Assert.InRange(memory.GetProperty("usedBytes").GetInt32(), 1, planned);
-        Assert.InRange(memory.GetProperty("connectionBytes").GetInt32(), 1, mostConnectionBytes);
-        Assert.Equal(7, memory.GetProperty("phases").GetArrayLength());
+        Assert.InRange(memory.GetProperty("connectionBytes").GetInt32(), 1, 512);
+        Assert.InRange(memory.GetProperty("phases").GetArrayLength(), 7, 8);
         Assert.All(memory.GetProperty("regions").EnumerateArray(), region =>
         {
             int bytes = region.GetProperty("bytes").GetInt32();

@@ -43,29 +43,28 @@ public sealed class PlanPromiseTests
         MemoryPlan only = MemoryPlan.For(profile.Offering(TlsVersions.Tls13), 32);
         MemoryPlan both = MemoryPlan.For(profile.Offering(TlsVersions.Tls12 | TlsVersions.Tls13), 32);
         Assert.InRange(only.TotalBytes, 1, 4096);
-        Assert.InRange(both.TotalBytes, only.TotalBytes, 4096);
-        Assert.Equal(only.LiveBytes(only.PeakPhase), only.TotalBytes);
+        Assert.InRange(both.TotalBytes, only.TotalBytes, only.TotalBytes + 56);
+        Assert.InRange(only.TotalBytes, only.LiveBytes(only.PeakPhase), only.LiveBytes(only.PeakPhase) + 8);
 
-        // TLS 1.2 needs the randoms from Hello to Finished, beside the chain and beside the windows; where TLS 1.3 has both
-        // at once, no place of theirs is free for them.
-        Assert.InRange(both.TotalBytes, both.LiveBytes(both.PeakPhase), both.LiveBytes(both.PeakPhase) + both[RegionId.Randoms].Bytes);
-        Assert.InRange(only.BytesAt(Placement.Connection), 1, 544);
+        // The randoms, which TLS 1.2 keeps until Finished, find a place beside what TLS 1.3 needs at its peak, all but a few words of them.
+        Assert.InRange(both.TotalBytes, both.LiveBytes(both.PeakPhase), both.LiveBytes(both.PeakPhase) + 40);
+        Assert.InRange(both.BytesAt(Placement.Connection), 1, 512);
     }
 
     /// <summary>An idle connection of scenario R, the secrets for KeyUpdate and the MQTT session included.</summary>
     [Fact]
-    public void An_idle_connection_with_TLS_1_3_and_AES_128_keeps_512_bytes()
+    public void An_idle_connection_with_TLS_1_3_keeps_its_promise()
     {
         Profile profile = Profiles.Rsa2048.Profile with { Versions = TlsVersions.Tls13, Suites = CipherSuites.Aes128GcmSha256 };
-        Assert.Equal(512, MemoryPlan.For(profile, 32).BytesAt(Placement.Connection));
+        Assert.Equal(440, MemoryPlan.For(profile, 32).BytesAt(Placement.Connection));
     }
 
     [Theory]
-    [InlineData("rsa2048", 0, 256, 32, 2_832)]
+    [InlineData("rsa2048", 0, 256, 32, 2_704)]
     [InlineData("rsa2048", 2048, 0, 32, 3_408)]
-    [InlineData("rsa2048", 0, 256, 64, 2_832)]
+    [InlineData("rsa2048", 0, 256, 64, 2_640)]
     [InlineData("rsa2048", 2048, 0, 64, 3_408)]
-    [InlineData("rsa4096-p384", 0, 256, 32, 4_536)]
+    [InlineData("rsa4096-p384", 0, 256, 32, 4_008)]
     [InlineData("ecdsa", 0, 256, 32, 2_704)]
     public void A_plan_does_not_grow_unnoticed(string name, int rsaBits, int ecdsaBits, int wordBits, int bytes)
     {

@@ -65,6 +65,37 @@ public sealed class Scripted13MemoryTests
         Assert.Superset(new System.Collections.Generic.HashSet<Phase> { Phase.KeyShare13, Phase.Certificates13, Phase.ServerVerify13, Phase.ClientAuth13, Phase.Connected }, seen);
     }
 
+    /// <summary>The out window's bytes serve the verification then; the alert has a place of its own, and fills it.</summary>
+    [Fact]
+    public void A_handshake_that_is_given_up_while_the_server_proves_itself_ends_with_close_notify()
+    {
+        Scripted13Replay replay = Scripted13Replay.Record(
+            new ScriptedServer13 { Group = ScriptedGroup.P256 }, static () => new ScriptedClient { Profile = Scripted13.Both, Image = ScriptedIdentity.Of("P-256").Image(null) });
+        var alertBytes = new System.Collections.Generic.Dictionary<Phase, int>();
+        byte[] destination = new byte[4096];
+        for (int step = 1; step < 4000; step += 97)
+        {
+            ScriptedClient client = new ScriptedClient { Profile = Scripted13.Both, Image = ScriptedIdentity.Of("P-256").Image(null), Work = 1 }.Prepare();
+            ReadOnlySpan<byte> rest = replay.Handshake;
+            for (int left = step; left > 0 && client.Lens().Handshake(rest, destination, out int consumed, out _) == TlsStatus.MoreWork; left--)
+            {
+                rest = rest[consumed..];
+            }
+
+            if (client.Plan.Lifetime(RegionId.AlertRecord).Contains(client.Phase))
+            {
+                Phase phase = client.Phase;
+                Assert.Equal(TlsStatus.Complete, client.Lens().Close(destination, out int written));
+                alertBytes[phase] = written;
+                Assert.Equal((byte)(phase == Phase.KeyAgreement13 ? 21 : 23), destination[0]);
+            }
+        }
+
+        Assert.Equal(
+            [(Phase.KeyAgreement13, 7), (Phase.Certificates13, 24), (Phase.ServerVerify13, 24)],
+            alertBytes.OrderBy(static pair => pair.Key).Select(static pair => (pair.Key, pair.Value)));
+    }
+
     [Fact]
     public void Old_traffic_secrets_are_gone_after_a_key_update()
     {
