@@ -10,7 +10,7 @@ namespace Thimble.Core.Tests.Tls;
 /// <summary>What a build lacks of what a profile asks for.</summary>
 public sealed class AlgorithmNeedsTests
 {
-    private const Algorithms All = (Algorithms)0x3FF;
+    private const Algorithms All = (Algorithms)0x3FF | Algorithms.StapledStatus;
     private const Algorithms ForScenarioR = Algorithms.AesGcm | Algorithms.P256 | Algorithms.RsaVerify | Algorithms.Tls12;
 
     [Fact]

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Security.Cryptography;
 using Thimble.Memory;
 using Thimble.Tests.X509;
 using Thimble.Tls;
@@ -189,7 +190,7 @@ public sealed class ScriptedStatusTests
         Profile profile = (tls13 ? Asks13 : Asks) with { MaxRsaBits = 0, MaxEcdsaBits = 256, MaxSignatureHashBits = 256 };
         profile = profile with { Suites = tls13 ? CipherSuites.Aes128GcmSha256 : CipherSuites.EcdheEcdsaAes128GcmSha256 };
         var client = new ScriptedClient { Image = Pki.Image, Profile = profile, Poison = 0x5A };
-        byte[] response = (Pki.Delegated() with { ByKey = true }).Encode();
+        byte[] response = (Pki.Delegated() with { Singles = [new() { CertIdHash = HashAlgorithmName.SHA256 }] }).Encode();
         Connect(tls13 ? Server13(Pki, response) : Server(Pki, response, announces: true), client);
         int planned = client.Plan[RegionId.Status].Bytes;
         Assert.InRange(client.Audit[(int)RegionId.Status], planned * 9 / 10, planned);
