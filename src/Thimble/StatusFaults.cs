@@ -52,7 +52,7 @@ internal static class StatusFaults
         FaultReason.StatusIssuerUnknown => new(
             "The server's certificate is itself the trust anchor, so that the key which would verify its stapled status is not known.",
             "Trust the certificate's issuer instead, or ask for no status."),
-        FaultReason.StatusAlgorithmUnsupported when fault.Expected != 0 => new(
+        FaultReason.StatusAlgorithmUnsupported when fault.Actual != 0 => new(
             $"The stapled status needs {fault.Actual} bits for its signature, and the profile plans for {fault.Expected}.",
             "Raise --max-hash, --max-rsa or --max-ecdsa."),
         FaultReason.StatusAlgorithmUnsupported => new(
