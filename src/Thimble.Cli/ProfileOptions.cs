@@ -39,6 +39,8 @@ internal sealed class ProfileOptions
         },
     };
 
+    private readonly Option<bool> _stapledStatus = new("--stapled-status") { Description = "Ask for the status of the server's certificate, and verify the OCSP response that comes with it." };
+
     private readonly Option<Groups?> _groups = Flags("--groups", "The groups to offer: x25519, secp256r1, secp384r1, separated by commas.", Groups.None);
 
     public ProfileOptions(Command command, NamedProfile begin)
@@ -51,7 +53,7 @@ internal sealed class ProfileOptions
             CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? Refuse<NamedProfile?>(
                 result, $"There is no profile '{result.Tokens[0].Value}'. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}."),
         };
-        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls])
+        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls, _stapledStatus])
         {
             command.Options.Add(option);
         }
@@ -83,6 +85,7 @@ internal sealed class ProfileOptions
             MaxTicketBytes = result.GetValue(_maxTicket) ?? profile.MaxTicketBytes,
             MaxPskIdentityBytes = result.GetValue(_maxIdentity) ?? profile.MaxPskIdentityBytes,
             PskModes = result.GetValue(_pskModes) ?? profile.PskModes,
+            StapledStatus = result.GetValue(_stapledStatus) || profile.StapledStatus,
         };
         profile = result.GetValue(_tls) is { } versions ? profile.Offering(versions) : profile with { Versions = VersionsOf(profile) };
         return Consistent(profile, suitesChosen: result.GetValue(_suites) is not null);
@@ -170,5 +173,5 @@ internal sealed class ProfileOptions
     private NamedProfile Begin(ParseResult result) => result.GetValue(_profile) ?? _begin;
 
     private bool IsChanged(ParseResult result) =>
-        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls]).Any(option => result.GetResult(option) is { Implicit: false });
+        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls, _stapledStatus]).Any(option => result.GetResult(option) is { Implicit: false });
 }

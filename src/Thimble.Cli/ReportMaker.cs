@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Thimble.Memory;
+using Thimble.Tls;
 
 namespace Thimble.Cli;
 
@@ -38,6 +39,7 @@ internal static class ReportMaker
             connection.Resumed,
             connection.UsedPreSharedKey,
             connection.KeptSessionBytes,
+            connection.CertificateStatus == CertificateStatus.None ? null : connection.CertificateStatus.ToString(),
             [.. transcript.Chain.Select(peer => new PeerReport(peer.Subject, peer.Bytes, peer.Key))]);
     }
 

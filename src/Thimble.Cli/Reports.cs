@@ -16,7 +16,20 @@ internal sealed record RunReport(bool Ok, TlsReport? Tls, MqttReport? Mqtt, Memo
 
 /// <summary>What was negotiated, and what the server showed.</summary>
 internal sealed record TlsReport(
-    string Server, string ServerName, string? Version, string? Suite, string? Group, string? Alpn, bool ClientCertificate, string? ClientKey, bool SessionOffered, bool Resumed, bool SharedKey, int KeptSessionBytes, IReadOnlyList<PeerReport> PeerChain);
+    string Server,
+    string ServerName,
+    string? Version,
+    string? Suite,
+    string? Group,
+    string? Alpn,
+    bool ClientCertificate,
+    string? ClientKey,
+    bool SessionOffered,
+    bool Resumed,
+    bool SharedKey,
+    int KeptSessionBytes,
+    string? CertificateStatus,
+    IReadOnlyList<PeerReport> PeerChain);
 
 /// <summary>One certificate of the server's chain.</summary>
 internal sealed record PeerReport(string Subject, int Bytes, string Key);

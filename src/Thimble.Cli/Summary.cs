@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Spectre.Console;
+using Thimble.Tls;
 
 namespace Thimble.Cli;
 
@@ -32,6 +33,17 @@ internal static class Summary
         if (tls.KeptSessionBytes > 0)
         {
             console.MarkupLineInterpolated($"The server gave a session to resume, which takes {tls.KeptSessionBytes:N0} bytes.");
+        }
+
+        string? status = tls.CertificateStatus switch
+        {
+            nameof(CertificateStatus.Good) => "The server stapled its certificate's status: good.",
+            nameof(CertificateStatus.NotStapled) => "The server stapled no status of its certificate.",
+            _ => null,
+        };
+        if (status is not null)
+        {
+            console.WriteLine(status);
         }
     }
 

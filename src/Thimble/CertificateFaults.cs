@@ -147,7 +147,7 @@ internal static class CertificateFaults
             $"{who} has a validity time in neither of the two forms of RFC 5280.",
             AskOperator),
         FaultReason.ExtensionMalformed => new(
-            $"{who} has an extension (id-ce {fault.Actual}) whose value is not what its definition says.",
+            $"{who} has an extension ({(fault.Actual < 0x80 ? $"id-ce {fault.Actual}" : "TLS feature")}) whose value is not what its definition says.",
             AskOperator),
         _ => null,
     };

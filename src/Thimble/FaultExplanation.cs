@@ -17,6 +17,7 @@ public sealed record FaultExplanation(string WhatHappened, string WhatToDo)
         ArgumentNullException.ThrowIfNull(context);
         return ConfigurationFaults.Explain(fault, context)
             ?? CertificateFaults.Explain(fault, context)
+            ?? StatusFaults.Explain(fault)
             ?? TlsFaults.Explain(fault, context)
             ?? MqttFaults.Explain(fault)
             ?? NetworkFaults.Explain(fault)

@@ -45,9 +45,7 @@ public static class RegionPurpose
         RegionId.Session => "the session that the server's ticket makes",
         RegionId.ExporterSecret => "what exported keys come from",
         RegionId.SignedMessage => "a signed message that is verified whole (Ed25519)",
-        RegionId.StatusReader => "where the reader of the OCSP response stands",
-        RegionId.StatusHash => "running hashes of the OCSP response",
-        RegionId.StatusKey => "signature and key of the OCSP responder",
+        RegionId.Status => "the stapled OCSP response, and its issuer's key",
         RegionId.MqttRollback => "what MQTT goes back to when a record is forged",
         _ => "",
     };

@@ -116,6 +116,9 @@ public sealed partial class TlsConnection : IDisposable
     /// <summary>Whether the server chose the application protocol that was offered.</summary>
     public bool AlpnNegotiated => Lens().AlpnNegotiated;
 
+    /// <summary>What a stapled response said of the server's certificate, when the handshake is complete; asked for by <see cref="Profile.StapledStatus"/>.</summary>
+    public CertificateStatus CertificateStatus => Lens().CertificateStatus;
+
     /// <summary>What the server said: what it chose, as far as it said so in the clear, and its certificates.</summary>
     public PeerTranscript PeerTranscript => _recorder.Read() with { Chain = _chain ?? PeerChainReader.Read(_peerChain) };
 

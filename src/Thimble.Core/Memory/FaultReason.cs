@@ -163,6 +163,39 @@ public enum FaultReason : ushort
     /// <summary>A certificate's key is Ed25519, which the profile does not plan for.</summary>
     Ed25519NotInProfile = 136,
 
+    /// <summary>The stapled OCSP response is not strict DER, or not what RFC 6960 §4.2.1 says. Expected: the tag that was wanted; Actual: the one found.</summary>
+    StatusMalformed = 139,
+
+    /// <summary>The leaf was revoked, says a response that verifies. Expected: when, in minutes since 1970; Actual: CRLReason (RFC 5280 §5.3.1).</summary>
+    CertificateRevoked = 140,
+
+    /// <summary>The responder does not know the leaf (RFC 6960 §2.2).</summary>
+    StatusUnknown = 141,
+
+    /// <summary>The response counts no longer. Expected: nextUpdate, or seven days after thisUpdate; Actual: now; both in minutes since 1970.</summary>
+    StatusExpired = 142,
+
+    /// <summary>The response is from the future. Expected: thisUpdate or producedAt; Actual: now; both in minutes since 1970.</summary>
+    StatusNotYetValid = 143,
+
+    /// <summary>The response says nothing of the leaf and its issuer. Actual: how many other certificates it speaks of.</summary>
+    StatusOfOtherCertificate = 144,
+
+    /// <summary>The response's signature does not verify under the responder's key.</summary>
+    StatusSignatureInvalid = 145,
+
+    /// <summary>The responder may not answer for the issuer (RFC 6960 §4.2.2.2). Actual: the reason why its certificate is refused, or 0 where it is not the one that the response names.</summary>
+    StatusResponderInvalid = 146,
+
+    /// <summary>The leaf demands a stapled status (RFC 7633), and none came. Expected: the extension that it demands; Actual: OCSPResponseStatus, where the responder had none.</summary>
+    StatusMissing = 147,
+
+    /// <summary>A critical extension of the response is not known.</summary>
+    StatusExtensionCritical = 148,
+
+    /// <summary>The response is signed with an algorithm that is not supported, or above the profile's limits. Expected: the limit; Actual: what it would take; in bits.</summary>
+    StatusAlgorithmUnsupported = 149,
+
     // TLS (200 to 299).
 
     /// <summary>The peer sent a fatal alert. Actual: its description.</summary>
@@ -332,6 +365,15 @@ public enum FaultReason : ushort
 
     /// <summary>The server answers record_size_limit and max_fragment_length (RFC 8449 §5).</summary>
     TwoRecordLimits = 259,
+
+    /// <summary>A status came for a leaf that is itself the trust anchor: the key that would verify it is not known.</summary>
+    StatusIssuerUnknown = 267,
+
+    /// <summary>A status is of another type than was asked for (RFC 6066 §8). Expected and Actual: the type.</summary>
+    StatusTypeNotOffered = 268,
+
+    /// <summary>A status is longer than any that is read. Expected and Actual: bytes.</summary>
+    StatusTooLong = 269,
 
     /// <summary>The signature that the user provided does not verify under the client's public key. Expected and Actual: bytes, where its length does not fit.</summary>
     ProvidedSignatureInvalid = 270,

@@ -47,6 +47,9 @@ public static class Features
     /// <summary>Signatures with Ed25519 (RFC 8032), the client's own ones too. They need <see cref="Sha512"/>.</summary>
     public static bool Ed25519 => true;
 
+    /// <summary>Stapled certificate status (RFC 6066 §8, RFC 6960), and SHA-1 with it.</summary>
+    public static bool StapledStatus => true;
+
     /// <summary>RSA signatures of servers and authorities (RFC 8017).</summary>
     public static bool RsaVerify => true;
 

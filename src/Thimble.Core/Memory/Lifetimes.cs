@@ -76,9 +76,7 @@ public static class Lifetimes
         Finished | Connected, // Session
         Finished | ServerVerify13 | ClientAuth13 | Finished13 | Connected, // ExporterSecret
         Chain, // SignedMessage
-        Chain, // StatusReader
-        Chain, // StatusHash
-        Chain, // StatusKey
+        Chain, // Status
     ];
 
     /// <summary>The lifetime of a region.</summary>

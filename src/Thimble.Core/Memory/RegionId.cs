@@ -117,12 +117,6 @@ public enum RegionId : byte
     /// <summary>A signed message that must be had whole before it can be verified: what an Ed25519 signature in a chain covers (RULES 13).</summary>
     SignedMessage,
 
-    /// <summary>The reader of a stapled OCSP response (RFC 6960).</summary>
-    StatusReader,
-
-    /// <summary>The running hashes over the response's signed part, and then their digests.</summary>
-    StatusHash,
-
-    /// <summary>The signature of the response, and the key of a delegated responder.</summary>
-    StatusKey,
+    /// <summary>The reader of a stapled OCSP response (RFC 6960), its hashes and its signature, and the key of the leaf's issuer.</summary>
+    Status,
 }

@@ -9,7 +9,7 @@ namespace Thimble.Memory;
 public struct RegionSet
 {
     /// <summary>The number of names in <see cref="RegionId"/>.</summary>
-    public const int Count = (int)RegionId.StatusKey + 1;
+    public const int Count = (int)RegionId.Status + 1;
 
     private const int Orders = 4 * ((int)Phase.Connected + 1);
 

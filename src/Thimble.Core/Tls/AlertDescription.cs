@@ -24,6 +24,9 @@ public enum AlertDescription : byte
     /// <summary>A certificate of a kind that is not supported.</summary>
     UnsupportedCertificate = 43,
 
+    /// <summary>A certificate was revoked.</summary>
+    CertificateRevoked = 44,
+
     /// <summary>A certificate has expired or is not yet valid.</summary>
     CertificateExpired = 45,
 
@@ -65,6 +68,9 @@ public enum AlertDescription : byte
 
     /// <summary>The server does not know the name (RFC 6066 §3).</summary>
     UnrecognizedName = 112,
+
+    /// <summary>A stapled status is invalid, or missing where it must be there (RFC 6066 §8).</summary>
+    BadCertificateStatusResponse = 113,
 
     /// <summary>The server wants a certificate and got none (RFC 8446 §6.2).</summary>
     CertificateRequired = 116,

@@ -23,6 +23,7 @@ internal enum Algorithms : ushort
     Ed25519 = 2048,
     P521 = 4096,
     PreSharedKeys = 8192,
+    StapledStatus = 16384,
     Exporters = 32768,
 }
 
@@ -34,7 +35,7 @@ internal static class AlgorithmNeeds
         When(Features.AesGcm, Algorithms.AesGcm) | When(Features.ChaCha20Poly1305, Algorithms.ChaCha20Poly1305)
         | When(Features.AesCcm, Algorithms.AesCcm) | When(Features.Sha512, Algorithms.Sha512) | When(Features.P256, Algorithms.P256) | When(Features.P384, Algorithms.P384)
         | When(Features.P521, Algorithms.P521) | When(Features.Ed25519, Algorithms.Ed25519) | When(Features.PreSharedKeys, Algorithms.PreSharedKeys)
-        | When(Features.Tls12, Algorithms.Tls12) | When(Features.Tls13, Algorithms.Tls13)
+        | When(Features.Tls12, Algorithms.Tls12) | When(Features.Tls13, Algorithms.Tls13) | When(Features.StapledStatus, Algorithms.StapledStatus)
         | When(Features.X25519, Algorithms.X25519) | When(Features.RsaVerify, Algorithms.RsaVerify) | When(Features.RsaSign, Algorithms.RsaSign)
         | When(Features.Exporters, Algorithms.Exporters);
 
@@ -55,6 +56,7 @@ internal static class AlgorithmNeeds
         | When(profile.ClientRsaBits != 0 && !profile.ClientKeyElsewhere, Algorithms.RsaSign)
         | When(profile.Offers(TlsVersions.Tls12), Algorithms.Tls12)
         | When(profile.Offers(TlsVersions.Tls13), Algorithms.Tls13)
+        | When(profile.StapledStatus, Algorithms.StapledStatus)
         | When(profile.ExportsKeys, Algorithms.Exporters);
 
     private static Algorithms OfSuites(in Profile profile)

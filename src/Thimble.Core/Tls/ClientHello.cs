@@ -15,10 +15,13 @@ internal static class ClientHello
     private const int MaxBytesWithoutLists = 4 + 2 + RandomBytes + 1 + 2 + 2 + 2
         + 12 + 6 + (6 + (2 * (SignatureSchemes.Count - 1))) + 4 + 5 + 6 + 5 + 9 + 7;
 
+    /// <summary>status_request as it is sent.</summary>
+    private const int StatusRequestBytes = 4 + 5;
+
     /// <summary>The longest ClientHello, handshake header included, that the profile can lead to.</summary>
     public static int MaxBytes(in Profile profile) =>
         MaxBytesWithoutLists + (profile.TakesEd25519 ? 2 : 0) + (2 * CipherSuite.CountOffered(profile)) + SessionId.RegionBytes(profile) + LongestSessionTicketBytes(profile)
-        + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes;
+        + ClientHello13.MaxBytes(profile) + profile.MaxServerNameBytes + profile.MaxAlpnBytes + (profile.StapledStatus ? StatusRequestBytes : 0);
 
     /// <summary>The code of the largest max_fragment_length that the in window can hold, or 0 where none is asked for (RFC 6066 §4).</summary>
     public static byte MaxFragmentLengthCode(in Profile profile)
@@ -56,6 +59,7 @@ internal static class ClientHello
         bool offersScheme = SuiteOffer.WantsSignatures(connection) && WriteSignatureAlgorithms(connection.Config.Profile, ref writer);
         WriteRecordLimits(connection.Config.Profile, ref writer);
         WriteAlpn(connection, ref writer);
+        WriteStatusRequest(connection, ref writer);
         WriteSecurityOf12(connection, ref writer);
         WriteSessionTicket(connection, ref writer);
         if (connection.Offers13 && !ClientHello13.Write(connection, ref writer))
@@ -220,6 +224,19 @@ internal static class ClientHello
             writer.WriteUInt16((ushort)(protocol.Length + 1));
             writer.WriteUInt8((byte)protocol.Length);
             writer.Write(protocol);
+        }
+    }
+
+    /// <summary>RFC 6066 §8: OCSP, from any responder, without extensions. A nonce could not come back from a staple.</summary>
+    private static void WriteStatusRequest(scoped in Connection connection, ref ByteWriter writer)
+    {
+        if (connection.OffersStatus)
+        {
+            writer.WriteUInt16((ushort)ExtensionType.StatusRequest);
+            writer.WriteUInt16(StatusRequestBytes - 4);
+            writer.WriteUInt8(ServerCertificateStatus.Ocsp);
+            writer.WriteUInt16(0);
+            writer.WriteUInt16(0);
         }
     }
 

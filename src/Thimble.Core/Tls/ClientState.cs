@@ -10,6 +10,9 @@ internal enum ClientState : byte
     Start = 0,
     WaitServerHello,
     WaitCertificate,
+
+    /// <summary>CertificateStatus or ServerKeyExchange (RFC 6066 §8).</summary>
+    WaitCertificateStatus,
     WaitServerKeyExchange,
 
     /// <summary>The signature over the server's key share is being verified.</summary>

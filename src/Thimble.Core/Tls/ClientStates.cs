@@ -17,6 +17,8 @@ internal static class ClientStates
         {
             case ClientState.WaitServerHello:
                 return resumed ? ClientState.ResumeSession : certified ? ClientState.WaitCertificate : ClientState.WaitServerKeyExchange;
+            case ClientState.WaitCertificate:
+                return (facts & ConnectionFlags.StatusNegotiated) != 0 ? ClientState.WaitCertificateStatus : ClientState.WaitServerKeyExchange;
             case ClientState.WaitServerKeyExchange:
                 return certified ? ClientState.VerifyServerKeyExchange : ClientState.WaitServerHelloDone;
             case ClientState.WaitServerHelloDone:
@@ -46,6 +48,7 @@ internal static class ClientStates
         {
             case ClientState.WaitServerHello:
             case ClientState.WaitCertificate:
+            case ClientState.WaitCertificateStatus:
             case ClientState.WaitServerKeyExchange:
             case ClientState.WaitCertificateRequest:
             case ClientState.WaitServerHelloDone:
@@ -65,8 +68,8 @@ internal static class ClientStates
 
     /// <summary>
     /// The message that <paramref name="state"/> waits for. <see cref="ClientState.WaitCertificateRequest"/> also takes
-    /// ServerHelloDone, because the request is optional, as the hint to a shared key is (<see cref="MayLeaveOut"/>);
-    /// HelloRequest is ignored everywhere (RFC 5246 §7.4.1.1).
+    /// ServerHelloDone, because the request is optional, as the hint to a shared key is (<see cref="MayLeaveOut"/>), and
+    /// <see cref="ClientState.WaitCertificateStatus"/> ServerKeyExchange (RFC 6066 §8); HelloRequest is ignored everywhere (RFC 5246 §7.4.1.1).
     /// </summary>
     public static HandshakeType Awaits(ClientState state)
     {
@@ -76,6 +79,8 @@ internal static class ClientStates
                 return HandshakeType.ServerHello;
             case ClientState.WaitCertificate:
                 return HandshakeType.Certificate;
+            case ClientState.WaitCertificateStatus:
+                return HandshakeType.CertificateStatus;
             case ClientState.WaitServerKeyExchange:
                 return HandshakeType.ServerKeyExchange;
             case ClientState.WaitCertificateRequest:

@@ -27,6 +27,9 @@ internal readonly ref struct Connection
     /// <summary>Whether TLS 1.3 may be negotiated.</summary>
     public bool Offers13 => Features.Tls13 && Config.Profile.Offers(TlsVersions.Tls13);
 
+    /// <summary>Whether the status of the server's certificate is asked for.</summary>
+    public bool OffersStatus => Features.StapledStatus && Config.Profile.StapledStatus;
+
     /// <summary>Whether TLS 1.3 was negotiated: its suites serve no other version.</summary>
     public bool Is13 => Features.Tls13 && CipherSuite.Is13(State.Suite);
 
@@ -92,7 +95,7 @@ internal readonly ref struct Connection
         Clear(ConnectionFlags.Unverified);
         if (State.State < ClientState.Connected)
         {
-            Clear(ConnectionFlags.AlpnNegotiated | ConnectionFlags.CertificateRequested | ConnectionFlags.ClientCertificate | ConnectionFlags.RecordSizeLimited);
+            Clear(ConnectionFlags.AlpnNegotiated | ConnectionFlags.CertificateRequested | ConnectionFlags.ClientCertificate | ConnectionFlags.RecordSizeLimited | ConnectionFlags.StatusGood);
         }
     }
 

@@ -73,6 +73,12 @@ internal enum ConnectionFlags : uint
     /// <summary>The server will send a ticket (RFC 5077 §3.2).</summary>
     TicketAnnounced = 1 << 23,
 
+    /// <summary>A server of TLS 1.2 may send CertificateStatus (RFC 6066 §8).</summary>
+    StatusNegotiated = 1 << 24,
+
+    /// <summary>The stapled status of the leaf is good.</summary>
+    StatusGood = 1 << 25,
+
     /// <summary>The server echoed record_size_limit: a larger record than we asked for is a fault (RFC 8449 §4).</summary>
     RecordSizeLimited = 1 << 28,
 }

@@ -56,7 +56,7 @@ internal struct ConnectionState
     public bool InMessage;
     public uint MessageLeft;
 
-    /// <summary>Bit by bit, the hello extensions that were seen, or the schemes that CertificateRequest named.</summary>
+    /// <summary>Bit by bit, the hello extensions that were seen, or the schemes that CertificateRequest named. In Certificate: what is left of an entry's extensions, in bytes.</summary>
     public uint Seen;
 
     /// <summary>How many schemes CertificateRequest named.</summary>

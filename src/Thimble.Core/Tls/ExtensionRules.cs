@@ -16,6 +16,8 @@ internal static class ExtensionRules
                 return ClientHello.MaxFragmentLengthCode(connection.Config.Profile) != 0;
             case ExtensionType.RecordSizeLimit:
                 return RecordSizeLimit.Offered(connection.Config.Profile) != 0;
+            case ExtensionType.StatusRequest:
+                return connection.OffersStatus;
             case ExtensionType.ApplicationLayerProtocolNegotiation:
                 return !connection.Config.Alpn.IsEmpty;
             case ExtensionType.SupportedGroups:
@@ -54,6 +56,7 @@ internal static class ExtensionRules
             case ExtensionType.ExtendedMasterSecret:
             case ExtensionType.RenegotiationInfo:
             case ExtensionType.SessionTicket:
+            case ExtensionType.StatusRequest: // in TLS 1.3 it stands with the certificate
                 return !connection.Is13;
             case ExtensionType.SupportedVersions:
             case ExtensionType.KeyShare:
@@ -87,6 +90,7 @@ internal static class ExtensionRules
             case ExtensionType.PreSharedKey: return 10;
             case ExtensionType.SessionTicket: return 12;
             case ExtensionType.RecordSizeLimit: return 16;
+            case ExtensionType.StatusRequest: return 20;
             default: return 9;
         }
     }

@@ -9,6 +9,9 @@ internal enum ExtensionType : ushort
     /// <summary>RFC 6066 §4.</summary>
     MaxFragmentLength = 1,
 
+    /// <summary>RFC 6066 §8.</summary>
+    StatusRequest = 5,
+
     /// <summary>RFC 8422 §5.1.1.</summary>
     SupportedGroups = 10,
 

@@ -27,6 +27,12 @@ internal static class FaultAlerts
             case FaultReason.UnknownCriticalExtension:
             case FaultReason.NameConstraintUnsupported:
                 return AlertDescription.UnsupportedCertificate;
+            case FaultReason.CertificateRevoked:
+                return AlertDescription.CertificateRevoked;
+            case FaultReason.StatusTooLong:
+            case FaultReason.StatusTypeNotOffered:
+            case FaultReason.StatusIssuerUnknown:
+                return AlertDescription.BadCertificateStatusResponse;
             case FaultReason.KeyTooWeak:
                 return AlertDescription.InsufficientSecurity;
             case FaultReason.NameMismatch:
@@ -93,7 +99,8 @@ internal static class FaultAlerts
             case FaultReason.FinishedMismatch:
                 return AlertDescription.DecryptError;
             default:
-                return IsAboutCertificate(reason) ? AlertDescription.BadCertificate : AlertDescription.InternalError;
+                return IsAboutStatus(reason) ? AlertDescription.BadCertificateStatusResponse
+                    : IsAboutCertificate(reason) ? AlertDescription.BadCertificate : AlertDescription.InternalError;
         }
     }
 
@@ -105,6 +112,9 @@ internal static class FaultAlerts
         reason is not (FaultReason.AlertReceived or FaultReason.TruncatedByPeer or FaultReason.SessionInvalid or FaultReason.PreSharedKeyInvalid
             or (>= FaultReason.ParkedStateInvalid and <= FaultReason.GenerationUsed))
         && (int)reason >= (int)FaultReason.CertificateMalformed;
+
+    private static bool IsAboutStatus(FaultReason reason) =>
+        reason is >= FaultReason.StatusMalformed and <= FaultReason.StatusAlgorithmUnsupported;
 
     private static bool IsAboutCertificate(FaultReason reason) =>
         reason is >= FaultReason.CertificateMalformed and < FaultReason.AlertReceived;

@@ -121,6 +121,11 @@ internal static class HandshakeMessages
 
         HandshakeType awaited = ClientStates.Awaits(state.State);
         bool optionalLeftOut = type == HandshakeType.ServerHelloDone && ClientStates.MayLeaveOut(state.State, CipherSuite.KeyExchangeOf(state.Suite));
+        if (Features.StapledStatus && state.State == ClientState.WaitCertificateStatus && type == HandshakeType.ServerKeyExchange)
+        {
+            return ServerCertificateStatus.PassOver(connection);
+        }
+
         if (type != awaited && !optionalLeftOut)
         {
             return connection.Fail(FaultReason.UnexpectedMessage, (uint)awaited, (uint)type);
@@ -179,6 +184,8 @@ internal static class HandshakeMessages
                 return ServerHello.Read(connection, body);
             case HandshakeType.Certificate:
                 return ServerCertificate.Read(connection, body);
+            case HandshakeType.CertificateStatus:
+                return Features.StapledStatus ? ServerCertificateStatus.Read(connection, body) : 0;
             case HandshakeType.ServerKeyExchange:
                 return ServerKeyExchange.Read(connection, body);
             case HandshakeType.CertificateRequest:
@@ -205,6 +212,8 @@ internal static class HandshakeMessages
                 return ServerHello.Finish(connection);
             case HandshakeType.Certificate:
                 return ServerCertificate.Finish(connection);
+            case HandshakeType.CertificateStatus:
+                return Features.StapledStatus && ServerCertificateStatus.Finish(connection);
             case HandshakeType.ServerKeyExchange:
                 return ServerKeyExchange.Finish(connection);
             case HandshakeType.CertificateRequest:

@@ -15,6 +15,7 @@ internal enum HandshakeType : byte
     CertificateVerify = 15,
     ClientKeyExchange = 16,
     Finished = 20,
+    CertificateStatus = 22,
     KeyUpdate = 24,
 
     /// <summary>Stands in the transcript for the first ClientHello after a HelloRetryRequest (RFC 8446 §4.4.1).</summary>

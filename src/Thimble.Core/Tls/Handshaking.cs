@@ -45,6 +45,7 @@ internal static class Handshaking
             case ClientState.WaitServerHello:
                 return Phase.Hello;
             case ClientState.WaitCertificate:
+            case ClientState.WaitCertificateStatus:
                 return Phase.Certificates;
             case ClientState.WaitServerKeyExchange:
             case ClientState.VerifyServerKeyExchange:

@@ -18,6 +18,9 @@ internal static class ServerCertificate
         Certificate,
         ExtensionsLength,
         ExtensionType,
+        StatusHeader,
+        Status,
+        OtherStatus,
         End,
     }
 
@@ -58,7 +61,13 @@ internal static class ServerCertificate
         ChainVerifier verifier = Verifier(connection);
         Fault fault = default;
         connection.State.TrustedUntilDays = verifier.TrustedUntilDays;
-        return Accepted(connection, verifier.End(ref fault), fault);
+        if (!Accepted(connection, verifier.End(ref fault), fault))
+        {
+            return false;
+        }
+
+        // In TLS 1.2 a status comes behind this message, where the server said that it may.
+        return !connection.OffersStatus || connection.Is(ConnectionFlags.StatusNegotiated) || ServerCertificateStatus.Judge(connection);
     }
 
     private static bool ReadField(
@@ -89,7 +98,15 @@ internal static class ServerCertificate
             case Field.ExtensionsLength:
                 return reader.TryNumber(2, out value) && BeginExtensions(connection, ref cursor, value);
             case Field.ExtensionType:
-                return reader.TryNumber(2, out value) && connection.Fail(FaultReason.ExtensionNotOffered, 0, value);
+                return reader.TryNumber(4, out value) && BeginExtension(connection, ref cursor, value);
+            case Field.StatusHeader:
+                return reader.TryNumber(4, out value)
+                    && ServerCertificateStatus.Begin(connection, value, (cursor.ElementLeft -= 4))
+                    && Go(ref cursor, Field.Status);
+            case Field.Status:
+                return ServerCertificateStatus.ReadResponse(connection, ref cursor, ref reader) && NextExtension(connection, ref cursor);
+            case Field.OtherStatus:
+                return reader.TrySkip(ref cursor.ElementLeft) && NextExtension(connection, ref cursor);
             default:
                 return !reader.Rest.IsEmpty && Malformed(connection);
         }
@@ -136,16 +153,55 @@ internal static class ServerCertificate
         return connection.Is13 || Next(ref cursor);
     }
 
-    /// <summary>RFC 8446 §4.4.2: extensions answer those of ClientHello, and none that it offers is for a certificate.</summary>
     private static bool BeginExtensions(scoped in Connection connection, ref FieldCursor cursor, uint length)
     {
-        if (length == 0)
+        if (length > cursor.ListLeft)
         {
-            return Next(ref cursor);
+            return Malformed(connection);
         }
 
-        cursor.Step = (byte)Field.ExtensionType;
-        return (length >= 4 && length <= cursor.ListLeft) || Malformed(connection);
+        cursor.ListLeft -= length;
+        connection.State.Seen = length;
+        return NextExtension(connection, ref cursor);
+    }
+
+    /// <summary>
+    /// RFC 8446 §4.4.2: extensions answer those of ClientHello, and only status_request is for a certificate. The leaf's is
+    /// read; those of CAs, which RFC 8446 §4.4.2.1 allows, are passed over: nothing here revokes a CA but the ROM image.
+    /// </summary>
+    private static bool BeginExtension(scoped in Connection connection, ref FieldCursor cursor, uint typeAndLength)
+    {
+        uint type = typeAndLength >> 16;
+        uint length = (ushort)typeAndLength;
+        if (type != (uint)ExtensionType.StatusRequest || !connection.OffersStatus)
+        {
+            return connection.Fail(FaultReason.ExtensionNotOffered, 0, type);
+        }
+
+        if (connection.State.Seen < length + 4)
+        {
+            return Malformed(connection);
+        }
+
+        connection.State.Seen -= length + 4;
+        cursor.ElementLeft = length;
+        if (Verifier(connection).Depth != 0)
+        {
+            return Go(ref cursor, Field.OtherStatus);
+        }
+
+        if (ServerCertificateStatus.Verifier(connection).HasStatus)
+        {
+            return connection.Fail(FaultReason.DuplicateHelloExtension, 0, type);
+        }
+
+        return (length > 4 || connection.Fail(FaultReason.HelloExtensionMalformed, 0, type)) && Go(ref cursor, Field.StatusHeader);
+    }
+
+    private static bool NextExtension(scoped in Connection connection, ref FieldCursor cursor)
+    {
+        uint left = connection.State.Seen;
+        return left == 0 ? Next(ref cursor) : (left >= 4 || Malformed(connection)) && Go(ref cursor, Field.ExtensionType);
     }
 
     private static bool Next(ref FieldCursor cursor)
@@ -154,7 +210,14 @@ internal static class ServerCertificate
         return true;
     }
 
-    private static bool Accepted(scoped in Connection connection, ChainStatus status, in Fault fault)
+    private static bool Go(ref FieldCursor cursor, Field next)
+    {
+        cursor.Step = (byte)next;
+        return true;
+    }
+
+    /// <summary>Whether the verifier goes on; a fault of its own becomes the connection's.</summary>
+    public static bool Accepted(scoped in Connection connection, ChainStatus status, in Fault fault)
     {
         return status == ChainStatus.Faulted ? connection.FailWith(fault) : status != ChainStatus.MoreWork;
     }
@@ -163,20 +226,25 @@ internal static class ServerCertificate
         connection.Fail(FaultReason.MessageMalformed, (uint)HandshakeType.Certificate);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static SignatureCheck Pending(scoped in Connection connection) => Verifier(connection).Pending;
+    private static SignatureCheck Pending(scoped in Connection connection) => Verifying(connection).Pending;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void EndVerification(scoped in Connection connection, StepStatus status)
     {
         Fault fault = default;
         connection.Clear(ConnectionFlags.ChainVerifying);
-        Accepted(connection, Verifier(connection).Verified(status, ref fault), fault);
+        Accepted(connection, Verifying(connection).Verified(status, ref fault), fault);
     }
 
-    private static ChainVerifier Verifier(scoped in Connection connection) => new(Memory(connection), Policy(connection));
+    /// <summary>The verifier whose signature waits: the chain's, or the one of its status.</summary>
+    private static ChainVerifier Verifying(scoped in Connection connection) =>
+        connection.OffersStatus && ServerCertificateStatus.IsVerifying(connection) ? ServerCertificateStatus.Verifier(connection) : Verifier(connection);
+
+    /// <summary>The chain's verifier.</summary>
+    public static ChainVerifier Verifier(scoped in Connection connection) => new(Memory(connection), Policy(connection));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ChainMemory Memory(scoped in Connection connection) => new()
+    public static ChainMemory Memory(scoped in Connection connection) => new()
     {
         State = connection.Buffer[RegionId.ChainState],
         LeafKey = connection.Buffer[RegionId.LeafKey],
@@ -187,10 +255,11 @@ internal static class ServerCertificate
         Operation = connection.Buffer[RegionId.VerifyOperation],
         Messages = connection.Buffer[RegionId.SignedMessage],
         Text = connection.Buffer[RegionId.FaultText],
+        Status = connection.Buffer[RegionId.Status],
     };
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ChainPolicy Policy(scoped in Connection connection)
+    public static ChainPolicy Policy(scoped in Connection connection)
     {
         ref readonly Profile profile = ref connection.Config.Profile;
         return new ChainPolicy

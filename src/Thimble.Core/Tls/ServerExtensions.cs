@@ -120,6 +120,9 @@ internal static class ServerExtensions
             case ExtensionType.SessionTicket:
                 connection.Set(ConnectionFlags.TicketAnnounced);
                 return Sized(connection, type, length == 0) && NextExtension(ref cursor); // RFC 5077 §3.2
+            case ExtensionType.StatusRequest:
+                connection.Set(ConnectionFlags.StatusNegotiated);
+                return Sized(connection, type, length == 0) && NextExtension(ref cursor); // RFC 6066 §8: a CertificateStatus may follow
             case ExtensionType.RenegotiationInfo:
                 return (length == 1 || connection.Fail(FaultReason.RenegotiationInfoInvalid)) && Go(ref cursor, Field.RenegotiationInfo);
             case ExtensionType.SupportedVersions:

@@ -76,6 +76,10 @@ public static class TlsRegions
         regions.Add(RegionId.SignedDigest, ChainVerifier.DigestBytes(profile.MaxSignatureHashBits));
         regions.Add(RegionId.VerifyOperation, ChainVerifier.OperationBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, ed25519, wordBytes));
         regions.Add(RegionId.SignedMessage, ChainVerifier.MessagesBytes(profile.MaxEd25519TbsBytes));
+        if (Features.StapledStatus && profile.StapledStatus)
+        {
+            regions.Add(RegionId.Status, ChainVerifier.StatusBytes(profile.MaxRsaBits, profile.MaxEcdsaBits, profile.MaxSignatureHashBits, ed25519));
+        }
     }
 
     private static void AddKeyExchange(ref RegionSet regions, in Profile profile, int wordBytes)

@@ -34,4 +34,7 @@ public readonly ref struct ChainMemory
 
     /// <summary>A name for the explanation of a fault, one byte of length before it: <see cref="ChainVerifier.TextBytes"/>.</summary>
     public Span<byte> Text { get; init; }
+
+    /// <summary>What concerns a stapled status: <see cref="ChainVerifier.StatusBytes"/>, or nothing where none was asked for.</summary>
+    public Span<byte> Status { get; init; }
 }

@@ -101,6 +101,12 @@ internal enum Sink : byte
 
     /// <summary>That hash, and the one of a name.</summary>
     TbsAndName,
+
+    /// <summary>All hashes that may turn out to be the one of a response's signature.</summary>
+    Response,
+
+    /// <summary>Those, and the one of a name.</summary>
+    ResponseAndName,
 }
 
 /// <summary>Facts about the chain and about the present certificate.</summary>
@@ -114,7 +120,8 @@ internal enum ChainFlags : uint
     ReferenceIsAddress = 1 << 1,
     NameMatched = 1 << 2,
     MatchedExactly = 1 << 3,
-    Chain = Trusted | ReferenceIsAddress | NameMatched | MatchedExactly,
+    OfStatus = 1 << 27,
+    Chain = Trusted | ReferenceIsAddress | NameMatched | MatchedExactly | OfStatus,
 
     // About the present certificate.
     OuterAlgorithm = 1 << 4,
@@ -128,7 +135,7 @@ internal enum ChainFlags : uint
     TextTaken = 1 << 12,
     IsCa = 1 << 13,
     HasPathLength = 1 << 14,
-    ServerAuth = 1 << 15,
+    PurposeAllowed = 1 << 15,
     AnchorFailed = 1 << 16,
     PssWithNulls = 1 << 17,
 

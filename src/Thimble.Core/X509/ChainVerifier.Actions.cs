@@ -24,7 +24,7 @@ public ref partial struct ChainVerifier
         Step.AnchorVerified => JudgeAnchor(),
         Step.AnchorTrusted => Trust(),
         Step.Interrupted => Fail(FaultReason.CertificateMalformed),
-        _ => false,
+        _ => Features.StapledStatus && ActOnStatus(),
     };
 
     private readonly Span<byte> NameHashState => _memory.Operation[NameHashOffset..NameDigestOffset];
@@ -63,6 +63,7 @@ public ref partial struct ChainVerifier
     /// <summary>The algorithm is known now: what waited goes into its hash.</summary>
     private bool BeginHash()
     {
+        KeepSerialOfLeaf();
         ReadOnlySpan<byte> waited = _memory.Operation.Slice(NameHashOffset, _state.WaitingBytes);
         Hash.Initialize(TbsHash, _memory.Hash);
         Hash.Update(TbsHash, _memory.Hash, waited);
@@ -73,6 +74,11 @@ public ref partial struct ChainVerifier
     private bool BeginNameHash()
     {
         Hash.Initialize(HashAlgorithm.Sha256, NameHashState);
+        if (NamesIssuerOfLeaf)
+        {
+            PublicKeyHash.Begin(sha1: true, ShortHashState);
+        }
+
         _state.Sink = Sink.TbsAndName;
         return To(Step.Name);
     }
@@ -85,19 +91,24 @@ public ref partial struct ChainVerifier
             _state.WaitingBytes += (byte)bytes.Length;
         }
 
-        if (sink >= Sink.Tbs)
+        if (sink is Sink.Tbs or Sink.TbsAndName)
         {
             Hash.Update(TbsHash, _memory.Hash, bytes);
         }
 
-        if (sink >= Sink.Tbs && KeepsMessage)
+        if (sink is Sink.Tbs or Sink.TbsAndName && KeepsMessage)
         {
             KeepMessage(bytes);
         }
 
-        if (sink == Sink.TbsAndName)
+        if (sink is Sink.TbsAndName or Sink.ResponseAndName)
         {
             Hash.Update(HashAlgorithm.Sha256, NameHashState, bytes);
+        }
+
+        if (Features.StapledStatus)
+        {
+            AbsorbForStatus(sink, bytes);
         }
     }
 
@@ -107,11 +118,17 @@ public ref partial struct ChainVerifier
         if (!Has(ChainFlags.SubjectComes))
         {
             Hash.Finish(HashAlgorithm.Sha256, NameHashState, _state.Issuer);
+            KeepIssuerNameOfLeaf();
             return To(Step.Validity);
         }
 
         Span<byte> subject = _memory.Operation.Slice(NameDigestOffset, NameHash.Bytes);
         Hash.Finish(HashAlgorithm.Sha256, NameHashState, subject);
+        if (Features.StapledStatus && Has(ChainFlags.OfStatus))
+        {
+            return JudgeResponderName(subject);
+        }
+
         if (_state.Index != 0 && !CryptographicOperations.FixedTimeEquals(subject, _state.Subject))
         {
             // The kept text still names the issuer that was wanted.
@@ -134,7 +151,7 @@ public ref partial struct ChainVerifier
             _state.NameForms |= 1 << (DirectoryName & 0x1F);
         }
 
-        return SettleConsistency() && (_state.Index == 0 ? SettleLeaf() : SettleIssuer());
+        return SettleConsistency() && (_state.Index == 0 ? SettleLeaf() : Features.StapledStatus && Has(ChainFlags.OfStatus) ? SettleResponder() : SettleIssuer());
     }
 
     /// <summary>keyCertSign belongs to CAs and nameConstraints too (RFC 5280 §4.2.1.3, §4.2.1.10); no purpose may leave TLS servers out.</summary>
@@ -151,7 +168,7 @@ public ref partial struct ChainVerifier
             return Fail(FaultReason.ExtensionMalformed, 0, NameConstraintsId);
         }
 
-        return !Seen(ExtendedKeyUsageId) || Has(ChainFlags.ServerAuth) || Fail(FaultReason.ExtendedKeyUsageForbids);
+        return !Seen(ExtendedKeyUsageId) || Has(ChainFlags.PurposeAllowed) || Fail(FaultReason.ExtendedKeyUsageForbids);
     }
 
     private bool SettleLeaf()
@@ -249,6 +266,11 @@ public ref partial struct ChainVerifier
     private bool EndCertificate()
     {
         _state.WaitingAlgorithm = _state.Algorithm;
+        if (Features.StapledStatus && Has(ChainFlags.OfStatus))
+        {
+            return PassRest();
+        }
+
         _state.AnchorsLeft = (ushort)_policy.Trust.AnchorCount;
         _state.AnchorOffset = _policy.Trust.FirstAnchorOffset;
         return To(Step.SeekAnchor);

@@ -70,6 +70,8 @@ public ref partial struct ChainVerifier
                 return Choose(SignatureAlgorithm.EcdsaSha512) && To(Step.NoParameters);
             case ObjectIdentifier.RsassaPss:
                 return To(Step.PssParameters);
+            case ObjectIdentifier.Ed25519 when Has(ChainFlags.OfStatus):
+                return FailAlgorithm(); // what it signed is not kept of a response and of who signs it
             case ObjectIdentifier.Ed25519:
                 return Choose(SignatureAlgorithm.Ed25519) && To(Step.NoParameters);
             case ObjectIdentifier.Ed448 when !Has(ChainFlags.OuterAlgorithm):
@@ -144,5 +146,5 @@ public ref partial struct ChainVerifier
             || Fail(FaultReason.SignatureHashAboveProfileLimit, (uint)_policy.MaxSignatureHashBits, bits);
     }
 
-    private bool EndAlgorithm() => To(Has(ChainFlags.OuterAlgorithm) ? Step.SignatureValue : Step.HashBegins);
+    private bool EndAlgorithm() => To(Has(ChainFlags.OuterAlgorithm) ? Step.SignatureValue : IsResponse ? Step.ResponseHashEnds : Step.HashBegins);
 }

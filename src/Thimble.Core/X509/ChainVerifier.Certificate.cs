@@ -137,6 +137,12 @@ public ref partial struct ChainVerifier
     {
         int at = _state.SignatureBytes - (int)_der.Remaining;
         _der.Chunk().CopyTo(_memory.Signature[at..]);
-        return _der.AtEnd && _der.Leave() && _der.Leave() && (_der.AtEnd || _der.Fail(DerTag.End)) && To(Step.CertificateEnds);
+        if (IsResponse)
+        {
+            return _der.AtEnd && _der.Leave() && To(Step.ResponderCertificates);
+        }
+
+        bool othersMayFollow = Features.StapledStatus && Has(ChainFlags.OfStatus);
+        return _der.AtEnd && _der.Leave() && _der.Leave() && (_der.AtEnd || othersMayFollow || _der.Fail(DerTag.End)) && To(Step.CertificateEnds);
     }
 }

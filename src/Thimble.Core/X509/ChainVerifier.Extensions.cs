@@ -9,6 +9,9 @@ public ref partial struct ChainVerifier
     private const byte KeyUsageId = 15, SubjectAltNameId = 17, BasicConstraintsId = 19, NameConstraintsId = 30,
         CertificatePoliciesId = 32, PolicyMappingsId = 33, PolicyConstraintsId = 36, ExtendedKeyUsageId = 37, InhibitAnyPolicyId = 54;
 
+    /// <summary>For two that do not stand below 2.5.29: TLS feature (RFC 7633 §4) of a certificate, and the nonce (RFC 6960 §4.4.1) of a response.</summary>
+    private const byte TlsFeatureId = 0x80 | 24, NonceId = 0x80 | 2;
+
     /// <summary>Bits of keyUsage with bit 0 topmost, as they come (RFC 5280 §4.2.1.3).</summary>
     private const ushort DigitalSignature = 0x8000, KeyCertSign = 0x0400;
 
@@ -16,7 +19,7 @@ public ref partial struct ChainVerifier
     {
         Step.Extensions => _der.Enter(DerTag.Sequence) && (!_der.AtEnd || _der.Fail(DerTag.Sequence)) && To(Step.Extension),
         Step.Extension => _der.AtEnd
-            ? _der.Leave() && _der.Leave() && _der.Leave() && To(Step.TbsEnds)
+            ? _der.Leave() && _der.Leave() && _der.Leave() && EndExtensions()
             : _der.Enter(DerTag.Sequence) && To(Step.ExtensionId),
         Step.ExtensionId => _der.Atom(DerTag.ObjectIdentifier) && BeginExtension() && To(Step.CriticalTag),
         Step.CriticalTag => _der.Next(out byte tag) && To(tag == DerTag.Boolean ? Step.Critical : Step.ExtensionValue),
@@ -37,6 +40,8 @@ public ref partial struct ChainVerifier
             && (tag == DerTag.Implicit1 || (tag == DerTag.Implicit0 ? Fail(FaultReason.PolicyUnsupported) : _der.Fail(DerTag.Implicit1)))
             && To(Step.InhibitPolicyMapping),
         Step.InhibitPolicyMapping => _der.Skip() && _der.Leave() && To(Step.ExtensionEnd),
+        Step.TlsFeatures => _der.Enter(DerTag.Sequence) && To(Step.TlsFeature),
+        Step.TlsFeature => _der.AtEnd ? _der.Leave() && To(Step.ExtensionEnd) : _der.Atom(DerTag.Integer) && AddFeature(),
         _ => _der.Leave() && _der.Leave() && EndExtension(),
     };
 
@@ -49,6 +54,8 @@ public ref partial struct ChainVerifier
         >= 14 and <= 37 => 1u << (extension - 13),
         46 => 1u << 25,
         54 => 1u << 26,
+        TlsFeatureId => 1u << 27,
+        NonceId => 1u << 28,
         _ => 0,
     };
 
@@ -59,6 +66,11 @@ public ref partial struct ChainVerifier
     private bool BeginExtension()
     {
         byte extension = ObjectIdentifiers.LastArc(_der.Value, 29);
+        if (Features.StapledStatus && extension == 0)
+        {
+            extension = ExtensionOfStatus();
+        }
+
         _state.Extension = extension;
         Set(ChainFlags.Critical, false);
         if (Seen(extension))
@@ -79,6 +91,11 @@ public ref partial struct ChainVerifier
 
     private bool ChooseExtension()
     {
+        if (IsResponse)
+        {
+            return ChooseResponseExtension();
+        }
+
         switch (_state.Extension)
         {
             case KeyUsageId:
@@ -93,6 +110,8 @@ public ref partial struct ChainVerifier
                 return To(Step.ExtendedKeyUsage);
             case PolicyConstraintsId:
                 return To(Step.PolicyConstraints);
+            case TlsFeatureId when Features.StapledStatus:
+                return To(Step.TlsFeatures);
             case CertificatePoliciesId or PolicyMappingsId or InhibitAnyPolicyId:
                 // Any policy is accepted, so these change nothing as long as none is required (RFC 5280 §6.1.5 (g)).
                 return To(Step.OpaqueValue);
@@ -142,10 +161,15 @@ public ref partial struct ChainVerifier
     /// <summary>A CA may be allowed every purpose; a server's own certificate must name the one that it serves (RFC 5280 §4.2.1.12).</summary>
     private bool AddPurpose()
     {
+        if (Features.StapledStatus && Has(ChainFlags.OfStatus))
+        {
+            return AddResponderPurpose();
+        }
+
         ObjectIdentifier purpose = ObjectIdentifiers.Find(_der.Value);
         if (purpose == ObjectIdentifier.ServerAuth || (purpose == ObjectIdentifier.AnyExtendedKeyUsage && _state.Index != 0))
         {
-            Set(ChainFlags.ServerAuth, true);
+            Set(ChainFlags.PurposeAllowed, true);
         }
 
         return true;
@@ -156,4 +180,6 @@ public ref partial struct ChainVerifier
         _state.Extension = 0;
         return To(Step.Extension);
     }
+
+    private bool EndExtensions() => IsResponse ? EndResponseExtensions() : To(Step.TbsEnds);
 }

@@ -101,6 +101,7 @@ public ref partial struct ChainVerifier
         _state.TrustedUntilDays = ushort.MaxValue;
         _state.Step = Step.Idle;
         _memory.Text[0] = 0;
+        ForgetStatus();
     }
 
     /// <summary>
@@ -160,20 +161,23 @@ public ref partial struct ChainVerifier
         return _state.Step switch
         {
             Step.CertificateDone => ChainStatus.CertificateComplete,
-            Step.SkipCertificate => Skip(input, out consumed),
+            Step.SkipCertificate => Skip(input, ref consumed),
             _ => ChainStatus.Faulted,
         };
     }
 
     /// <summary>Whether a signature waits to be verified.</summary>
-    public readonly bool IsVerifying => _state.Step is Step.VerifyIssued or Step.VerifyAnchor;
+    public readonly bool IsVerifying => _state.Step is Step.VerifyIssued or Step.VerifyAnchor or Step.VerifyStatus;
 
     /// <summary>
     /// The signature that waits, meaningful while <see cref="IsVerifying"/>. Its operation runs in
     /// <see cref="ChainMemory.Operation"/>, which is prepared, and its outcome goes to <see cref="Verified"/>.
     /// </summary>
     public readonly SignatureCheck Pending =>
-        new(_state.Step == Step.VerifyIssued ? PresentKey : Anchor.Key, _state.WaitingAlgorithm, WaitingSignature, WaitingSigned);
+        new(PendingKey, _state.WaitingAlgorithm, WaitingSignature, WaitingSigned);
+
+    private readonly SubjectPublicKey PendingKey =>
+        _state.Step == Step.VerifyIssued ? PresentKey : Features.StapledStatus && _state.Step == Step.VerifyStatus ? IssuerOfLeaf : Anchor.Key;
 
     /// <summary>
     /// Takes the outcome of <see cref="Pending"/>. Unless the chain is refused, the answer is
@@ -182,6 +186,16 @@ public ref partial struct ChainVerifier
     public ChainStatus Verified(StepStatus outcome, ref Fault fault)
     {
         bool isGood = outcome == StepStatus.Done;
+        if (Features.StapledStatus && _state.Step == Step.VerifyStatus)
+        {
+            return EndIssuerCheck(isGood, ref fault);
+        }
+
+        if (isGood)
+        {
+            KeepIssuerOfLeaf();
+        }
+
         if (_state.Step == Step.VerifyAnchor)
         {
             _ = isGood ? To(Step.AnchorVerified) : TryNextAnchor();
@@ -252,14 +266,16 @@ public ref partial struct ChainVerifier
         < Step.Extensions => TakeSubjectPublicKeyInfo(),
         < Step.SubjectAltName => TakeExtensions(),
         < Step.NameConstraints => TakeSubjectAltName(),
-        _ => TakeNameConstraints(),
+        < Step.OcspResponse => TakeNameConstraints(),
+        < Step.SingleResponse => Features.StapledStatus && TakeResponse(),
+        _ => Features.StapledStatus && TakeSingleResponse(),
     };
 
-    private ChainStatus Skip(ReadOnlySpan<byte> input, out int consumed)
+    private ChainStatus Skip(ReadOnlySpan<byte> input, ref int consumed)
     {
-        _der = new DerReader(ref _state.Der, input);
+        _der = new DerReader(ref _state.Der, input[consumed..]);
         _der.Chunk();
-        consumed = _der.Taken;
+        consumed += _der.Taken;
         return _der.AtEnd ? ChainStatus.CertificateComplete : ChainStatus.NeedMoreData;
     }
 
@@ -309,6 +325,11 @@ public ref partial struct ChainVerifier
         fault.Depth = _depth;
         fault.Expected = _expected;
         fault.Actual = _actual;
+        if (Features.StapledStatus && Has(ChainFlags.OfStatus))
+        {
+            ExplainStatus(ref fault);
+        }
+
         return ChainStatus.Faulted;
     }
 }

@@ -43,6 +43,9 @@ internal ref struct DerReader
     /// <summary>Whether the open element has ended.</summary>
     public readonly bool AtEnd => Remaining == 0;
 
+    /// <summary>How many bytes the whole input still holds.</summary>
+    public readonly uint Rest => _state.Ends[0] - _state.Position;
+
     /// <summary>The contents of the primitive element that <see cref="Atom"/> read, cut at 16 bytes: compare <see cref="Length"/>.</summary>
     public readonly ReadOnlySpan<byte> Value => ((ReadOnlySpan<byte>)_state.Atom)[..(int)Math.Min(_state.Length, DerAtom.Bytes)];
 
@@ -79,6 +82,22 @@ internal ref struct DerReader
 
         _state.Depth--;
         _state.Stage = DerStage.Tag;
+        return true;
+    }
+
+    /// <summary>Makes the rest of the input the outermost element: all that are open must end with it. So wrappings take no levels.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public bool Unwrap()
+    {
+        for (int i = 1; i <= _state.Depth; i++)
+        {
+            if (_state.Ends[i] != _state.Ends[0])
+            {
+                return Fail(DerTag.End);
+            }
+        }
+
+        Begin(ref _state, Rest);
         return true;
     }
 
@@ -245,7 +264,7 @@ internal ref struct DerReader
         return tag switch
         {
             DerTag.Boolean => _state.Length == 1 && value[0] is 0x00 or 0xFF,
-            DerTag.Integer => IsMinimalInteger(value),
+            DerTag.Integer or DerTag.Enumerated => IsMinimalInteger(value),
             DerTag.BitString => IsBitString(value),
             DerTag.Null => _state.Length == 0,
             DerTag.ObjectIdentifier => IsObjectIdentifier(value),

@@ -12,6 +12,7 @@ internal static class DerTag
     public const byte OctetString = 0x04;
     public const byte Null = 0x05;
     public const byte ObjectIdentifier = 0x06;
+    public const byte Enumerated = 0x0A;
     public const byte Utf8String = 0x0C;
     public const byte PrintableString = 0x13;
     public const byte TeletexString = 0x14;
@@ -22,7 +23,7 @@ internal static class DerTag
     public const byte Set = 0x31;
 
     /// <summary>[0] to [3] around an element, or implicitly instead of a constructed one.</summary>
-    public const byte Context0 = 0xA0, Context1 = 0xA1, Context3 = 0xA3;
+    public const byte Context0 = 0xA0, Context1 = 0xA1, Context2 = 0xA2, Context3 = 0xA3;
 
     /// <summary>[0], [1], [2] and [7] instead of a primitive one.</summary>
     public const byte Implicit0 = 0x80, Implicit1 = 0x81, Implicit2 = 0x82, Implicit7 = 0x87;

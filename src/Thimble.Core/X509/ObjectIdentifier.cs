@@ -23,6 +23,12 @@ internal enum ObjectIdentifier : byte
     Ed448,
     ServerAuth,
     AnyExtendedKeyUsage,
+    Sha1,
+    Sha256,
+    OcspBasic,
+    OcspNonce,
+    OcspSigning,
+    TlsFeature,
 }
 
 /// <summary>Finds the name of an object identifier's contents octets.</summary>
@@ -49,10 +55,25 @@ internal static class ObjectIdentifiers
         4, (byte)ObjectIdentifier.AnyExtendedKeyUsage, 0x55, 0x1D, 0x25, 0x00,
     ];
 
+    /// <summary>The rows that only a status needs: RFC 6960 §4.2.1, §4.2.2.2, §4.4.1, RFC 8017 §A.2.1, RFC 7633 §6.</summary>
+    private static ReadOnlySpan<byte> StatusRows =>
+    [
+        5, (byte)ObjectIdentifier.Sha1, 0x2B, 0x0E, 0x03, 0x02, 0x1A,
+        9, (byte)ObjectIdentifier.Sha256, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01,
+        9, (byte)ObjectIdentifier.OcspBasic, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01,
+        9, (byte)ObjectIdentifier.OcspNonce, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02,
+        8, (byte)ObjectIdentifier.OcspSigning, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09,
+        8, (byte)ObjectIdentifier.TlsFeature, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x18,
+    ];
+
     /// <summary>The name of these contents octets.</summary>
-    public static ObjectIdentifier Find(ReadOnlySpan<byte> contents)
+    public static ObjectIdentifier Find(ReadOnlySpan<byte> contents) => Find(contents, Rows);
+
+    /// <summary>The same among those that only a status needs.</summary>
+    public static ObjectIdentifier FindOfStatus(ReadOnlySpan<byte> contents) => Find(contents, StatusRows);
+
+    private static ObjectIdentifier Find(ReadOnlySpan<byte> contents, ReadOnlySpan<byte> rows)
     {
-        ReadOnlySpan<byte> rows = Rows;
         while (!rows.IsEmpty)
         {
             int end = 2 + rows[0];

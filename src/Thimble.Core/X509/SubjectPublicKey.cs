@@ -117,6 +117,9 @@ public readonly ref struct SubjectPublicKey
         Span<byte> operation, ReadOnlySpan<byte> signature, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ref int work) =>
         Features.Ed25519 && Kind == KeyKind.Ed25519 ? Ed25519.Verify(operation, Material, first, second, signature, ref work) : StepStatus.Failed;
 
+    /// <summary>Copies the key to the beginning of a region.</summary>
+    internal void CopyTo(Span<byte> region) => _region[..Bytes].CopyTo(region);
+
     /// <summary>Whether both are the same key.</summary>
     internal bool SameAs(SubjectPublicKey other) => CryptographicOperations.FixedTimeEquals(_region[..Bytes], other._region[..other.Bytes]);
 

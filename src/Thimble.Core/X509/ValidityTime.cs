@@ -19,8 +19,18 @@ internal static class ValidityTime
     /// </summary>
     public static bool TryParse(byte tag, ReadOnlySpan<byte> text, out long unixSeconds)
     {
-        unixSeconds = 0;
         int yearBytes = tag == DerTag.UtcTime ? 2 : 4;
+        bool isTime = TryParse(yearBytes, text, out uint year, out unixSeconds);
+        return isTime && (yearBytes == 2 || year >= 2050);
+    }
+
+    /// <summary>Reads YYYYMMDDHHMMSSZ of any year, the only form in OCSP (RFC 6960 §4.2.2.1).</summary>
+    public static bool TryParseGeneralized(ReadOnlySpan<byte> text, out long unixSeconds) => TryParse(4, text, out _, out unixSeconds);
+
+    private static bool TryParse(int yearBytes, ReadOnlySpan<byte> text, out uint year, out long unixSeconds)
+    {
+        unixSeconds = 0;
+        year = 0;
         if (text.Length != yearBytes + 11 || text[^1] != (byte)'Z')
         {
             return false;
@@ -34,13 +44,16 @@ internal static class ValidityTime
             }
         }
 
-        uint year = Pair(text, yearBytes - 2);
+        year = Pair(text, yearBytes - 2);
         year += yearBytes == 4 ? Pair(text, 0) * 100 : year < 50 ? 2000u : 1900u;
-        return (yearBytes == 2 || year >= 2050) && TryCombine(year, text[yearBytes..], out unixSeconds);
+        return TryCombine(year, text[yearBytes..], out unixSeconds);
     }
 
     /// <summary>The day of a time, counted from 1970; 0 for what lies before. Times up to the year 9999 fit.</summary>
     public static uint Day(long unixSeconds) => unixSeconds < 0 ? 0 : (uint)(unixSeconds >> 7) / (SecondsPerDay >> 7);
+
+    /// <summary>The minute of a time, counted from 1970; 0 for what lies before, and the last that fits for what lies after the year 2514.</summary>
+    public static uint Minute(long unixSeconds) => unixSeconds < 0 ? 0 : unixSeconds >> 2 > uint.MaxValue ? uint.MaxValue / 15 : (uint)(unixSeconds >> 2) / 15;
 
     private static bool TryCombine(uint year, ReadOnlySpan<byte> rest, out long unixSeconds)
     {

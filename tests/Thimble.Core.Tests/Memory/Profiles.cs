@@ -77,6 +77,7 @@ internal static class Profiles
             MaxMqttAcknowledgements = Of(0, 1, 16, 300),
             ProvisionalMqtt = Of(0, 1) == 1,
             ExportsKeys = random.Next(2) == 0,
+            StapledStatus = random.Next(2) == 0,
         };
     }
 }

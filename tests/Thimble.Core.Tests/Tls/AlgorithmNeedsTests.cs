@@ -10,7 +10,7 @@ namespace Thimble.Core.Tests.Tls;
 /// <summary>What a build lacks of what a profile asks for.</summary>
 public sealed class AlgorithmNeedsTests
 {
-    private const Algorithms All = (Algorithms)0xBFFF;
+    private const Algorithms All = (Algorithms)0xFFFF;
     private const Algorithms ForScenarioR = Algorithms.AesGcm | Algorithms.P256 | Algorithms.RsaVerify | Algorithms.Tls12;
 
     [Fact]
@@ -26,7 +26,10 @@ public sealed class AlgorithmNeedsTests
     [Fact]
     public void Everything_needs_all() => Assert.All(
         Enum.GetValues<Algorithms>().Where(static algorithm => algorithm != Algorithms.None),
-        static algorithm => Assert.Equal(algorithm, AlgorithmNeeds.Missing(Profiles.Everything with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13, ClientEd25519 = true, ExportsKeys = true, MaxTicketBytes = 1 }, All & ~algorithm)));
+        static algorithm => Assert.Equal(
+            algorithm,
+            AlgorithmNeeds.Missing(
+                Profiles.Everything with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13, ClientEd25519 = true, ExportsKeys = true, MaxTicketBytes = 1, StapledStatus = true }, All & ~algorithm)));
 
     [Fact]
     public void Each_member_that_goes_beyond_scenario_R_names_what_it_needs()
@@ -49,6 +52,7 @@ public sealed class AlgorithmNeedsTests
         Assert.Equal(Algorithms.None, Missing(r with { ClientRsaBits = 2048, ClientKeyElsewhere = true }));
         Assert.Equal(Algorithms.RsaVerify, AlgorithmNeeds.Missing(Profiles.ScenarioE with { ClientRsaBits = 2048, ClientKeyElsewhere = true }, ForScenarioR & ~Algorithms.RsaVerify));
         Assert.Equal(Algorithms.Ed25519 | Algorithms.Sha512, Missing(r with { ClientEd25519 = true }));
+        Assert.Equal(Algorithms.StapledStatus, Missing(r with { StapledStatus = true }));
         Assert.Equal(Algorithms.Tls13, Missing(r with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13 }));
         Assert.Equal(Algorithms.PreSharedKeys, Missing(r with { MaxTicketBytes = 1 }));
         Assert.Equal(Algorithms.PreSharedKeys, Missing(r with { PskModes = PskModes.Psk }));

@@ -13,7 +13,7 @@ public sealed class ClientStatesTests
     /// <summary>Figure 1 with all that may be left out, and the ticket of RFC 5077 §3.1.</summary>
     private static readonly ClientState[] Full =
     [
-        ClientState.Start, ClientState.WaitServerHello, ClientState.WaitCertificate, ClientState.WaitServerKeyExchange, ClientState.VerifyServerKeyExchange,
+        ClientState.Start, ClientState.WaitServerHello, ClientState.WaitCertificate, ClientState.WaitCertificateStatus, ClientState.WaitServerKeyExchange, ClientState.VerifyServerKeyExchange,
         ClientState.WaitCertificateRequest, ClientState.WaitServerHelloDone, ClientState.SendCertificate, ClientState.MakeKeyShare, ClientState.SendClientKeyExchange,
         ClientState.AgreeOnSecret, ClientState.SignTranscript, ClientState.SendCertificateVerify, ClientState.SendChangeCipherSpec, ClientState.SendFinished,
         ClientState.WaitNewSessionTicket, ClientState.WaitChangeCipherSpec, ClientState.ExpectFinished, ClientState.WaitFinished, ClientState.Connected,
@@ -27,25 +27,26 @@ public sealed class ClientStatesTests
     ];
 
     private static readonly ClientState[] OfCertificates =
-        [ClientState.WaitCertificate, ClientState.VerifyServerKeyExchange, ClientState.WaitCertificateRequest];
+        [ClientState.WaitCertificate, ClientState.WaitCertificateStatus, ClientState.VerifyServerKeyExchange, ClientState.WaitCertificateRequest];
 
     [Theory]
-    [InlineData(false, false, false)]
-    [InlineData(false, true, true)]
-    [InlineData(true, false, true)]
-    [InlineData(true, true, false)]
-    public void Each_state_leads_to_the_next_and_certificate_and_ticket_add_their_own(bool requested, bool has, bool ticket)
+    [InlineData(false, false, false, false)]
+    [InlineData(false, true, true, false)]
+    [InlineData(true, false, true, true)]
+    [InlineData(true, true, false, true)]
+    public void Each_state_leads_to_the_next_and_certificate_ticket_and_status_add_their_own(bool requested, bool has, bool ticket, bool status)
     {
         foreach (KeyExchange exchange in new[] { KeyExchange.EcdheEcdsa, KeyExchange.EcdheRsa })
         {
             IEnumerable<ClientState> expected = Full.Where(state => state switch
             {
+                ClientState.WaitCertificateStatus => status,
                 ClientState.SendCertificate => requested,
                 ClientState.SignTranscript or ClientState.SendCertificateVerify => requested && has,
                 ClientState.WaitNewSessionTicket => ticket,
                 _ => true,
             });
-            Assert.Equal(expected, Walk(Facts(requested, has, ticket), exchange));
+            Assert.Equal(expected, Walk(Facts(requested, has, ticket) | (status ? ConnectionFlags.StatusNegotiated : 0), exchange));
         }
     }
 
@@ -129,6 +130,7 @@ public sealed class ClientStatesTests
         {
             [ClientState.WaitServerHello] = HandshakeType.ServerHello,
             [ClientState.WaitCertificate] = HandshakeType.Certificate,
+            [ClientState.WaitCertificateStatus] = HandshakeType.CertificateStatus,
             [ClientState.WaitServerKeyExchange] = HandshakeType.ServerKeyExchange,
             [ClientState.WaitCertificateRequest] = HandshakeType.CertificateRequest,
             [ClientState.WaitServerHelloDone] = HandshakeType.ServerHelloDone,

@@ -33,6 +33,12 @@ public sealed class FaultAlertsTests
             AlpnNotOffered, DuplicateHelloExtension, PointFormatMissing, VersionNotOffered, DowngradeDetected, RetryChangesNothing, SuiteChangedAfterRetry, SessionIdMismatch,
             ExtensionMisplaced, KeyUpdateInvalid, SessionSuiteChanged, PskHashMismatch, PskIdentityNotOffered, PskModeNotOffered, RecordSizeLimitTooSmall, TwoRecordLimits,
         ],
+        [AlertDescription.CertificateRevoked] = [CertificateRevoked],
+        [AlertDescription.BadCertificateStatusResponse] =
+        [
+            StatusMalformed, StatusUnknown, StatusExpired, StatusNotYetValid, StatusOfOtherCertificate, StatusSignatureInvalid, StatusResponderInvalid,
+            StatusMissing, StatusExtensionCritical, StatusAlgorithmUnsupported, StatusIssuerUnknown, StatusTypeNotOffered, StatusTooLong,
+        ],
         [AlertDescription.UnknownCa] = [IssuerUnknown, ChainTooLong],
         [AlertDescription.DecodeError] = [MessageMalformed, HelloExtensionMalformed, AlertMalformed, CertificateMissing],
         [AlertDescription.DecryptError] = [ServerKeyExchangeSignatureInvalid, CertificateVerifyInvalid, FinishedMismatch],

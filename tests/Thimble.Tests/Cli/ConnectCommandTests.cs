@@ -103,6 +103,18 @@ public sealed class ConnectCommandTests : IAsyncLifetime, IDisposable
         Assert.True(run.Json.GetProperty("tls").GetProperty("clientCertificate").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("1.2")]
+    [InlineData("1.3")]
+    public void A_status_that_was_asked_for_is_reported(string version)
+    {
+        CliRun run = Connect("ca.pem", DemoPki.ServerName, withClient: true, "--tls", version, "--stapled-status");
+        Assert.True(run.ExitCode == ExitCode.Good, run.Output + run.Error);
+        Assert.Equal("NotStapled", run.Json.GetProperty("tls").GetProperty("certificateStatus").GetString());
+        run = Connect("ca.pem", DemoPki.ServerName, withClient: true, "--tls", version);
+        Assert.Equal(JsonValueKind.Null, run.Json.GetProperty("tls").GetProperty("certificateStatus").ValueKind);
+    }
+
     [Fact]
     public void An_unknown_issuer_is_told_with_both_names()
     {

@@ -61,6 +61,11 @@ public sealed class FaultExplanationTests
     [InlineData(FaultReason.KeyUsageForbids, 0x0400, 0xA000, "keyCertSign", "digitalSignature, keyEncipherment")]
     [InlineData(FaultReason.AlertReceived, 0, 48, "unknown_ca", "authority")]
     [InlineData(FaultReason.AlertReceived, 0, 40, "handshake_failure", "--cert")]
+    [InlineData(FaultReason.CertificateRevoked, 29_538_000, 1, "2026-02-28 12:00", "compromised")]
+    [InlineData(FaultReason.StatusExpired, 60, 1440, "1970-01-01 01:00", "1970-01-02 00:00")]
+    [InlineData(FaultReason.StatusMissing, 5, 3, "RFC 7633", "tryLater")]
+    [InlineData(FaultReason.StatusResponderInvalid, 0, 104, "CertificateExpired", "id-kp-OCSPSigning")]
+    [InlineData(FaultReason.StatusAlgorithmUnsupported, 256, 384, "384 bits", "256")]
     [InlineData(FaultReason.MqttConnectionRefused, 0, 5, "not authorized", "client certificate")]
     public void The_values_that_disagree_are_both_told(FaultReason reason, uint expected, uint actual, string first, string second)
     {

@@ -110,6 +110,8 @@ internal sealed unsafe class AuditedClient : IDisposable
 
     public bool AlpnNegotiated => Lens().AlpnNegotiated;
 
+    public CertificateStatus CertificateStatus => Lens().CertificateStatus;
+
     /// <summary>The fault as people are told of it.</summary>
     public string Explanation => FaultExplanation.Of(Fault, new FaultContext
     {

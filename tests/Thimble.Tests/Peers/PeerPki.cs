@@ -85,6 +85,7 @@ public sealed class PeerPki : IDisposable
             "ed25519-under-p256" => Chain(name, Root("P-256"), "Ed25519", 1),
             "p256-under-ed25519" => Chain(name, Root("Ed25519"), "P-256", 1),
             "ec-under-rsa" => Chain(name, Root("RSA-2048"), "P-256", 1),
+            "must-staple" => Chain(name, Root("P-256"), "P-256", 2, extensions: [StatusPki.MustStaple()]),
             "expired" => Chain(name, Root("P-256"), "P-256", 1, end: DateTimeOffset.UtcNow.AddDays(-2)),
             "self-signed" => SelfSigned(name),
             "client-p256" => Chain(name, ClientRoot("Client Root"), "P-256", 1, index: 61),
@@ -117,7 +118,7 @@ public sealed class PeerPki : IDisposable
         issuer);
 
     private PeerIdentity Chain(
-        string name, TestCertificate root, string kind, int certificates, int ballast = 0, DateTimeOffset? end = null, int index = 60)
+        string name, TestCertificate root, string kind, int certificates, int ballast = 0, DateTimeOffset? end = null, int index = 60, X509Extension[]? extensions = null)
     {
         var chain = new List<TestCertificate>();
         TestCertificate issuer = root;
@@ -127,11 +128,11 @@ public sealed class PeerPki : IDisposable
             chain.Insert(0, issuer);
         }
 
-        chain.Insert(0, Leaf(kind, index, issuer, end ?? DateTimeOffset.UtcNow.AddDays(10)));
+        chain.Insert(0, Leaf(kind, index, issuer, end ?? DateTimeOffset.UtcNow.AddDays(10), extensions));
         return new PeerIdentity(name, root, chain, _folder.FullName);
     }
 
-    private static TestCertificate Leaf(string kind, int index, TestCertificate? issuer, DateTimeOffset end) => TestPki.Make(
+    private static TestCertificate Leaf(string kind, int index, TestCertificate? issuer, DateTimeOffset end, X509Extension[]? extensions = null) => TestPki.Make(
         new CertificateRecipe
         {
             Subject = "CN=peer",
@@ -143,6 +144,7 @@ public sealed class PeerPki : IDisposable
             Addresses = ["127.0.0.1"],
             KeyUsage = X509KeyUsageFlags.DigitalSignature,
             Purposes = Purposes,
+            Extensions = extensions ?? [],
         },
         issuer);
 

@@ -23,6 +23,11 @@ internal sealed partial class ScriptedServer
         var flight = new List<byte[]> { Send(Wire.Message(Wire.ServerHello, HelloBody())) };
         IEnumerable<byte[]> certificates = (Chain ?? Identity.Chain).Select(static der => Wire.Vector24(der));
         flight.Add(Send(Wire.Message(Wire.Certificate, Wire.Vector24(Wire.Join(certificates)))));
+        if (CertificateStatus is not null)
+        {
+            flight.Add(Send(Wire.Message(Wire.CertificateStatus, CertificateStatus)));
+        }
+
         flight.Add(Send(Wire.Message(Wire.ServerKeyExchange, KeyExchangeBody())));
         if (AsksForCertificate)
         {
@@ -49,6 +54,11 @@ internal sealed partial class ScriptedServer
         if (Alpn is not null)
         {
             extensions.Add((16, Wire.Vector16(Wire.Vector8(Encoding.ASCII.GetBytes(Alpn)))));
+        }
+
+        if (AnnouncesStatus)
+        {
+            extensions.Add((5, []));
         }
 
         if (MaxFragmentLength != 0)

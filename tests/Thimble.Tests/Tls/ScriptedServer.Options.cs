@@ -38,6 +38,11 @@ internal sealed partial class ScriptedServer
     // Certificate and CertificateRequest.
     public IReadOnlyList<byte[]>? Chain { get; init; }
 
+    /// <summary>Whether ServerHello says that CertificateStatus may follow; what it holds, or null where it does not.</summary>
+    public bool AnnouncesStatus { get; init; }
+
+    public byte[]? CertificateStatus { get; init; }
+
     public byte[] CertificateTypes { get; init; } = [64, 1];
 
     public int[] RequestedSchemes { get; init; } = [0x0403, 0x0503, 0x0804, 0x0401];

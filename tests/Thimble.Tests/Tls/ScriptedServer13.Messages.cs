@@ -70,7 +70,7 @@ internal sealed partial class ScriptedServer13
             flight.Add(Send(Wire.Message(Wire.CertificateRequest, [0, .. List(extensions)])));
         }
 
-        byte[] entries = Wire.Join(Identity.Chain.Select(der => (byte[])[.. Wire.Vector24(der), .. Wire.Vector16(EntryExtensions)]));
+        byte[] entries = Wire.Join((Chain ?? Identity.Chain).Select((der, at) => (byte[])[.. Wire.Vector24(der), .. Wire.Vector16(at == 0 ? [.. EntryExtensions, .. LeafExtensions] : EntryExtensions)]));
         flight.Add(Send(Wire.Message(Wire.Certificate, [.. Wire.Vector8(Context), .. Wire.Vector24(entries)])));
         flight.Add(Send(Wire.Message(Wire.CertificateVerify, CertificateVerifyBody())));
         flight.Add(Send(Wire.Message(Wire.Finished, VerifyData(FinishedData(_writer!.Secret)))));

@@ -63,7 +63,12 @@ internal sealed partial class ScriptedServer13
     // Certificate, CertificateVerify, Finished.
     public byte[] Context { get; init; } = [];
 
+    public IReadOnlyList<byte[]>? Chain { get; init; }
+
     public byte[] EntryExtensions { get; init; } = [];
+
+    /// <summary>Those of the leaf alone, behind the ones of every entry.</summary>
+    public byte[] LeafExtensions { get; init; } = [];
 
     public int? Scheme { get; init; }
 
