@@ -57,7 +57,6 @@ internal static class ServerCertificate
 
         ChainVerifier verifier = Verifier(connection);
         Fault fault = default;
-        connection.State.TrustedUntilDays = verifier.TrustedUntilDays;
         return Accepted(connection, verifier.End(ref fault), fault);
     }
 
@@ -184,6 +183,7 @@ internal static class ServerCertificate
         Digest = connection.Buffer[RegionId.SignedDigest],
         Operation = connection.Buffer[RegionId.VerifyOperation],
         Text = connection.Buffer[RegionId.FaultText],
+        TrustedUntilDays = new Span<ushort>(ref connection.State.TrustedUntilDays),
     };
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -31,4 +31,7 @@ public readonly ref struct ChainMemory
 
     /// <summary>A name for the explanation of a fault, one byte of length before it: <see cref="ChainVerifier.TextBytes"/>.</summary>
     public Span<byte> Text { get; init; }
+
+    /// <summary>One number: the first day since 1970 on which a certificate of the chain ends, at most the last one that fits. Or nothing.</summary>
+    public Span<ushort> TrustedUntilDays { get; init; }
 }
