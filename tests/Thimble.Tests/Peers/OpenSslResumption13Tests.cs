@@ -137,7 +137,7 @@ public sealed class OpenSslResumption13Tests(PeerPki pki)
     [PeerFact("openssl")]
     public void The_tool_reconnects_with_the_session_of_its_first_connection()
     {
-        using OpenSslServer peer = OpenSslServer.Launch(pki.Server("p256"), ["-tls1_3", "-www"]);
+        using OpenSslServer peer = OpenSslServer.Launch(pki.Server("p256"), ["-tls1_3"]);
         CliRun run = CliRun.Of("connect", $"127.0.0.1:{peer.Port}", "--cafile", pki.Server("p256").RootFile, "--servername", PeerPki.ServerName, "--tls", "1.3", "--reconnect", "--json");
         Assert.True(run.ExitCode == ExitCode.Good, run.Output + run.Error);
         JsonElement tls = run.Json.GetProperty("tls");
