@@ -76,7 +76,7 @@ public sealed class SharedKey13Tests
     public void The_key_alone_needs_no_clock_no_group_and_no_certificate()
     {
         using var server = new ScriptedServer13 { KeyOf = Resuming13.Shares(), KeyIsShared = true, WithoutShare = true };
-        ScriptedClient client = new() { Profile = KeyAlone, SharedKey = Resuming13.SharedKey, SharedKeyIdentity = "device 7", Image = NoAnchors, Now = 0, Poison = 0x3C };
+        ScriptedClient client = new() { Profile = KeyAlone, SharedKey = Resuming13.SharedKey, SharedKeyIdentity = "device 7", Image = NoAnchors, Now = 0 };
         Scripted13.Connected(server, client);
         Assert.Equal([0, 1, 41, 43, 45], server.Offered.Keys.Order());
         MemoryPlan plan = client.Plan;
