@@ -454,7 +454,10 @@ public sealed partial class TlsConnection : IDisposable
         _ = tls.ProvideSignature(signature);
     }
 
-    /// <summary>Reads what the peer still says, so that its close_notify is seen and the TCP connection ends without a reset.</summary>
+    /// <summary>
+    /// Reads what the peer still says, so that its close_notify is seen and the TCP connection ends without a reset. By the byte: a
+    /// close_notify behind a ticket ends the connection, and the session with it, unless it is taken in between.
+    /// </summary>
     private void Drain()
     {
         try
@@ -463,11 +466,12 @@ public sealed partial class TlsConnection : IDisposable
             do
             {
                 TlsClient tls = Lens();
-                status = tls.Read(_received.AsSpan(_receivedStart, _receivedEnd - _receivedStart), _toSend, out int consumed, out _);
+                status = tls.Read(_received.AsSpan(_receivedStart, int.Min(1, _receivedEnd - _receivedStart)), _toSend, out int consumed, out _);
                 _receivedStart += consumed;
                 KeepSession();
             }
-            while (status is TlsStatus.Complete or TlsStatus.MoreWork or TlsStatus.Provisional or TlsStatus.Committed or TlsStatus.Withdrawn || (status == TlsStatus.NeedMoreData && Receive()));
+            while (status is TlsStatus.Complete or TlsStatus.MoreWork or TlsStatus.Provisional or TlsStatus.Committed or TlsStatus.Withdrawn
+                || (status == TlsStatus.NeedMoreData && (_receivedStart < _receivedEnd || Receive())));
         }
         catch (TransportException)
         {

@@ -60,7 +60,6 @@ internal static class ServerCertificate
 
         ChainVerifier verifier = Verifier(connection);
         Fault fault = default;
-        connection.State.TrustedUntilDays = verifier.TrustedUntilDays;
         if (!Accepted(connection, verifier.End(ref fault), fault))
         {
             return false;
@@ -256,6 +255,7 @@ internal static class ServerCertificate
         Messages = connection.Buffer[RegionId.SignedMessage],
         Text = connection.Buffer[RegionId.FaultText],
         Status = connection.Buffer[RegionId.Status],
+        TrustedUntilDays = new Span<ushort>(ref connection.State.TrustedUntilDays),
     };
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -37,4 +37,7 @@ public readonly ref struct ChainMemory
 
     /// <summary>What concerns a stapled status: <see cref="ChainVerifier.StatusBytes"/>, or nothing where none was asked for.</summary>
     public Span<byte> Status { get; init; }
+
+    /// <summary>One number: the first day since 1970 on which a certificate of the chain ends, at most the last one that fits. Or nothing.</summary>
+    public Span<ushort> TrustedUntilDays { get; init; }
 }

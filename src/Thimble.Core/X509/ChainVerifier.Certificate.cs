@@ -85,7 +85,11 @@ public ref partial struct ChainVerifier
             return Fail(FaultReason.ValidityMalformed);
         }
 
-        _state.TrustedUntilDays = (ushort)uint.Min(_state.TrustedUntilDays, ValidityTime.Day(notAfter));
+        foreach (ref ushort until in _memory.TrustedUntilDays)
+        {
+            until = (ushort)uint.Min(until, ValidityTime.Day(notAfter));
+        }
+
         return _policy.NowUnixSeconds <= notAfter
             || Fail(FaultReason.CertificateExpired, ValidityTime.Day(notAfter), ValidityTime.Day(_policy.NowUnixSeconds));
     }

@@ -56,9 +56,6 @@ public ref partial struct ChainVerifier
     /// <summary>The bytes of <see cref="ChainMemory.State"/>: the same on every machine.</summary>
     public static int StateBytes => (Unsafe.SizeOf<ChainState>() + 7) & ~7;
 
-    /// <summary>The first day since 1970 on which a certificate that was read so far ends; times beyond 2149 count as then.</summary>
-    internal readonly ushort TrustedUntilDays => _state.TrustedUntilDays;
-
     /// <summary>The certificate that is being read or was read last, 0 for the leaf.</summary>
     public readonly int Depth => _state.Index;
 
@@ -98,7 +95,7 @@ public ref partial struct ChainVerifier
         _state.NameForms = 0;
         _state.Index = NoCertificate;
         _state.Intermediates = 0;
-        _state.TrustedUntilDays = ushort.MaxValue;
+        _memory.TrustedUntilDays.Fill(ushort.MaxValue);
         _state.Step = Step.Idle;
         _memory.Text[0] = 0;
         ForgetStatus();

@@ -270,11 +270,8 @@ public sealed class AttackCredentialTests : IDisposable
         var request = new CertificateRequest(builder.Build(), (ECDsa)s_root.Key, HashAlgorithmName.SHA256);
         using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         byte[] der = certificate.RawData;
-        byte[] list = [0, (byte)((der.Length + 3) >> 8), (byte)(der.Length + 3), 0, (byte)(der.Length >> 8), (byte)der.Length, .. der];
-        byte[] message = [11, 0, (byte)(list.Length >> 8), (byte)list.Length, .. list];
-        var recorder = new PeerChainRecorder();
-        recorder.Record([22, 3, 3, (byte)(message.Length >> 8), (byte)message.Length, .. message]);
-        IReadOnlyList<PeerCertificate> chain = recorder.Read().Chain;
+        byte[] copy = [(byte)(der.Length + 3), (byte)((der.Length + 3) >> 8), 0, 0, 0, (byte)(der.Length >> 8), (byte)der.Length, .. der];
+        IReadOnlyList<PeerCertificate> chain = PeerChainReader.Read(copy);
         AssertHarmless(Assert.Single(chain).Subject);
 
         var context = new FaultContext { Text = name, PeerChain = [new PeerCertificate(name, 1, "EC P-256")], ServerName = "a" };

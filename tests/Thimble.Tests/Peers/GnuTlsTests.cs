@@ -66,16 +66,17 @@ public sealed class GnuTlsTests(PeerPki pki)
     }
 
     [NamespaceTheory("gnutls-serv", "ip")]
-    [InlineData("")]
-    [InlineData("--noticket")]
-    public void A_session_of_TLS_1_2_goes_on_by_ticket_or_by_id(string option)
+    [InlineData("1.2", "")]
+    [InlineData("1.2", "--noticket")]
+    [InlineData("1.3", "")]
+    public void A_session_goes_on_by_ticket_or_by_id(string version, string option)
     {
         PeerIdentity server = pki.Server("p256");
         using var network = new NetworkNamespace();
         using PeerProcess peer = network.Start(
             "gnutls-serv",
             [
-                "--echo", "--port", Port.ToString(CultureInfo.InvariantCulture), "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2",
+                "--echo", "--port", Port.ToString(CultureInfo.InvariantCulture), "--priority", "NORMAL:-VERS-ALL:+VERS-TLS" + version,
                 "--x509certfile", server.ChainFile, "--x509keyfile", server.KeyFile, .. option.Length == 0 ? Array.Empty<string>() : [option],
             ]);
         peer.WaitFor(@"listening on IPv4 .*\.\.\.done");
@@ -90,6 +91,8 @@ public sealed class GnuTlsTests(PeerPki pki)
     [InlineData(CipherSuites.PskChaCha20Poly1305Sha256, "PSK:-CIPHER-ALL:+CHACHA20-POLY1305", 0xCCAB)]
     [InlineData(CipherSuites.PskAes128Ccm, "PSK:-CIPHER-ALL:+AES-128-CCM", 0xC0A4)]
     [InlineData(CipherSuites.PskAes128Ccm8, "PSK:-CIPHER-ALL:+AES-128-CCM-8", 0xC0A8)]
+    [InlineData(CipherSuites.Aes128GcmSha256, "ECDHE-PSK:-CIPHER-ALL:+AES-128-GCM", 0x1301)]
+    [InlineData(CipherSuites.ChaCha20Poly1305Sha256, "ECDHE-PSK:+PSK:-CIPHER-ALL:+CHACHA20-POLY1305", 0x1303)]
     [InlineData(CipherSuites.EcdhePskChaCha20Poly1305Sha256, "ECDHE-PSK:-CIPHER-ALL:+CHACHA20-POLY1305", 0xCCAC)]
     public void A_key_shared_beforehand_connects(CipherSuites suite, string priority, ushort number)
     {
@@ -100,7 +103,7 @@ public sealed class GnuTlsTests(PeerPki pki)
             using var network = new NetworkNamespace();
             using PeerProcess peer = network.Start(
                 "gnutls-serv", "--echo", "--port", Port.ToString(CultureInfo.InvariantCulture), "--pskpasswd", passwords, "--pskhint", "third floor",
-                "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+" + priority);
+                "--priority", $"NORMAL:-VERS-ALL:+VERS-TLS1.{(number >> 8 == 0x13 ? 3 : 2)}:-KX-ALL:+{priority}");
             peer.WaitFor(@"listening on IPv4 .*\.\.\.done");
             AssertGoesOn(network, new ClientSetup
             {
@@ -109,7 +112,7 @@ public sealed class GnuTlsTests(PeerPki pki)
                 SharedKeyIdentity = "device7",
                 Profile = new Profile
                 {
-                    Suites = suite, Groups = Groups.Secp256r1, PskModes = PskModes.Psk | PskModes.PskWithDhe, MaxPskIdentityBytes = 32,
+                    Versions = number >> 8 == 0x13 ? TlsVersions.Tls13 : TlsVersions.Tls12, Suites = suite, Groups = Groups.Secp256r1, PskModes = PskModes.Psk | PskModes.PskWithDhe, MaxPskIdentityBytes = 32,
                     InWindowBytes = 16_384, OutWindowBytes = 512, MaxServerNameBytes = 64, MaxTicketBytes = 2048,
                 },
             }, number);

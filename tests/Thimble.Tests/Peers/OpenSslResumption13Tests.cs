@@ -1,9 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json;
+using Thimble.Cli;
 using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.Testing;
+using Thimble.Tests.Cli;
 using Thimble.Tls;
 using Xunit;
 
@@ -129,6 +132,30 @@ public sealed class OpenSslResumption13Tests(PeerPki pki)
         using AuditedClient unknown = AuditedClient.To(peer.Port, somebody with { Profile = somebody.Profile with { MaxEcdsaBits = 256, MaxSignatureHashBits = 256 } });
         Assert.Equal(FaultReason.PreSharedKeyRefused, unknown.Handshake());
         Assert.Contains("did not accept the shared key", unknown.Explanation, StringComparison.Ordinal);
+    }
+
+    [PeerFact("openssl")]
+    public void The_tool_reconnects_with_the_session_of_its_first_connection()
+    {
+        using OpenSslServer peer = OpenSslServer.Launch(pki.Server("p256"), ["-tls1_3"]);
+        CliRun run = CliRun.Of("connect", $"127.0.0.1:{peer.Port}", "--cafile", pki.Server("p256").RootFile, "--servername", PeerPki.ServerName, "--tls", "1.3", "--reconnect", "--json");
+        Assert.True(run.ExitCode == ExitCode.Good, run.Output + run.Error);
+        JsonElement tls = run.Json.GetProperty("tls");
+        Assert.Equal((true, true, false), (tls.GetProperty("sessionOffered").GetBoolean(), tls.GetProperty("resumed").GetBoolean(), tls.GetProperty("sharedKey").GetBoolean()));
+        Assert.InRange(tls.GetProperty("keptSessionBytes").GetInt32(), Session.HeaderBytes + 1, 2048);
+        Assert.Equal(0, tls.GetProperty("peerChain").GetArrayLength());
+    }
+
+    [PeerFact("openssl")]
+    public void The_tool_connects_with_a_shared_key_in_the_place_of_certificates()
+    {
+        using OpenSslServer peer = OpenSslServer.Launch(pki.Server("p256"), ["-tls1_3", "-rev", "-psk", Convert.ToHexString(SharedKey)]);
+        string[] arguments = ["connect", $"127.0.0.1:{peer.Port}", "--servername", PeerPki.ServerName, "--tls", "1.3", "--psk-identity", "Client_identity"];
+        CliRun run = CliRun.Of([.. arguments, "--psk", Convert.ToHexString(SharedKey)]);
+        Assert.True(run.ExitCode == ExitCode.Good, run.Output + run.Error);
+        Assert.Contains("The server knew the shared key", run.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, CliRun.Of(arguments).ExitCode);
+        Assert.Equal(ExitCode.Usage, CliRun.Of([.. arguments, "--psk", "0011"]).ExitCode);
     }
 
     private static ClientSetup Setup(ClientSetup setup, CipherSuites suite) =>

@@ -42,9 +42,11 @@ public sealed class SslStreamTests(PeerPki pki)
         await serving;
     }
 
-    /// <summary>Where the platform's server issues tickets of TLS 1.2, as that of Linux does, they serve.</summary>
-    [Fact]
-    public async Task A_session_of_TLS_1_2_goes_on()
+    /// <summary>Where the platform's server issues tickets, as that of Linux does, they serve.</summary>
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task A_session_goes_on(SslProtocols version)
     {
         PeerIdentity server = pki.Server("p256");
         using var patience = new CancellationTokenSource(Patience);
@@ -54,7 +56,7 @@ public sealed class SslStreamTests(PeerPki pki)
         {
             ServerCertificateContext = SslStreamCertificateContext.Create(
                 PlatformServer.WithKey(server.Leaf), [.. server.Chain.Skip(1).Select(issuer => issuer.Certificate)], offline: true),
-            EnabledSslProtocols = SslProtocols.Tls12,
+            EnabledSslProtocols = version,
         };
         Task serving = Task.Run(async () =>
         {
@@ -68,6 +70,7 @@ public sealed class SslStreamTests(PeerPki pki)
     private static void GoOn(int port, PeerIdentity server)
     {
         ClientSetup setup = ClientSetup.For(server);
+        setup = setup with { Profile = setup.Profile.Offering(TlsVersions.Tls12 | TlsVersions.Tls13) };
         byte[] session = [];
         foreach (bool resumed in new[] { false, true })
         {
