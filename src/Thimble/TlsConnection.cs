@@ -77,7 +77,7 @@ public sealed partial class TlsConnection : IDisposable
         RandomNumberGenerator.Fill(_seed.Span);
         _session = FindSession();
 
-        MemoryPlan plan = MemoryPlan.For(options.Profile);
+        MemoryPlan plan = PlanCache.Of(options.Profile);
         _memory = new PlanBuffer(plan.TotalBytes);
         Fault fault = default;
         if (!plan.TryPrepare(_memory.Span, ref fault))

@@ -67,7 +67,7 @@ public static class Lifetimes
         Signing, // SigningInput
         Signing, // SignOperation
         Signing, // ClientSignature
-        KeyExchange | ClientAuth | Finished | KeyShare13 | KeyAgreement13 | ServerVerify13 | ClientAuth13 | Finished13, // HashScratch
+        KeyExchange | ClientAuth | Finished | KeyShare13 | KeyAgreement13 | ClientAuth13 | Finished13, // HashScratch
         Finished | ServerVerify13, // VerifyData
         KeyAgreement13 | Protected13, // TrafficSecrets
         Finished | KeyAgreement13 | Protected13, // TrafficKeys

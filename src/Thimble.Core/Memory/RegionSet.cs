@@ -13,7 +13,7 @@ public struct RegionSet
 
     private const int Orders = 4 * ((int)Phase.Connected + 1);
 
-    private const int Rounds = 8;
+    private const int Rounds = 32;
 
     [SuppressMessage("Style", "IDE0044", Justification = "The element of an inline array.")]
     private Region _first;
@@ -40,7 +40,7 @@ public struct RegionSet
     /// <summary>
     /// Gives every region that lives in <paramref name="phases"/> its place, the plan itself at the start, and leaves the
     /// others out. Packing by lifetimes is hard in general, so a few good
-    /// orders are tried, each a few times with what came out on top moved to the front, until one wastes nothing, and the one that needs least is kept. Returns the total. Bounded: cubic
+    /// orders are tried until one wastes nothing, and the best one again with what came out on top moved to the front. Returns the total. Bounded: cubic
     /// in the number of regions.
     /// </summary>
     public int Pack(PhaseSet phases)
@@ -54,29 +54,36 @@ public struct RegionSet
 
         int bound = LiveBytes(Peak(phases));
         int best = 0;
-        int bestRounds = 0;
-        int least = int.MaxValue;
-        for (int order = 0; order < Orders && least > bound; order++)
+        int least = PackInOrder(best, phases);
+        for (int order = 1; order < Orders && least > bound; order++)
         {
-            ClearRanks();
-            for (int round = 0; round < Rounds && least > bound; round++)
-            {
-                int total = PackInOrder(order, phases);
-                best = total < least ? order : best;
-                bestRounds = total < least ? round : bestRounds;
-                least = total < least ? total : least;
-                RankTop(total);
-            }
+            int total = PackInOrder(order, phases);
+            best = total < least ? order : best;
+            least = total < least ? total : least;
+        }
+
+        return least == bound ? least : Improve(best, least, bound, phases);
+    }
+
+    /// <summary>The best order again, each time with what came out on top moved to the front, and then as often as it took to need least.</summary>
+    private int Improve(int order, int least, int bound, PhaseSet phases)
+    {
+        int rounds = 0;
+        int total = PackInOrder(order, phases);
+        for (int round = 1; round <= Rounds && least > bound; round++)
+        {
+            RankTop(total);
+            total = PackInOrder(order, phases);
+            rounds = total < least ? round : rounds;
+            least = total < least ? total : least;
         }
 
         ClearRanks();
-        for (int round = 0; round <= bestRounds; round++)
+        total = PackInOrder(order, phases);
+        for (int round = 1; round <= rounds; round++)
         {
-            int total = PackInOrder(best, phases);
-            if (round < bestRounds)
-            {
-                RankTop(total);
-            }
+            RankTop(total);
+            total = PackInOrder(order, phases);
         }
 
         ClearRanks();

@@ -14,7 +14,7 @@ internal static class KeySchedule13
     private const int TransitAt = Hash.MaxDigestBytes;
     private const int RegistersAt = TransitAt + Hash.MaxDigestBytes;
 
-    /// <summary>The scratch that the functions here share.</summary>
+    /// <summary>The scratch that the functions here share: while keys are agreed on that of the hashes, and later, between records, that of the cipher.</summary>
     public static int ScratchBytes(HashAlgorithm hash)
     {
         int copy = Hash.StateBytes(hash);
@@ -35,7 +35,6 @@ internal static class KeySchedule13
         Span<byte> transcript = TranscriptDigest(connection, scratch);
         Derive(connection, "tls13 c hs traffic"u8, transcript, TrafficSecret(connection, own: true), scratch);
         Derive(connection, "tls13 s hs traffic"u8, transcript, TrafficSecret(connection, own: false), scratch);
-        KeyLog.WriteRandom(connection);
         KeyLog.Write(connection, KeyLogLabel.ClientHandshakeTrafficSecret, TrafficSecret(connection, own: true));
         KeyLog.Write(connection, KeyLogLabel.ServerHandshakeTrafficSecret, TrafficSecret(connection, own: false));
         ExtractNext(connection, default);
@@ -50,7 +49,7 @@ internal static class KeySchedule13
     /// </summary>
     public static void EnterApplication(scoped in Connection connection)
     {
-        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         Span<byte> transcript = TranscriptDigest(connection, scratch);
         Span<byte> transit = scratch.Slice(TransitAt, transcript.Length);
         Derive(connection, "tls13 s ap traffic"u8, transcript, TrafficSecret(connection, own: false), scratch);
@@ -65,6 +64,7 @@ internal static class KeySchedule13
 
         transit.CopyTo(Secret(connection));
         DeriveKeys(connection, own: false, scratch);
+        connection.Buffer.Wipe(RegionId.AeadScratch);
     }
 
     /// <summary>Our Finished is out: our application secret takes effect.</summary>
@@ -156,7 +156,7 @@ internal static class KeySchedule13
     public static void ComputeVerifyData(scoped in Connection connection, bool own, Span<byte> verifyData)
     {
         HashAlgorithm hash = connection.SuiteHash;
-        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         Span<byte> transcript = TranscriptDigest(connection, scratch);
         Span<byte> key = scratch.Slice(TransitAt, transcript.Length);
         Span<byte> registers = scratch.Slice(RegistersAt);
@@ -164,6 +164,7 @@ internal static class KeySchedule13
         Hmac.Initialize(hash, registers, key);
         Hmac.Update(hash, registers, transcript);
         Hmac.Finish(hash, registers, key, verifyData);
+        connection.Buffer.Wipe(RegionId.AeadScratch);
     }
 
     /// <summary>The digest of all messages so far, at the start of the scratch.</summary>

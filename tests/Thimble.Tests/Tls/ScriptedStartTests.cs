@@ -96,7 +96,7 @@ public sealed class ScriptedStartTests
             all with { Suites = CipherSuites.None },
             all with { MaxRsaBits = 0, MaxEcdsaBits = 0 },
             all with { MaxRsaBits = 0, Suites = CipherSuites.EcdheRsaAes128GcmSha256 },
-            all with { Groups = Groups.None, MaxEcdsaBits = 0 },
+            all with { Groups = Groups.None, MaxEcdsaBits = 0, ClientEcdsaBits = 0 },
             all with { MaxSignatureHashBits = 0 },
         ];
         foreach (Profile profile in profiles)

@@ -78,7 +78,7 @@ public sealed class SharedKey13Tests
         using var server = new ScriptedServer13 { KeyOf = Resuming13.Shares(), KeyIsShared = true, WithoutShare = true };
         ScriptedClient client = new() { Profile = KeyAlone, SharedKey = Resuming13.SharedKey, SharedKeyIdentity = "device 7", Image = NoAnchors, Now = 0 };
         Scripted13.Connected(server, client);
-        Assert.Equal([0, 1, 41, 43, 45], server.Offered.Keys.Order());
+        Assert.Equal([0, 1, 28, 41, 43, 45], server.Offered.Keys.Order());
         MemoryPlan plan = client.Plan;
         Assert.Equal(
             (0, 0, 0, 0), (plan[RegionId.AgreementOperation].Bytes, plan[RegionId.ChainState].Bytes, plan[RegionId.VerifyOperation].Bytes, plan[RegionId.EphemeralKey].Bytes));
