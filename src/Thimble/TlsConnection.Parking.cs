@@ -85,7 +85,7 @@ public sealed partial class TlsConnection
         }
 
         using var salted = new PlanBuffer(TlsClient.ParkingKeyBytes);
-        using var sealedBytes = new PlanBuffer(MemoryPlan.For(_profile).ParkedBytes);
+        using var sealedBytes = new PlanBuffer(PlanCache.Of(_profile).ParkedBytes);
         Span<byte> salt = stackalloc byte[SaltBytes];
         RandomNumberGenerator.Fill(salt);
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, salted.Span, salt, "Thimble parking"u8);

