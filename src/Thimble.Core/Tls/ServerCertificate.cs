@@ -184,7 +184,7 @@ internal static class ServerCertificate
 
         connection.State.Seen -= length + 4;
         cursor.ElementLeft = length;
-        if (Verifier(connection).Depth != 0)
+        if (!Verifier(connection).IsAtLeaf)
         {
             return Go(ref cursor, Field.OtherStatus);
         }

@@ -94,9 +94,12 @@ public ref partial struct TlsClient
     /// <summary>Whether a session waits for <see cref="TryTakeSession"/>: verified records brought all of it.</summary>
     public readonly bool HasSession => _prepared && _connection.Is(ConnectionFlags.SessionReady) && !_connection.Is(ConnectionFlags.Wiped);
 
-    /// <summary>What a stapled response said of the server's certificate: known when the handshake is complete, <see cref="CertificateStatus.None"/> before.</summary>
+    /// <summary>
+    /// What a stapled response said of the server's certificate: known when the handshake is complete. <see cref="CertificateStatus.None"/>
+    /// before, and where the server showed no certificate: <see cref="Resumed"/>, <see cref="UsedPreSharedKey"/>.
+    /// </summary>
     public readonly CertificateStatus CertificateStatus =>
-        !_prepared || !_connection.OffersStatus || _connection.Buffer.Phase != Phase.Connected || _connection.State.State == ClientState.Faulted ? CertificateStatus.None
+        !_prepared || !_connection.OffersStatus || _connection.Is(ConnectionFlags.Resumed | ConnectionFlags.PskSelected) || _connection.Buffer.Phase != Phase.Connected || _connection.State.State == ClientState.Faulted ? CertificateStatus.None
         : _connection.Is(ConnectionFlags.StatusGood) ? CertificateStatus.Good : CertificateStatus.NotStapled;
 
     /// <summary>Whether bytes wait for <see cref="Flush"/>.</summary>

@@ -191,7 +191,7 @@ public ref partial struct ChainVerifier
     private bool ChooseCertIdHash()
     {
         ObjectIdentifier hash = ObjectIdentifiers.FindOfStatus(_der.Value);
-        Drop(StatusFlags.Differs | StatusFlags.CertIdSha1 | StatusFlags.Ours);
+        Drop(StatusFlags.Differs | StatusFlags.CertIdSha1);
         Note(StatusFlags.InSingle | (hash == ObjectIdentifier.Sha1 ? StatusFlags.CertIdSha1 : hash == ObjectIdentifier.Sha256 ? StatusFlags.None : StatusFlags.Differs));
         return true;
     }
@@ -207,15 +207,23 @@ public ref partial struct ChainVerifier
         {
             Field[..bytes].CopyTo(Status.IssuerKeyHash);
         }
+        else if (Knows(StatusFlags.CertIdSha1) == Knows(StatusFlags.MatchedSha1))
+        {
+            CompareField(((ReadOnlySpan<byte>)Status.IssuerKeyHash)[..bytes]);
+        }
 
         return true;
     }
 
-    /// <summary>The first that is about our certificate counts.</summary>
+    /// <summary>
+    /// The first that is about our certificate counts, unless one behind it says that it is revoked. There a key under the other hash
+    /// is taken for the issuer's: the serial number and the name are ours.
+    /// </summary>
     private bool EndCertId()
     {
         if (Knows(StatusFlags.Matched))
         {
+            Note(Knows(StatusFlags.Differs) ? StatusFlags.None : StatusFlags.OursAgain);
             return true;
         }
 
@@ -254,7 +262,7 @@ public ref partial struct ChainVerifier
             return false;
         }
 
-        if (Knows(StatusFlags.Ours))
+        if (Knows(StatusFlags.Ours | StatusFlags.OursAgain))
         {
             Rule(FaultReason.CertificateRevoked, ValidityTime.Minute(time), 0);
         }
@@ -269,7 +277,7 @@ public ref partial struct ChainVerifier
             return _der.Fail(DerTag.Enumerated);
         }
 
-        if (Knows(StatusFlags.Ours))
+        if (Knows(StatusFlags.Ours | StatusFlags.OursAgain))
         {
             Status.Actual = _der.Value[0];
         }
@@ -353,7 +361,7 @@ public ref partial struct ChainVerifier
 
     private bool EndSingleResponse()
     {
-        Drop(StatusFlags.InSingle | StatusFlags.Ours);
+        Drop(StatusFlags.InSingle | StatusFlags.Ours | StatusFlags.OursAgain);
         return To(Step.SingleResponse);
     }
 

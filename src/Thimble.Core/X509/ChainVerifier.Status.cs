@@ -59,6 +59,7 @@ public ref partial struct ChainVerifier
         DerReader.Begin(ref _state.Der, (uint)bytes);
         _state.Flags = ChainFlags.OfStatus;
         _state.Index = 0;
+        _state.NameForms = 0;
         _state.Extension = 0;
         _state.Sink = Sink.None;
         Note(StatusFlags.Begun);
@@ -268,13 +269,13 @@ public ref partial struct ChainVerifier
     /// <summary>The certificate that comes first must be the responder's. Where it is the issuer's own, the issuer signed the response itself.</summary>
     private bool JudgeResponderName(ReadOnlySpan<byte> subject)
     {
-        if (CryptographicOperations.FixedTimeEquals(subject, Status.IssuerName))
+        bool isNamed = Knows(StatusFlags.ByKey) || CryptographicOperations.FixedTimeEquals(subject, Status.Responder);
+        if (!isNamed)
         {
-            return PassRest();
+            return Fail(FaultReason.StatusResponderInvalid);
         }
 
-        bool isNamed = Knows(StatusFlags.ByKey) || CryptographicOperations.FixedTimeEquals(subject, Status.Responder);
-        return isNamed ? To(Step.SubjectPublicKeyInfo) : Fail(FaultReason.StatusResponderInvalid);
+        return CryptographicOperations.FixedTimeEquals(subject, Status.IssuerName) ? PassRest() : To(Step.SubjectPublicKeyInfo);
     }
 
     /// <summary>Nothing more is looked at.</summary>

@@ -59,6 +59,9 @@ public ref partial struct ChainVerifier
     /// <summary>The certificate that is being read or was read last, 0 for the leaf.</summary>
     public readonly int Depth => _state.Index;
 
+    /// <summary>Whether the leaf was read last: not where a certificate is passed over behind a leaf that an anchor issued.</summary>
+    public readonly bool IsAtLeaf => _state.Index == 0 && _state.Step == Step.CertificateDone;
+
     /// <summary>Whether the chain has reached a trust anchor.</summary>
     public readonly bool IsTrusted => Has(ChainFlags.Trusted);
 

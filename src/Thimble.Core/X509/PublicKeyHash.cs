@@ -23,7 +23,11 @@ internal static class PublicKeyHash
         }
         else
         {
-            Absorb(sha1, state, 0x04); // uncompressed (RFC 5480 §2.2)
+            if (key.Kind != KeyKind.Ed25519)
+            {
+                Absorb(sha1, state, 0x04); // uncompressed (RFC 5480 §2.2)
+            }
+
             Absorb(sha1, state, key.Material);
         }
 

@@ -90,4 +90,7 @@ internal enum StatusFlags : ushort
 
     /// <summary>The status is good, and its signature verified.</summary>
     Good = 4096,
+
+    /// <summary>The SingleResponse that is being read is ours too: our certificate was found before.</summary>
+    OursAgain = 8192,
 }

@@ -154,8 +154,91 @@ public sealed class ScriptedStatusTests
     {
         StatusPki three = StatusPki.Of("P-256", 3);
         byte[] rubbish = [0, 5, .. Wire.Vector16(new byte[300])];
-        ScriptedServer13 server = Server13(three, three.Responder.Encode(), change: message => Append(message, three, rubbish));
+        ScriptedServer13 server = Server13(three, three.Responder.Encode(), change: message => Append(message, three.Chain, rubbish));
         Assert.Equal(CertificateStatus.Good, Connect(server, three, Asks13).Lens().CertificateStatus);
+    }
+
+    /// <summary>The same behind a leaf that an anchor itself issued: what follows is no part of the chain, and no second leaf.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Statuses_behind_a_chain_that_has_ended_are_passed_over(bool staples)
+    {
+        StatusPki one = StatusPki.Of("P-256", 1);
+        byte[] ofAnother = Extension((one.Responder with { Singles = [new() { Serial = 7 }] }).Encode());
+        byte[][] chain = [one.Leaf.Der, Pki.Root.Der, one.Root.Der];
+        ScriptedServer13 server = Server13(one, staples ? one.Responder.Encode() : null, change: message => Append(message, chain, ofAnother), chain: chain);
+        Assert.Equal(staples ? CertificateStatus.Good : CertificateStatus.NotStapled, Connect(server, one, Asks13).Lens().CertificateStatus);
+    }
+
+    /// <summary>No certificate came, and so nobody kept its status back.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_goes_on_with_a_session_was_told_of_no_status(bool tls13)
+    {
+        Profile profile = (tls13 ? Resuming13.Profile : Resuming12.Profile) with { StapledStatus = true };
+        ScriptedClient client;
+        if (tls13)
+        {
+            (byte[] session, byte[] key) = Resuming13.Session(profile: profile);
+            using var server = new ScriptedServer13 { KeyOf = Resuming13.Knows(key) };
+            client = Scripted13.Connected(server, Resuming13.Client(session, profile)).Client;
+        }
+        else
+        {
+            (byte[] session, ScriptedSession remembered) = Resuming12.Session(profile: profile);
+            using var server = new ScriptedServer { Resumes = remembered };
+            client = Resuming12.Client(session, profile).Prepare();
+            Assert.Equal(TlsStatus.Complete, client.Connect(server));
+        }
+
+        Assert.Equal((true, CertificateStatus.None), (client.Lens().Resumed, client.Lens().CertificateStatus));
+    }
+
+    [Fact]
+    public void Whom_a_shared_key_vouches_for_has_no_status()
+    {
+        using var server = new ScriptedServer13 { KeyOf = Resuming13.Shares(), KeyIsShared = true };
+        ScriptedClient client = Scripted13.Connected(server, Resuming13.SharingClient(Resuming13.Profile with { StapledStatus = true })).Client;
+        Assert.Equal((true, CertificateStatus.None), (client.Lens().UsedPreSharedKey, client.Lens().CertificateStatus));
+    }
+
+    /// <summary>RULES 1: whatever a status says or is, within a record larger than the window its tag speaks first.</summary>
+    [Theory]
+    [InlineData("good")]
+    [InlineData("revoked")]
+    [InlineData("malformed")]
+    public void A_flip_anywhere_in_a_large_record_with_a_status_is_a_bad_tag(string what)
+    {
+        byte[] response = (what == "revoked" ? Pki.Delegated() with { Singles = [new() { Status = 1 }] } : Pki.Delegated()).Encode();
+        response[0] = what == "malformed" ? (byte)0x31 : response[0];
+        using ScriptedServer13 server = Server13(Pki, response);
+        ScriptedClient client = new ScriptedClient { Image = Pki.Image, Profile = Asks13 with { InWindowBytes = 512 } }.Prepare();
+        Assert.Equal(TlsStatus.NeedMoreData, client.Handshake(default));
+        byte[] answer = server.Answer([.. client.Output]);
+        int start = Enumerable.Range(0, answer.Length).Last(at => answer.AsSpan(at).StartsWith((ReadOnlySpan<byte>)[23, 3, 3]) && at + 5 + ((answer[at + 3] << 8) | answer[at + 4]) == answer.Length);
+        Assert.InRange(answer.Length - start, 1_200, 16_000); // more than two windows
+        client.Handshake(answer.AsSpan(0, start));
+        int written = client.Output.Count;
+        byte[] before = client.Memory.ToArray();
+        byte[] record = answer[start..];
+        for (int at = 5; at < record.Length; at += 3)
+        {
+            before.CopyTo(client.Memory);
+            byte bit = (byte)(1 << (at & 7));
+            record[at] ^= bit;
+            Assert.Equal(TlsStatus.NeedMoreData, client.Handshake(record.AsSpan(0, record.Length - 1)));
+            Assert.Equal((FaultReason.None, written), (client.Fault.Reason, client.Output.Count));
+            Assert.Equal(TlsStatus.Faulted, client.Handshake(record.AsSpan(record.Length - 1)));
+            Assert.Equal((FaultReason.BadRecordMac, (byte)20, 0u, 0u), (client.Fault.Reason, client.Fault.Alert, client.Fault.Expected, client.Fault.Actual));
+            record[at] ^= bit;
+            client.Output.RemoveRange(written, client.Output.Count - written);
+        }
+
+        before.CopyTo(client.Memory);
+        client.Handshake(record);
+        Assert.Equal(what switch { "good" => FaultReason.None, "revoked" => FaultReason.CertificateRevoked, _ => FaultReason.StatusMalformed }, client.Fault.Reason);
     }
 
     [Theory]
@@ -200,10 +283,10 @@ public sealed class ScriptedStatusTests
     private static byte[] Extension(byte[] response) => [0, 5, .. Wire.Vector16([1, .. Wire.Vector24(response)])];
 
     /// <summary>Puts an extension behind the last certificate of the chain.</summary>
-    private static byte[] Append(byte[] message, StatusPki pki, byte[] extension)
+    private static byte[] Append(byte[] message, IReadOnlyList<byte[]> chain, byte[] extension)
     {
         byte[] entries = message[8..^2];
-        Assert.Equal(pki.Chain[^1], entries[^pki.Chain[^1].Length..]);
+        Assert.Equal(chain[^1], entries[^chain[^1].Length..]);
         return Wire.Message(Wire.Certificate, [0, .. Wire.Vector24([.. entries, .. Wire.Vector16(extension)])]);
     }
 
@@ -218,9 +301,9 @@ public sealed class ScriptedStatusTests
     };
 
     private static ScriptedServer13 Server13(
-        StatusPki pki, byte[]? response, byte[]? leaf = null, Action<List<(int Type, byte[] Data)>>? encryptedExtensions = null, Func<byte[], byte[]>? change = null) => new()
+        StatusPki pki, byte[]? response, byte[]? leaf = null, Action<List<(int Type, byte[] Data)>>? encryptedExtensions = null, Func<byte[], byte[]>? change = null, IReadOnlyList<byte[]>? chain = null) => new()
     {
-        Chain = pki.Chain,
+        Chain = chain ?? pki.Chain,
         LeafExtensions = leaf ?? (response is null ? [] : Extension(response)),
         EncryptedExtensions = encryptedExtensions,
         Messages = change is null ? [] : new() { [Wire.Certificate] = change },

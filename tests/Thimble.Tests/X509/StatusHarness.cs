@@ -25,6 +25,9 @@ internal sealed class StatusHarness
 
     public int MaxEcdsaBits { get; init; } = 384;
 
+    /// <summary>Not 0: Ed25519 may be in the chain.</summary>
+    public int MaxEd25519TbsBytes { get; init; }
+
     public int Work { get; init; } = int.MaxValue;
 
     public long Now { get; init; } = TestPki.Now.ToUnixTimeSeconds();
@@ -36,18 +39,20 @@ internal sealed class StatusHarness
     /// <summary>How many bytes of the status region were written.</summary>
     public int StatusBytesUsed { get; private set; }
 
-    public int StatusBytes => ChainVerifier.StatusBytes(MaxRsaBits, MaxEcdsaBits, MaxHashBits);
+    public int StatusBytes => ChainVerifier.StatusBytes(MaxRsaBits, MaxEcdsaBits, MaxHashBits, MaxEd25519TbsBytes != 0);
 
     public StatusOutcome Run(byte[]? response, Func<int, int>? nextPiece = null)
     {
         const byte Poison = 0xA5;
-        int keyBytes = SubjectPublicKey.RegionBytes(MaxRsaBits, MaxEcdsaBits);
+        bool ed25519 = MaxEd25519TbsBytes != 0;
+        int keyBytes = SubjectPublicKey.RegionBytes(MaxRsaBits, MaxEcdsaBits, ed25519);
         GuardedRegion[] regions =
         [
             .. new[]
             {
-                ChainVerifier.StateBytes, keyBytes, keyBytes, ChainVerifier.SignatureBytes(MaxRsaBits, MaxEcdsaBits), ChainVerifier.HashBytes(MaxHashBits),
-                ChainVerifier.DigestBytes(MaxHashBits), ChainVerifier.OperationBytes(MaxRsaBits, MaxEcdsaBits), ChainVerifier.TextBytes, StatusBytes,
+                ChainVerifier.StateBytes, keyBytes, keyBytes, ChainVerifier.SignatureBytes(MaxRsaBits, MaxEcdsaBits, ed25519), ChainVerifier.HashBytes(MaxHashBits),
+                ChainVerifier.DigestBytes(MaxHashBits), ChainVerifier.OperationBytes(MaxRsaBits, MaxEcdsaBits, ed25519), ChainVerifier.TextBytes, StatusBytes,
+                ChainVerifier.MessagesBytes(MaxEd25519TbsBytes),
             }.Select(static bytes => new GuardedRegion(bytes, Poison)),
         ];
         byte[] name = Encoding.ASCII.GetBytes("broker.example.com");
@@ -58,11 +63,13 @@ internal sealed class StatusHarness
             {
                 State = regions[0].Span, LeafKey = regions[1].Span, IssuerKey = regions[2].Span, Signature = regions[3].Span, Hash = regions[4].Span,
                 Digest = regions[5].Span, Operation = regions[6].Span, Text = regions[7].Span, Status = regions[8].Span,
+                Messages = regions[9].Span,
             };
             var policy = new ChainPolicy
             {
                 Trust = RomImage.FromChecked(Image ?? Pki.Image), ServerName = name, NowUnixSeconds = Now,
                 MinRsaBits = 2048, MaxRsaBits = MaxRsaBits, MaxEcdsaBits = MaxEcdsaBits, MaxSignatureHashBits = MaxHashBits,
+                Ed25519 = ed25519, MaxEd25519TbsBytes = MaxEd25519TbsBytes,
             };
             return ofStatus ? ChainVerifier.OfStatus(memory, policy) : new ChainVerifier(memory, policy);
         }

@@ -82,7 +82,21 @@ public sealed class StatusTests
         Assert.Equal(Good, Judge(Ec.Responder with { Singles = [.. others, ours, .. others] }));
         Assert.Equal(Good, Judge(Ec.Responder with { Singles = [.. others, ours with { CertIdHash = HashAlgorithmName.SHA256 }, .. others] }));
         Assert.Equal(new StatusOutcome(ChainStatus.Faulted, FaultReason.StatusOfOtherCertificate, 0, 5, false), Judge(Ec.Responder with { Singles = others }));
-        Assert.Equal(Good, Judge(Ec.Responder with { Singles = [ours, ours with { Status = 1 }] })); // the first counts
+    }
+
+    /// <summary>RFC 6960 does not say what two answers about one certificate mean. Revoked is the one that stays so.</summary>
+    [Fact]
+    public void Of_two_answers_the_first_counts_unless_another_says_revoked()
+    {
+        SingleRecipe ours = new(), revoked = new() { Status = 1, Reason = 1 };
+        var outcome = new StatusOutcome(ChainStatus.Faulted, FaultReason.CertificateRevoked, Minute(TestPki.Now.AddDays(-2)), 1, false);
+        Assert.Equal(outcome, Judge(Ec.Responder with { Singles = [ours, revoked] }));
+        Assert.Equal(outcome, Judge(Ec.Responder with { Singles = [revoked, ours] }));
+        Assert.Equal(outcome, Judge(Ec.Responder with { Singles = [ours, ours with { Serial = 7 }, revoked with { CertIdHash = HashAlgorithmName.SHA256 }, ours] }));
+        Assert.Equal(outcome, Judge(Ec.Responder with { Singles = [ours with { NextUpdate = TestPki.Now }, revoked] }));
+        Assert.Equal(Good, Judge(Ec.Responder with { Singles = [ours, ours with { Status = 2 }, ours with { NextUpdate = TestPki.Now }] }));
+        Assert.Equal(Good, Judge(Ec.Responder with { Singles = [ours, revoked with { IssuerKeyHash = new byte[20] }, revoked with { Serial = 7 }, revoked with { CertIdHash = HashAlgorithmName.SHA512 }] }));
+        Assert.Equal(FaultReason.StatusUnknown, Judge(Ec.Responder with { Singles = [ours with { Status = 2 }, ours] }).Reason);
     }
 
     [Fact]
@@ -100,6 +114,18 @@ public sealed class StatusTests
         serial[19]++;
         SingleRecipe next = new() { Serial = new BigInteger(serial, isUnsigned: false, isBigEndian: true) };
         Assert.Equal(FaultReason.StatusOfOtherCertificate, harness.Run((Ec.Responder with { Leaf = leaf, Singles = [next] }).Encode()).Reason);
+    }
+
+    /// <summary>Constraints of a responder that is a CA concern names below it, and there are none: what lay in the memory is not taken for some.</summary>
+    [Fact]
+    public void A_responder_s_own_constraints_find_no_names_below_it()
+    {
+        X509Extension constraints = TestPki.NameConstraints(critical: true, static writer => writer.WriteEncodedValue([0x30, 5, 0x88, 3, 0x2A, 3, 4]));
+        TestCertificate responder = Ec.Appoint(new CertificateRecipe
+        {
+            Subject = "CN=Responder and CA", Key = TestPki.Key("P-256", 120), IsCa = true, DnsNames = [], Purposes = [StatusPki.OcspSigning], Extensions = [constraints],
+        });
+        Assert.Equal(Good, Judge(Ec.Delegated(responder)));
     }
 
     public static TheoryData<string, FaultReason, uint, uint> Refusals() => new()
@@ -126,6 +152,7 @@ public sealed class StatusTests
         { "stranger without a certificate", FaultReason.StatusResponderInvalid, 0, 0 },
         { "stranger's key without a certificate", FaultReason.StatusResponderInvalid, 0, 0 },
         { "the root's own", FaultReason.StatusResponderInvalid, 0, 0 },
+        { "another one's name over the issuer's certificate", FaultReason.StatusResponderInvalid, 0, 0 },
         { "another one's certificate", FaultReason.StatusResponderInvalid, 0, 0 },
         { "another key's certificate", FaultReason.StatusResponderInvalid, 0, 0 },
         { "no purpose", FaultReason.StatusResponderInvalid, 0, (uint)FaultReason.ExtendedKeyUsageForbids },
@@ -405,6 +432,7 @@ public sealed class StatusTests
             "stranger without a certificate" => Ec.Responder with { Signer = stranger },
             "stranger's key without a certificate" => Ec.Responder with { Signer = stranger, ByKey = true },
             "the root's own" => Ec.Responder with { Signer = Ec.Root, Certificates = [Ec.Root.Der] },
+            "another one's name over the issuer's certificate" => Ec.Responder with { Named = stranger, Certificates = [Ec.Issuer.Der] },
             "another one's certificate" => Ec.Delegated() with { Certificates = [stranger.Der] },
             "another key's certificate" => Ec.Delegated() with { ByKey = true, Named = stranger },
             "no purpose" => Ec.Delegated(Ec.Appoint(Ec.Appointment(purpose: null))),

@@ -70,8 +70,7 @@ internal sealed record TestResponder
     public byte[] Encode()
     {
         TestCertificate signer = Signer ?? Issuer;
-        X509SignatureGenerator generator = signer.Key is RSA rsa
-            ? X509SignatureGenerator.CreateForRSA(rsa, Padding) : X509SignatureGenerator.CreateForECDsa((ECDsa)signer.Key);
+        X509SignatureGenerator generator = TestPki.Generator(signer.Key, Padding);
         byte[] data = SignedData(ResponseData(Named ?? signer));
         var basic = new AsnWriter(AsnEncodingRules.DER);
         using (basic.PushSequence())
