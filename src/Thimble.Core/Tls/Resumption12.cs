@@ -76,7 +76,8 @@ internal static class Resumption12
     private static void Complete(scoped in Connection connection, SessionDraft draft)
     {
         connection.Buffer[RegionId.MasterSecret].Slice(0, KeySchedule.MasterSecretBytes).CopyTo(draft.Secret);
-        draft.Complete(connection, connection.Buffer[RegionId.HashScratch]);
+        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        draft.Complete(connection, Session.ComputeBinding(connection.Config, scratch), scratch);
         connection.Set(ConnectionFlags.SessionReady);
     }
 }
