@@ -142,6 +142,20 @@ public sealed class SharedKey12Tests
         Assert.Equal((true, false), (resuming.Lens().Resumed, resuming.Lens().UsedPreSharedKey));
     }
 
+    /// <summary>A session without a beginning has no end, and would be refused as damaged by the next connection.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Without_a_clock_no_session_is_kept(bool byTicket)
+    {
+        Profile profile = s_every with { MaxTicketBytes = 64 };
+        using var server = new ScriptedServer { Suite = 0x00A8, SharedKey = s_key, SessionId = byTicket ? [] : [1, 2, 3], Ticket = byTicket ? [1, 2, 3, 4] : null };
+        ScriptedClient client = new ScriptedClient { Profile = profile, Image = WithoutAnchors, SharedKey = s_key, SharedKeyIdentity = "device 7", Now = 0 }.Prepare();
+        AssertConnects(client, server);
+        Assert.False(client.Lens().HasSession);
+        Assert.Empty(client.TakeSession());
+    }
+
     [Theory]
     [InlineData(0x00A8, Wire.Certificate, Wire.ServerKeyExchange)]
     [InlineData(0xD001, Wire.Certificate, Wire.ServerKeyExchange)]
