@@ -75,7 +75,7 @@ public sealed class Resumption13Tests
         Assert.False(client.Lens().Resumed);
     }
 
-    public static TheoryData<string> Unfit => ["expired", "clock", "name", "protocol", "anchors", "identity", "tickets", "suite", "version", "certificate"];
+    public static TheoryData<string> Unfit => ["expired", "clock", "name", "protocol", "anchors", "identity", "tickets", "suite", "version", "certificate", "longer RSA", "status"];
 
     [Theory]
     [MemberData(nameof(Unfit))]
@@ -90,6 +90,8 @@ public sealed class Resumption13Tests
                 "tickets" => Resuming13.Profile with { MaxTicketBytes = 99 },
                 "suite" => Resuming13.Profile with { Suites = CipherSuites.Aes256GcmSha384 | CipherSuites.EcdheEcdsaAes128GcmSha256 },
                 "version" => Resuming13.Profile with { Versions = TlsVersions.Tls12 },
+                "longer RSA" => Resuming13.Profile with { MaxRsaBits = 3072, MinRsaBits = 3072 },
+                "status" => Resuming13.Profile with { StapledStatus = true },
                 _ => Resuming13.Profile,
             },
             Now = why switch { "expired" => now + 7200, "clock" => now - 1, "certificate" => now, _ => now },
