@@ -59,6 +59,12 @@ public sealed partial class TlsConnection : IDisposable
     /// <exception cref="TlsFaultException">The plan could not be prepared.</exception>
     /// <exception cref="ThimbleException">The key log that was asked for cannot be written.</exception>
     public TlsConnection(TlsConnectionOptions options, Stream transport)
+        : this(options, transport, offersSession: true)
+    {
+    }
+
+    /// <summary>A connection that is resumed needs no session of the cache, which gives each of them out once.</summary>
+    private TlsConnection(TlsConnectionOptions options, Stream transport, bool offersSession)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(transport);
@@ -75,7 +81,7 @@ public sealed partial class TlsConnection : IDisposable
         _audit = options.Audit ? new ushort[PlanAudit.Length] : [];
         _romImage = Bake(options.Credentials, now);
         RandomNumberGenerator.Fill(_seed.Span);
-        _session = FindSession();
+        _session = offersSession ? FindSession() : null;
 
         MemoryPlan plan = PlanCache.Of(options.Profile);
         _memory = new PlanBuffer(plan.TotalBytes);
@@ -318,12 +324,12 @@ public sealed partial class TlsConnection : IDisposable
         }
 
         using var taken = new PlanBuffer(Session.MaxBytes(_profile));
-        if (tls.TryTakeSession(taken.Span, out int bytes))
+        if (tls.TryTakeSession(taken.Span, out int bytes) && Session.TryOpen(taken.Span[..bytes], stackalloc byte[Session.ScratchBytes], out Session made))
         {
             var session = new PlanBuffer(bytes);
             taken.Span[..bytes].CopyTo(session.Span);
             KeptSessionBytes = bytes;
-            _options.Sessions!.Keep(SessionBinding(), session);
+            _options.Sessions!.Keep(BinaryPrimitives.ReadUInt128LittleEndian(made.Binding), session); // of a resumed connection another one than ours
         }
     }
 

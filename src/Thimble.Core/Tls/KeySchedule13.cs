@@ -76,7 +76,8 @@ internal static class KeySchedule13
 
     /// <summary>
     /// Our Finished, not sent yet, is the last message: resumption_master_secret covers it, and takes the place of the master
-    /// secret that waited. Nothing happens where no sessions are kept.
+    /// secret that waited. What sessions are bound to stands behind it from now on: a connection that was parked may go on under
+    /// another configuration. Nothing happens where no sessions are kept.
     /// </summary>
     public static void KeepForSessions(scoped in Connection connection, ReadOnlySpan<byte> finished)
     {
@@ -92,7 +93,12 @@ internal static class KeySchedule13
         Span<byte> transit = scratch.Slice(TransitAt, transcript.Length);
         HkdfLabel.Expand(connection.SuiteHash, secret, "tls13 res master"u8, transcript, transit, scratch.Slice(RegistersAt));
         transit.CopyTo(secret);
+        Session.ComputeBinding(connection.Config, scratch).CopyTo(SessionBinding(connection));
     }
+
+    /// <summary>What the connection's sessions are bound to.</summary>
+    public static Span<byte> SessionBinding(scoped in Connection connection) =>
+        connection.Buffer[RegionId.SessionSecret].Slice(Hash.DigestBytes(connection.SuiteHash), Session.MarkBytes);
 
     /// <summary>The PSK of a ticket, from resumption_master_secret and the ticket's nonce, whose place it takes (RFC 8446 §4.6.1).</summary>
     public static void DeriveSessionKey(scoped in Connection connection, Span<byte> key, int nonceBytes)

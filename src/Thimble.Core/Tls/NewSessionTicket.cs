@@ -180,7 +180,7 @@ internal static class NewSessionTicket
 
     private static void Keep(scoped in Connection connection)
     {
-        Draft(connection).Complete(connection, connection.Buffer[RegionId.AeadScratch]);
+        Draft(connection).Complete(connection, KeySchedule13.SessionBinding(connection), connection.Buffer[RegionId.AeadScratch]);
         if (connection.Is(ConnectionFlags.Unverified))
         {
             StreamedRecords.Stream(connection).Facts |= StreamFacts.SessionRead;

@@ -40,12 +40,12 @@ internal static class Resumption12
 
     /// <summary>
     /// Keeps the session, now that the server's Finished verified: with its new ticket, as it was where it went on without
-    /// one, or by its id.
+    /// one, or by its id. Without a clock it would have no end, so none is kept.
     /// </summary>
     public static void Keep(scoped in Connection connection)
     {
         Span<byte> region = connection.Buffer[RegionId.Session];
-        if (!Features.PreSharedKeys || region.IsEmpty || !connection.Is(ConnectionFlags.ExtendedMasterSecret))
+        if (!Features.PreSharedKeys || region.IsEmpty || !connection.Is(ConnectionFlags.ExtendedMasterSecret) || connection.Config.NowUnixSeconds <= 0)
         {
             return;
         }
@@ -76,7 +76,8 @@ internal static class Resumption12
     private static void Complete(scoped in Connection connection, SessionDraft draft)
     {
         connection.Buffer[RegionId.MasterSecret].Slice(0, KeySchedule.MasterSecretBytes).CopyTo(draft.Secret);
-        draft.Complete(connection, connection.Buffer[RegionId.HashScratch]);
+        Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
+        draft.Complete(connection, Session.ComputeBinding(connection.Config, scratch), scratch);
         connection.Set(ConnectionFlags.SessionReady);
     }
 }

@@ -20,7 +20,8 @@ namespace Thimble.Tls;
 ///                                                                     108 session id, ticket
 /// </code>
 /// The secret is the PSK of TLS 1.3 (RFC 8446 §4.6.1), or the master secret of TLS 1.2. The binding is a SHA-256 over server name,
-/// protocol, ROM image (but not the time when it was baked) and shared key: a session vouches for nothing but what it was made
+/// protocol, ROM image (but not the time when it was baked), shared key, and what the profile asks of certificates beyond that it can
+/// read them (<see cref="Profile.MinRsaBits"/>, <see cref="Profile.StapledStatus"/>): a session vouches for nothing but what it was made
 /// with. trustedUntil is the first day on which a certificate of the server's chain ends.
 /// </summary>
 public readonly ref struct Session
@@ -190,6 +191,8 @@ public readonly ref struct Session
         UpdateSized(state, config.Alpn, digest);
         UpdateSized(state, config.PreSharedKeyIdentity, digest);
         UpdateSized(state, config.PreSharedKey, digest);
+        BinaryPrimitives.WriteInt32LittleEndian(digest, (config.Profile.MinRsaBits << 1) | (config.Profile.StapledStatus ? 1 : 0));
+        Hash.Update(HashAlgorithm.Sha256, state, digest.Slice(0, sizeof(int)));
         return Finish(state, digest);
     }
 

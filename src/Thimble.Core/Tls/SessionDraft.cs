@@ -42,8 +42,10 @@ internal readonly ref struct SessionDraft
     /// <summary>Sets the length of the ticket, which is at most the profile's limit.</summary>
     public void SetTicketBytes(int bytes) => BinaryPrimitives.WriteUInt16LittleEndian(_region.Slice(Session.TicketBytesAt), (ushort)bytes);
 
-    /// <summary>Writes what the connection knows, and at last the digest. The scratch has <see cref="Session.ScratchBytes"/>.</summary>
-    public void Complete(scoped in Connection connection, Span<byte> scratch)
+    /// <summary>
+    /// Writes what the connection knows, and at last the digest. The scratch has <see cref="Session.ScratchBytes"/>; the binding may stand there.
+    /// </summary>
+    public void Complete(scoped in Connection connection, ReadOnlySpan<byte> binding, Span<byte> scratch)
     {
         Span<byte> whole = _region.Slice(0, Bytes);
         whole[0] = Session.Format;
@@ -51,7 +53,7 @@ internal readonly ref struct SessionDraft
         BinaryPrimitives.WriteUInt16LittleEndian(whole.Slice(Session.SuiteAt), connection.State.Suite);
         BinaryPrimitives.WriteInt64LittleEndian(whole.Slice(Session.IssuedAt), connection.Config.NowUnixSeconds);
         BinaryPrimitives.WriteUInt16LittleEndian(whole.Slice(Session.TrustedUntilAt), connection.State.TrustedUntilDays);
-        Session.ComputeBinding(connection.Config, scratch).CopyTo(whole.Slice(Session.BindingAt));
+        binding.CopyTo(whole.Slice(Session.BindingAt));
         Session.ComputeDigest(whole, scratch).CopyTo(whole.Slice(Session.DigestAt));
     }
 }

@@ -12,7 +12,7 @@ public enum SessionFit : byte
     /// <summary>The clock is before its issue.</summary>
     NotYetIssued,
 
-    /// <summary>It was made with another server name, protocol, ROM image or shared key.</summary>
+    /// <summary>It was made with another server name, protocol, ROM image or shared key, or where the profile asked other things of certificates.</summary>
     OtherPeer,
 
     /// <summary>The profile does not offer its version, its suite (in TLS 1.3: its hash), or tickets of its length.</summary>

@@ -86,10 +86,10 @@ public ref partial struct TlsClient
     public readonly bool SessionOffered => _prepared && _connection.Is(ConnectionFlags.SessionOffered);
 
     /// <summary>Whether the server resumed the session that was offered: it proved that it was there when the session was made, and showed no certificate.</summary>
-    public readonly bool Resumed => Knows(ConnectionFlags.Resumed) || (SessionOffered && Version == TlsVersions.Tls13 && Knows(ConnectionFlags.PskSelected));
+    public readonly bool Resumed => Proved(ConnectionFlags.Resumed) || (SessionOffered && Version == TlsVersions.Tls13 && Proved(ConnectionFlags.PskSelected));
 
     /// <summary>Whether both sides proved that they know the key that was shared beforehand; the server showed no certificate.</summary>
-    public readonly bool UsedPreSharedKey => Knows(ConnectionFlags.PskSelected) && !Resumed;
+    public readonly bool UsedPreSharedKey => Proved(ConnectionFlags.PskSelected) && !Resumed;
 
     /// <summary>Whether a session waits for <see cref="TryTakeSession"/>: verified records brought all of it.</summary>
     public readonly bool HasSession => _prepared && _connection.Is(ConnectionFlags.SessionReady) && !_connection.Is(ConnectionFlags.Wiped);
@@ -332,6 +332,9 @@ public ref partial struct TlsClient
     /// <summary>Whether a fact of the handshake is known from verified records (RULES 1): once it is over, all of them are.</summary>
     private readonly bool Knows(ConnectionFlags fact) =>
         _prepared && _connection.Is(fact) && (!_connection.Is(ConnectionFlags.Unverified) || _connection.State.State >= ClientState.Connected);
+
+    /// <summary>Whether what ServerHello claimed is proved: by the server's Finished, once the handshake is over.</summary>
+    private readonly bool Proved(ConnectionFlags claim) => _prepared && _connection.Is(claim) && _connection.Buffer.Phase == Phase.Connected;
 
     private TlsStatus HandshakeStep(ref ReadOnlySpan<byte> source, Span<byte> destination, out int written, ref int work)
     {

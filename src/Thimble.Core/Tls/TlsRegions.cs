@@ -165,7 +165,7 @@ public static class TlsRegions
         HashAlgorithm hash = LongestSuiteHash(profile, TlsVersions.Tls13);
         int digestBytes = Hash.DigestBytes(hash);
         regions.Add(RegionId.TrafficSecrets, 2 * digestBytes);
-        regions.Add(RegionId.SessionSecret, profile.MaxTicketBytes > 0 ? digestBytes : 0);
+        regions.Add(RegionId.SessionSecret, profile.MaxTicketBytes > 0 ? digestBytes + Session.MarkBytes : 0);
         Enlarge(ref regions, RegionId.InWindow, RecordStream.RegionBytes(IncomingRecords13.WindowBytes(profile)));
         Enlarge(ref regions, RegionId.MasterSecret, digestBytes);
         Enlarge(ref regions, RegionId.VerifyData, 2 * digestBytes);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Security.Cryptography.X509Certificates;
+using System.Threading.Tasks;
 using Thimble.Memory;
 using Thimble.Tests.Tls;
 using Thimble.Tests.X509;
@@ -25,6 +26,29 @@ public sealed class LargeRecordTests
         Assert.Equal(FaultReason.RecordLargerThanWindow, fault.Fault.Reason);
         Assert.Contains("AcceptLargeRecords", fault.Message, StringComparison.Ordinal);
         Assert.Contains("16384", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Its tag verified, so none of it may be lost: what the reader has not taken yet waits outside the engine.</summary>
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task While_a_part_of_such_a_record_waits_the_connection_is_not_parked(string version)
+    {
+        using var peer = new Peer(version, accept: true);
+        byte[] message = Message(9_000);
+        peer.Say(message);
+        byte[] received = new byte[message.Length];
+        int taken = peer.Connection.Read(received.AsSpan(0, 1_000));
+        var place = new MemoryParkingPlace();
+        byte[] key = [.. Enumerable.Range(1, TlsClient.ParkingKeyBytes).Select(static i => (byte)i)];
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await peer.Connection.ParkAsync(place, key));
+        while (taken < received.Length)
+        {
+            taken += peer.Connection.Read(received.AsSpan(taken));
+        }
+
+        Assert.Equal(message, received);
+        await peer.Connection.ParkAsync(place, key);
+        Assert.NotNull(place.Parked);
     }
 
     [Theory]

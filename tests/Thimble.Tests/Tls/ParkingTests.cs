@@ -287,6 +287,29 @@ public sealed class ParkingTests
         Scripted13.AssertDataBothWays(fresh, server);
     }
 
+    /// <summary>Whoever resumes may name another server, or have no image at all: the ticket is of the server that the connection was made with.</summary>
+    [Theory]
+    [InlineData("another.example.com", false)]
+    [InlineData("broker.example.com", true)]
+    public void A_session_of_a_resumed_connection_is_bound_to_what_the_connection_was_made_with(string serverName, bool otherImage)
+    {
+        (ScriptedClient client, ScriptedServer13 server) = Scripted13.Connected(client: Resuming13.Client());
+        MemoryPlan plan = client.Plan;
+        byte[] room = new byte[plan.ParkedBytes];
+        Assert.Equal(ParkStatus.Parked, client.Lens().Park(ParkedPair.Key, 1, room, out int written));
+
+        ScriptedClient fresh = new ScriptedClient { Profile = Resuming13.Profile, ServerName = serverName, Image = otherImage ? [] : client.Image }.Prepare();
+        Assert.Equal(TlsStatus.Complete, fresh.Lens().Resume(ParkedPair.Key, 1, room.AsSpan(0, written)));
+        fresh.Read(server.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes)));
+        byte[] session = fresh.TakeSession();
+        ScriptedClient other = new ScriptedClient { Profile = Resuming13.Profile, ServerName = "another.example.com", Session = session }.Prepare();
+        other.Handshake(default);
+        Assert.False(other.Lens().SessionOffered);
+        ScriptedClient same = Resuming13.Client(session).Prepare();
+        same.Handshake(default);
+        Assert.True(same.Lens().SessionOffered);
+    }
+
     [Fact]
     public void Too_little_room_or_no_key_changes_nothing()
     {

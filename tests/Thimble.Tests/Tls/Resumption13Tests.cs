@@ -75,7 +75,7 @@ public sealed class Resumption13Tests
         Assert.False(client.Lens().Resumed);
     }
 
-    public static TheoryData<string> Unfit => ["expired", "clock", "name", "protocol", "anchors", "identity", "tickets", "suite", "version", "certificate"];
+    public static TheoryData<string> Unfit => ["expired", "clock", "name", "protocol", "anchors", "identity", "tickets", "suite", "version", "certificate", "longer RSA", "status"];
 
     [Theory]
     [MemberData(nameof(Unfit))]
@@ -90,6 +90,8 @@ public sealed class Resumption13Tests
                 "tickets" => Resuming13.Profile with { MaxTicketBytes = 99 },
                 "suite" => Resuming13.Profile with { Suites = CipherSuites.Aes256GcmSha384 | CipherSuites.EcdheEcdsaAes128GcmSha256 },
                 "version" => Resuming13.Profile with { Versions = TlsVersions.Tls12 },
+                "longer RSA" => Resuming13.Profile with { MaxRsaBits = 3072, MinRsaBits = 3072 },
+                "status" => Resuming13.Profile with { StapledStatus = true },
                 _ => Resuming13.Profile,
             },
             Now = why switch { "expired" => now + 7200, "clock" => now - 1, "certificate" => now, _ => now },
@@ -177,8 +179,8 @@ public sealed class Resumption13Tests
         }
 
         Assert.InRange(client.Audit[(int)RegionId.Session], plan[RegionId.Session].Bytes * 9 / 10, plan[RegionId.Session].Bytes);
-        Assert.InRange(client.Audit[(int)RegionId.SessionSecret], 43, 48);
-        Assert.Equal((Session.MaxBytes(profile) + 4, 48), (plan[RegionId.Session].Bytes, plan[RegionId.SessionSecret].Bytes)); // to a multiple of eight
+        Assert.InRange(client.Audit[(int)RegionId.SessionSecret], 58, 64);
+        Assert.Equal((Session.MaxBytes(profile) + 4, 64), (plan[RegionId.Session].Bytes, plan[RegionId.SessionSecret].Bytes)); // to a multiple of eight
         byte[] taken = client.TakeSession();
         Assert.Equal(Session.MaxBytes(profile), taken.Length);
         Assert.True(client.Memory.IndexOf(taken.AsSpan(60, 16)) < 0, "The session's secret is still in the buffer.");

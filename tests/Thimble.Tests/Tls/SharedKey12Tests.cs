@@ -142,6 +142,35 @@ public sealed class SharedKey12Tests
         Assert.Equal((true, false), (resuming.Lens().Resumed, resuming.Lens().UsedPreSharedKey));
     }
 
+    /// <summary>A session without a beginning has no end, and would be refused as damaged by the next connection.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Without_a_clock_no_session_is_kept(bool byTicket)
+    {
+        Profile profile = s_every with { MaxTicketBytes = 64 };
+        using var server = new ScriptedServer { Suite = 0x00A8, SharedKey = s_key, SessionId = byTicket ? [] : [1, 2, 3], Ticket = byTicket ? [1, 2, 3, 4] : null };
+        ScriptedClient client = new ScriptedClient { Profile = profile, Image = WithoutAnchors, SharedKey = s_key, SharedKeyIdentity = "device 7", Now = 0 }.Prepare();
+        AssertConnects(client, server);
+        Assert.False(client.Lens().HasSession);
+        Assert.Empty(client.TakeSession());
+    }
+
+    /// <summary>Who claims to know the key has not proved it before Finished.</summary>
+    [Fact]
+    public void Nothing_says_that_the_key_was_used_before_it_was_proved()
+    {
+        ScriptedClient client = new ScriptedClient { Profile = s_every, SharedKey = s_key, SharedKeyIdentity = "device 7", Work = 5, Observe = ClaimsNothingEarly }.Prepare();
+        using var server = new ScriptedServer { Suite = 0x00A8, SharedKey = s_key, VerifyData = static data => [.. data[..^1], (byte)(data[^1] ^ 1)] };
+        Assert.Equal(TlsStatus.Faulted, client.Connect(server));
+        ClaimsNothingEarly(client);
+        using var right = new ScriptedServer { Suite = 0x00A8, SharedKey = s_key };
+        AssertConnects(new ScriptedClient { Profile = s_every, SharedKey = s_key, SharedKeyIdentity = "device 7", Work = 5, Observe = ClaimsNothingEarly }.Prepare(), right);
+    }
+
+    private static void ClaimsNothingEarly(ScriptedClient client) =>
+        Assert.False(client.Phase != Phase.Connected && (client.Lens().UsedPreSharedKey || client.Lens().Resumed), $"In {client.Phase}.");
+
     [Theory]
     [InlineData(0x00A8, Wire.Certificate, Wire.ServerKeyExchange)]
     [InlineData(0xD001, Wire.Certificate, Wire.ServerKeyExchange)]

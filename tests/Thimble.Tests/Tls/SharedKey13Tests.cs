@@ -106,6 +106,33 @@ public sealed class SharedKey13Tests
         Assert.False(other.Lens().SessionOffered); // it was made with another key
     }
 
+    /// <summary>ServerHello comes in the clear, from anybody: the selection proves nothing before Finished.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nothing_says_that_the_server_knows_the_key_before_it_proved_it(bool session)
+    {
+        byte[] taken = [];
+        byte[] key = Resuming13.SharedKey;
+        if (session)
+        {
+            (taken, key) = Resuming13.Session();
+        }
+
+        static void ClaimsNothingEarly(ScriptedClient client) =>
+            Assert.False(client.Phase != Phase.Connected && (client.Lens().UsedPreSharedKey || client.Lens().Resumed), $"In {client.Phase}.");
+        ScriptedClient Client() => session
+            ? new() { Profile = Resuming13.Profile, Session = taken, Work = 5, Observe = ClaimsNothingEarly }
+            : new() { Profile = Resuming13.Profile, SharedKey = key, SharedKeyIdentity = "device 7", Work = 5, Observe = ClaimsNothingEarly };
+        using var lying = new ScriptedServer13 { HelloExtensions = static extensions => extensions.Add((41, [0, 0])) };
+        ScriptedClient deceived = Client().Prepare();
+        deceived.Handshake(default);
+        Assert.Equal((TlsStatus.Faulted, FaultReason.BadRecordMac), (deceived.Handshake(lying.Answer([.. deceived.Output])), deceived.Fault.Reason));
+        ClaimsNothingEarly(deceived);
+        using var right = new ScriptedServer13 { KeyOf = _ => key, KeyIsShared = !session };
+        Assert.Equal((session, !session), (Scripted13.Connected(right, Client()).Client.Lens().Resumed, right.SawFinished && !session));
+    }
+
     public static TheoryData<int, string, uint, uint> Unusable => new()
     {
         { 15, "device 7", 16, 15 },
