@@ -188,8 +188,8 @@ public readonly ref struct Session
         Hash.Update(HashAlgorithm.Sha256, state, RomImage.FromChecked(config.RomImage).Sections);
         UpdateSized(state, config.ServerName, digest);
         UpdateSized(state, config.Alpn, digest);
-        UpdateSized(state, config.PreSharedKeyIdentity, digest);
-        UpdateSized(state, config.PreSharedKey, digest);
+        UpdateSized(state, new SharedKey(config.PreSharedKey).Identity, digest);
+        UpdateSized(state, new SharedKey(config.PreSharedKey).Key, digest);
         return Finish(state, digest);
     }
 

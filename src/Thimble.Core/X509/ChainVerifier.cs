@@ -35,9 +35,9 @@ public ref partial struct ChainVerifier
     private const int NameDigestOffset = NameHashOffset + 104;
     private const int NamesBytes = NameDigestOffset + NameHash.Bytes;
 
-    private readonly ref ChainState _state;
-    private readonly ChainMemory _memory;
-    private readonly ChainPolicy _policy;
+    private ref ChainState _state;
+    private ChainMemory _memory;
+    private ChainPolicy _policy;
     private DerReader _der;
     private FaultReason _reason;
     private byte _depth;
@@ -45,12 +45,16 @@ public ref partial struct ChainVerifier
     private uint _actual;
 
     /// <summary>A view of a verification in this memory. Sizes and alignment are the plan's matter.</summary>
-    public ChainVerifier(scoped in ChainMemory memory, scoped in ChainPolicy policy)
+    public ChainVerifier(scoped in ChainMemory memory, scoped in ChainPolicy policy) => Open(memory, policy, out this);
+
+    /// <summary>The same, filled where it stays: a copy of it burdens a small stack.</summary>
+    internal static void Open(scoped in ChainMemory memory, scoped in ChainPolicy policy, out ChainVerifier verifier)
     {
-        _memory = memory;
-        _policy = policy;
-        _state = ref MemoryMarshal.AsRef<ChainState>(memory.State);
-        _der = new DerReader(ref _state.Der, default);
+        verifier = default;
+        verifier._memory = memory;
+        verifier._policy = policy;
+        verifier._state = ref MemoryMarshal.AsRef<ChainState>(memory.State);
+        verifier._der = new DerReader(ref verifier._state.Der, default);
     }
 
     /// <summary>The bytes of <see cref="ChainMemory.State"/>: the same on every machine.</summary>
@@ -58,6 +62,9 @@ public ref partial struct ChainVerifier
 
     /// <summary>The certificate that is being read or was read last, 0 for the leaf.</summary>
     public readonly int Depth => _state.Index;
+
+    /// <summary>The first day since 1970 on which a certificate that was read ends, at most the last one that fits.</summary>
+    public readonly ushort TrustedUntilDays => _state.TrustedUntilDays;
 
     /// <summary>Whether the chain has reached a trust anchor.</summary>
     public readonly bool IsTrusted => Has(ChainFlags.Trusted);
@@ -95,7 +102,7 @@ public ref partial struct ChainVerifier
         _state.NameForms = 0;
         _state.Index = NoCertificate;
         _state.Intermediates = 0;
-        _memory.TrustedUntilDays.Fill(ushort.MaxValue);
+        _state.TrustedUntilDays = ushort.MaxValue;
         _state.Step = Step.Idle;
         _memory.Text[0] = 0;
         ForgetStatus();
