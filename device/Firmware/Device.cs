@@ -95,17 +95,20 @@ internal readonly ref struct Device
 
     /// <summary>The TLS connection; <paramref name="seed"/> is needed by the first call of a handshake only.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public TlsClient Tls(Span<byte> seed) => new(TlsMemory, new TlsConfig
+    public TlsClient Tls(Span<byte> seed)
     {
-        Profile = ref Image.Profile,
-        RomImage = Image[ImagePart.Rom],
-        ServerName = Image[ImagePart.BrokerName],
-        Seed = seed,
-        NowUnixSeconds = _state.UnixSeconds,
-        BootCounter = _state.BootCounter,
-        WorkPerCall = Pace.WorkPerCall,
-        ProvisionalDelivery = true,
-    });
+        // An initializer would fill a second copy of it first, and the stack has room for better things.
+        TlsConfig config = default;
+        config.Profile = ref Image.Profile;
+        config.RomImage = Image[ImagePart.Rom];
+        config.ServerName = Image[ImagePart.BrokerName];
+        config.Seed = seed;
+        config.NowUnixSeconds = _state.UnixSeconds;
+        config.BootCounter = _state.BootCounter;
+        config.WorkPerCall = Pace.WorkPerCall;
+        config.ProvisionalDelivery = true;
+        return new TlsClient(TlsMemory, config);
+    }
 
     /// <summary>The MQTT session.</summary>
     public MqttSession Mqtt

@@ -38,7 +38,7 @@ internal static class SecureChannel
         }
         else
         {
-            Judge(device, tcp, tls, status);
+            Judge(device, tcp, ref tls, status);
         }
     }
 
@@ -59,7 +59,7 @@ internal static class SecureChannel
                 Conversation.Weigh(device, status);
                 return true;
             default:
-                Judge(device, tcp, tls, status);
+                Judge(device, tcp, ref tls, status);
                 return false;
         }
     }
@@ -126,7 +126,7 @@ internal static class SecureChannel
     }
 
     /// <summary>Finds out whether a call that did not complete means that the connection is lost, and through whom.</summary>
-    private static void Judge(scoped in Device device, scoped in TcpConnection tcp, scoped in TlsClient tls, TlsStatus status)
+    private static void Judge(scoped in Device device, scoped in TcpConnection tcp, scoped ref TlsClient tls, TlsStatus status)
     {
         if (status == TlsStatus.Faulted)
         {
@@ -143,7 +143,8 @@ internal static class SecureChannel
         }
         else if (tcp.ReceivedAll || tcp.State == TcpState.Closed)
         {
-            LoseTruncated(device);
+            _ = tls.SourceEnded();
+            Recovery.Lose(device, tls.Fault);
         }
         else if (device.State.Step != Step.Run && Journey.IsOverdue(device))
         {
@@ -151,18 +152,12 @@ internal static class SecureChannel
         }
     }
 
-    private static void LoseTruncated(scoped in Device device)
-    {
-        TlsClient tls = device.Tls(default);
-        _ = tls.SourceEnded();
-        Recovery.Lose(device, tls.Fault);
-    }
-
     private static void Tell(scoped in Device device)
     {
         SerialLine.Begin(device, "handshake"u8);
-        Uart.Write("TLS 1.2, suite "u8);
-        Uart.WriteHex(device.Tls(default).Suite);
+        TlsClient tls = device.Tls(default);
+        Uart.Write(tls.Version == TlsVersions.Tls13 ? "TLS 1.3, suite "u8 : "TLS 1.2, suite "u8);
+        Uart.WriteHex(tls.Suite);
         Uart.Write(", "u8);
         SerialLine.Write(device.State.BytesIn, " B in, "u8);
         SerialLine.Write(device.State.BytesOut, " B out"u8);

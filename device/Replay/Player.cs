@@ -144,15 +144,19 @@ internal unsafe ref struct Player
         }
     }
 
-    private TlsClient Lens() => new(_memory, new TlsConfig
+    private TlsClient Lens()
     {
-        Profile = ref _scenario.Profile,
-        RomImage = _scenario[Part.RomImage],
-        ServerName = _scenario[Part.ServerName],
-        Seed = _seed,
-        NowUnixSeconds = _scenario.UnixSeconds,
-        WorkPerCall = TlsConfig.DeviceWorkPerCall,
-    });
+        // An initializer would fill a second copy of it first.
+        TlsConfig config = default;
+        config.Profile = ref _scenario.Profile;
+        config.RomImage = _scenario[Part.RomImage];
+        config.ServerName = _scenario[Part.ServerName];
+        config.Seed = _seed;
+        config.NowUnixSeconds = _scenario.UnixSeconds;
+        config.Session = _scenario[Part.Session];
+        config.WorkPerCall = TlsConfig.DeviceWorkPerCall;
+        return new TlsClient(_memory, config);
+    }
 
     /// <summary>Notes how deep the phase that is over went, and paints the stack for the next.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -18,12 +18,12 @@ internal static class Report
         Figures whole = default;
         for (Phase phase = Phase.Hello; phase <= Phase.Connected; phase++)
         {
-            if (phase is > Phase.Finished and < Phase.Connected)
+            ref readonly Figures part = ref figures[(int)phase];
+            if (part.Calls == 0)
             {
-                continue; // the recording is of TLS 1.2
+                continue; // a phase of the other version, or one that a resumed handshake leaves out
             }
 
-            ref readonly Figures part = ref figures[(int)phase];
             Print(NameOf(phase), part);
             if (phase != Phase.Connected)
             {
@@ -41,7 +41,7 @@ internal static class Report
 
     /// <summary>What to do where the recording does not fit the engine any more.</summary>
     public static void SayHowToRecord() =>
-        Uart.Write("Record anew: dotnet run -c Release --project device/Replay/Recorder -- record device/Replay/scenario-r.bin\n"u8);
+        Uart.Write("Record anew: dotnet run -c Release --project device/Replay/Recorder -- record device/Replay\n"u8);
 
     private static void Print(ReadOnlySpan<byte> name, in Figures figures)
     {
@@ -68,6 +68,12 @@ internal static class Report
             case Phase.KeyExchange: return "KeyExchange"u8;
             case Phase.ClientAuth: return "ClientAuth"u8;
             case Phase.Finished: return "Finished"u8;
+            case Phase.KeyShare13: return "KeyShare13"u8;
+            case Phase.KeyAgreement13: return "KeyAgreement13"u8;
+            case Phase.Certificates13: return "Certificates13"u8;
+            case Phase.ServerVerify13: return "ServerVerify13"u8;
+            case Phase.ClientAuth13: return "ClientAuth13"u8;
+            case Phase.Finished13: return "Finished13"u8;
             default: return "Connected"u8;
         }
     }

@@ -29,16 +29,19 @@ internal enum Part
 
     /// <summary>The message that the client then seals.</summary>
     Message,
+
+    /// <summary>The session that the connection resumes, or nothing.</summary>
+    Session,
 }
 
 /// <summary>
-/// A recorded connection: <c>u32 magic, u32 profileDigest, i64 unixSeconds, { u32 offset, u32 bytes }[9]</c>, then the
+/// A recorded connection: <c>u32 magic, u32 profileDigest, i64 unixSeconds, { u32 offset, u32 bytes }[10]</c>, then the
 /// parts, each at a multiple of 8; all little-endian.
 /// </summary>
 internal readonly ref struct Scenario
 {
     public const uint Magic = 0x4E435354;
-    public const int Parts = (int)Part.Message + 1;
+    public const int Parts = (int)Part.Session + 1;
     public const int TableAt = 16;
 
     private readonly ReadOnlySpan<byte> _recording;

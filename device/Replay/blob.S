@@ -1,4 +1,4 @@
-/* The recording and the plan of its profile, both in flash, and the way to the program with them as arguments. */
+/* A recording and the plan of its profile, both in flash, and the way to the program with them as arguments. */
 .syntax unified
 .cpu cortex-m3
 .thumb
@@ -8,11 +8,11 @@
 .section .rodata.replay, "a"
 .balign 8
 scenario:
-  .incbin "scenario-r.bin"
+  .incbin SCENARIO
 scenario_end:
 .balign 8
 plan:
-  .incbin "replay.plan"
+  .incbin PLAN
 plan_end:
 
 .text

@@ -1,6 +1,7 @@
 using System;
 using System.Security.Cryptography;
 using System.Text;
+using Thimble.Tls;
 using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 
 namespace Thimble;
@@ -11,8 +12,7 @@ namespace Thimble;
 /// </summary>
 public sealed class PreSharedKey : IDisposable
 {
-    private readonly PlanBuffer _key;
-    private readonly byte[] _identity;
+    private readonly PlanBuffer _bytes;
 
     /// <summary>Takes a copy of the key, of 16 to 64 bytes, and its identity, in UTF-8.</summary>
     /// <exception cref="ArgumentException">The key is too short or too long, or the identity is empty.</exception>
@@ -24,10 +24,14 @@ public sealed class PreSharedKey : IDisposable
             throw new ArgumentException($"A shared key has 16 to 64 bytes, and this one {key.Length}.", nameof(key));
         }
 
-        _identity = Encoding.UTF8.GetBytes(identity);
-        Hash = hash;
-        _key = new PlanBuffer(key.Length);
-        key.CopyTo(_key.Span);
+        byte[] name = Encoding.UTF8.GetBytes(identity);
+        if (name.Length > ushort.MaxValue)
+        {
+            throw new ArgumentException($"An identity has at most 65,535 bytes, and this one {name.Length}.", nameof(identity));
+        }
+
+        _bytes = new PlanBuffer(SharedKey.HeaderBytes + name.Length + key.Length);
+        SharedKey.TryWrite(name, key, hash, _bytes.Span, out _);
     }
 
     /// <summary>Reads the key from hexadecimal digits.</summary>
@@ -47,13 +51,14 @@ public sealed class PreSharedKey : IDisposable
     }
 
     /// <summary>The identity as it goes over the wire, in the clear.</summary>
-    public ReadOnlySpan<byte> Identity => _identity;
+    public ReadOnlySpan<byte> Identity => new SharedKey(Bytes).Identity;
 
     /// <summary>The hash that the key belongs to in TLS 1.3.</summary>
-    public HashAlgorithm Hash { get; }
+    public HashAlgorithm Hash => new SharedKey(Bytes).Hash;
 
-    internal ReadOnlySpan<byte> Key => _key.Span;
+    /// <summary>What <see cref="TlsConfig.PreSharedKey"/> takes.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes.Span;
 
     /// <summary>Wipes the key.</summary>
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => _bytes.Dispose();
 }

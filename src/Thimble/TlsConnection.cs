@@ -10,7 +10,6 @@ using System.Text;
 using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.Tls;
-using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 
 namespace Thimble;
 
@@ -358,9 +357,7 @@ public sealed partial class TlsConnection : IDisposable
         Alpn = _alpn,
         Seed = _seed.Span,
         Session = session,
-        PreSharedKey = _options.PreSharedKey is null ? default : _options.PreSharedKey.Key,
-        PreSharedKeyIdentity = _options.PreSharedKey is null ? default : _options.PreSharedKey.Identity,
-        PreSharedKeyHash = _options.PreSharedKey is null ? HashAlgorithm.None : _options.PreSharedKey.Hash,
+        PreSharedKey = _options.PreSharedKey is null ? default : _options.PreSharedKey.Bytes,
         NowUnixSeconds = _nowUnixSeconds,
         ProvisionalDelivery = _options.AcceptLargeRecords,
         PeerChain = _peerChain,

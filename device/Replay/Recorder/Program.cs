@@ -6,16 +6,14 @@ using Thimble.Recorder;
 using Thimble.Replay;
 
 // Makes what the replay on the device needs:
-//   record FILE           a new connection of scenario R, with keys and certificates made for it alone
+//   record FOLDER         new connections of scenario R, with keys and certificates made for them alone: of both versions of
+//                         TLS, each in full, and resumed
 //   plan RECORDING FILE   the plan of a recording's profile for a 32-bit machine, by the present code
 switch (args)
 {
-    case ["record", string file]:
-        using (var recording = new Recording())
-        {
-            File.WriteAllBytes(file, recording.Make());
-        }
-
+    case ["record", string folder]:
+        Recording.MakePair(TlsVersions.Tls12, Path.Combine(folder, "scenario-r.bin"), Path.Combine(folder, "scenario-r-resumed.bin"));
+        Recording.MakePair(TlsVersions.Tls13, Path.Combine(folder, "scenario-r13.bin"), Path.Combine(folder, "scenario-r13-resumed.bin"));
         return 0;
     case ["plan", string recorded, string file]:
         byte[] baked = new byte[MemoryPlan.MaxBakedBytes];
@@ -24,6 +22,6 @@ switch (args)
         File.WriteAllBytes(file, baked.AsSpan(0, written));
         return 0;
     default:
-        Console.Error.WriteLine("usage: recorder record FILE | recorder plan RECORDING FILE");
+        Console.Error.WriteLine("usage: recorder record FOLDER | recorder plan RECORDING FILE");
         return 2;
 }

@@ -19,6 +19,7 @@ namespace Thimble.Recorder;
 /// <summary>
 /// One connection of scenario R between the engine and the platform's TLS server, both sides written down: four RSA-2048
 /// certificates of 4,924 bytes, ECDHE P-256, AES-128-GCM, a client key on P-256 whose certificate an RSA authority signed.
+/// Resumed, it goes on from a connection with the same server before it.
 /// </summary>
 internal sealed class Recording : IDisposable
 {
@@ -27,9 +28,8 @@ internal sealed class Recording : IDisposable
     private static readonly byte[] Command = Publish("demo-device-1/command", "{\"interval\":5,\"led\":\"on\"}");
     private static readonly byte[] Reading = Publish("demo-device-1/reading", "{\"temperature\":21.5,\"uptime\":1234}");
 
-    private static readonly CipherSuitesPolicy Suite = OperatingSystem.IsLinux()
-        ? new CipherSuitesPolicy([TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256])
-        : throw new PlatformNotSupportedException("The platform's TLS takes a cipher suite on Linux only.");
+    /// <summary>What a profile that resumes has room for: the server puts the client's certificate into its ticket.</summary>
+    private const int TicketBytes = 1280;
 
     private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
     private readonly byte[] _seed = RandomNumberGenerator.GetBytes(48);
@@ -41,28 +41,49 @@ internal sealed class Recording : IDisposable
     private readonly Profile _profile;
     private readonly PlanBuffer _memory;
     private readonly PlanBuffer _romImage;
-    private readonly DemoPki _pki;
+    private readonly byte[] _session;
 
-    public Recording()
+    private Recording(Profile profile, byte[] image, byte[] session)
     {
-        _pki = DemoPki.Create(DemoKeys.Rsa2048, DemoKeys.P256, _now);
-        Credentials credentials = _pki.ClientCredentials();
-        _profile = credentials.Fit(Profiles.Rsa2048.Profile with
-        {
-            Suites = CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheRsaAes128GcmSha256,
-            Groups = Groups.Secp256r1,
-        });
-        byte[] image = credentials.BuildRomImage(_now);
+        _profile = profile;
+        _session = session;
         _romImage = new PlanBuffer(image.Length);
         image.CopyTo(_romImage.Span);
         _memory = new PlanBuffer(MemoryPlan.For(_profile).TotalBytes);
     }
 
+    /// <summary>Records a full handshake into one file, and into another one that resumes the session of a connection before it.</summary>
+    public static void MakePair(TlsVersions version, string fullFile, string resumedFile)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        using var pki = DemoPki.Create(DemoKeys.Rsa2048, DemoKeys.P256, now);
+        Credentials credentials = pki.ClientCredentials();
+        byte[] image = credentials.BuildRomImage(now);
+        Profile full = credentials.Fit(Profiles.Rsa2048.Profile with
+        {
+            Versions = version,
+            Suites = version == TlsVersions.Tls13 ? CipherSuites.Aes128GcmSha256 : CipherSuites.EcdheEcdsaAes128GcmSha256 | CipherSuites.EcdheRsaAes128GcmSha256,
+            Groups = Groups.Secp256r1,
+        });
+        Profile resuming = full with { MaxTicketBytes = TicketBytes };
+        SslServerAuthenticationOptions server = ServerOptions(pki, version, resumes: true);
+        using (var recording = new Recording(full, image, []))
+        {
+            File.WriteAllBytes(fullFile, recording.Make(ServerOptions(pki, version, resumes: false)));
+        }
+
+        using var first = new Recording(resuming, image, []);
+        first.Make(server);
+        using var second = new Recording(resuming, image, first.TakeSession());
+        File.WriteAllBytes(resumedFile, second.Make(server));
+        second.Require(second.Lens(default).Resumed);
+    }
+
     /// <summary>Connects, and gives the recording in the form that <see cref="Scenario"/> reads.</summary>
-    public byte[] Make()
+    private byte[] Make(SslServerAuthenticationOptions options)
     {
         using var server = new SslStream(new PipeStream(_toServer, _toClient));
-        var accepted = Task.Run(() => server.AuthenticateAsServer(ServerOptions()));
+        var accepted = Task.Run(() => server.AuthenticateAsServer(options));
         Handshake();
         accepted.Wait();
 
@@ -74,15 +95,15 @@ internal sealed class Recording : IDisposable
         }
 
         Receive();
+        Open([.. Connack, .. Suback, .. Command]);
         Write(Reading);
         return Assemble(
             MemoryMarshal.AsBytes(new ReadOnlySpan<Profile>(in _profile)).ToArray(), _romImage.Span.ToArray(), _serverName, _seed,
-            [.. _clientSays], serverSays, [.. _serverSays], [.. Connack, .. Suback, .. Command], Reading);
+            [.. _clientSays], serverSays, [.. _serverSays], [.. Connack, .. Suback, .. Command], Reading, _session);
     }
 
     public void Dispose()
     {
-        _pki.Dispose();
         _memory.Dispose();
         _romImage.Dispose();
     }
@@ -113,6 +134,21 @@ internal sealed class Recording : IDisposable
         }
     }
 
+    private void Open(byte[] expected)
+    {
+        byte[] destination = new byte[4096];
+        TlsClient tls = Lens(default);
+        Require(tls.Read(_serverSays.ToArray(), destination, out int consumed, out int written) == TlsStatus.Complete);
+        Require(consumed == _serverSays.Count && destination.AsSpan(0, written).SequenceEqual(expected));
+    }
+
+    private byte[] TakeSession()
+    {
+        byte[] session = new byte[Session.MaxBytes(_profile)];
+        Require(Lens(default).TryTakeSession(session, out int written));
+        return session[..written];
+    }
+
     private void Write(byte[] message)
     {
         byte[] destination = new byte[4096];
@@ -140,16 +176,16 @@ internal sealed class Recording : IDisposable
         ServerName = _serverName,
         Seed = seed,
         NowUnixSeconds = _now.ToUnixTimeSeconds(),
+        Session = _session,
     });
 
-    private SslServerAuthenticationOptions ServerOptions() => new()
+    private static SslServerAuthenticationOptions ServerOptions(DemoPki pki, TlsVersions version, bool resumes) => new()
     {
-        ServerCertificateContext = _pki.ServerContext(),
+        ServerCertificateContext = pki.ServerContext(),
         ClientCertificateRequired = true,
         RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
-        EnabledSslProtocols = SslProtocols.Tls12,
-        CipherSuitesPolicy = Suite,
-        AllowTlsResume = false,
+        EnabledSslProtocols = version == TlsVersions.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12,
+        AllowTlsResume = resumes,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
     };
 

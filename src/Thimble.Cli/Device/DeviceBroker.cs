@@ -5,7 +5,7 @@ using System.IO;
 
 namespace Thimble.Cli.Device;
 
-/// <summary>Mosquitto on the loopback: TLS 1.2, and nobody gets in without a certificate.</summary>
+/// <summary>Mosquitto on the loopback: TLS 1.2 or later, as the device offers, and nobody gets in without a certificate.</summary>
 internal sealed class DeviceBroker : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);

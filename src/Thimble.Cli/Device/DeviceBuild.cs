@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Thimble.Memory;
 
 namespace Thimble.Cli.Device;
 
@@ -16,22 +17,29 @@ internal static class DeviceBuild
 
     /// <summary>Makes the firmware without an image. Returns the path of the ELF file.</summary>
     /// <exception cref="DeviceException">It cannot be made; the message says why.</exception>
-    public static string Make(string board)
+    public static string Make(string board, TlsVersions versions)
     {
-        Script(board);
-        return Path.Combine(Folder, "bin", $"firmware-{board}.elf");
+        Script(board, Name(versions));
+        return Path.Combine(Folder, "bin", $"firmware-{board}-{Name(versions)}.elf");
     }
 
     /// <summary>Makes the firmware with <paramref name="image"/> in it, in <paramref name="folder"/>. Returns the path of the ELF file.</summary>
     /// <exception cref="DeviceException">It cannot be made; the message says why.</exception>
-    public static string Make(string board, byte[] image, string folder)
+    public static string Make(string board, TlsVersions versions, byte[] image, string folder)
     {
         string imageFile = Path.Combine(folder, "device.image");
         string elf = Path.Combine(folder, "firmware.elf");
         File.WriteAllBytes(imageFile, image);
-        Script(board, imageFile, elf);
+        Script(board, Name(versions), imageFile, elf);
         return elf;
     }
+
+    private static string Name(TlsVersions versions) => versions switch
+    {
+        TlsVersions.Tls12 => "1.2",
+        TlsVersions.Tls13 => "1.3",
+        _ => "1.2,1.3",
+    };
 
     private static string Folder => Path.Combine(
         DeviceTools.Root() ?? throw new DeviceException("The firmware's sources are not here: this command works in a clone of the repository."), "device");

@@ -3,12 +3,18 @@ using System.CommandLine;
 using System.Linq;
 using System.Threading;
 using Spectre.Console;
+using Thimble.Memory;
 
 namespace Thimble.Cli.Device;
 
 /// <summary><c>thimble device</c>: the same engine on a Cortex-M3 without an operating system.</summary>
 internal static class DeviceCommand
 {
+    /// <summary>The firmware has the code of these versions only.</summary>
+    private const TlsVersions DefaultVersions = TlsVersions.Tls12;
+
+    private const string VersionsHelp = "The versions of TLS that the firmware speaks: 1.2, 1.3, or both with a comma between. The default is 1.2.";
+
     private static readonly TimeSpan s_oncePatience = TimeSpan.FromSeconds(60);
 
     public static Command Create(Terminal terminal) => new("device", "Build and run the firmware: TCP/IP, TLS and MQTT in C# on a bare Cortex-M3.")
@@ -23,8 +29,10 @@ internal static class DeviceCommand
         var duration = new Option<int?>("--duration") { HelpName = "SECONDS", Description = "End after so long. The default is Ctrl-C." };
         port.Validators.Add(result => RefuseOutside(result, port, 0, ushort.MaxValue));
         duration.Validators.Add(result => RefuseOutside(result, duration, 1, 86_400));
-        var command = new Command("run", "Run the firmware in QEMU against Mosquitto with mutual TLS, and show the messages both ways.") { Options = { once, port, duration } };
-        command.SetAction(result => Explained(terminal, DeviceTools.ForRun, () => Run(terminal, result.GetValue(once), result.GetValue(port), result.GetValue(duration))));
+        Option<TlsVersions?> tls = VersionOption.Create(VersionsHelp);
+        var command = new Command("run", "Run the firmware in QEMU against Mosquitto with mutual TLS, and show the messages both ways.") { Options = { once, tls, port, duration } };
+        command.SetAction(result => Explained(terminal, DeviceTools.ForRun, () =>
+            Run(terminal, result.GetValue(tls) ?? DefaultVersions, result.GetValue(once), result.GetValue(port), result.GetValue(duration))));
         return command;
     }
 
@@ -43,12 +51,13 @@ internal static class DeviceCommand
                 result.AddError($"There is no board '{result.GetValueOrDefault<string>()}'. There are: {string.Join(", ", DeviceBuild.Boards).ToLowerInvariant()}.");
             }
         });
-        var command = new Command("build", "Compile the firmware for a board, and say what it takes.") { Options = { board } };
-        command.SetAction(result => Explained(terminal, DeviceTools.ForBuild, () => Build(terminal, Find(result.GetRequiredValue(board))!)));
+        Option<TlsVersions?> tls = VersionOption.Create(VersionsHelp);
+        var command = new Command("build", "Compile the firmware for a board, and say what it takes.") { Options = { board, tls } };
+        command.SetAction(result => Explained(terminal, DeviceTools.ForBuild, () => Build(terminal, Find(result.GetRequiredValue(board))!, result.GetValue(tls) ?? DefaultVersions)));
         return command;
     }
 
-    private static int Run(Terminal terminal, bool once, int port, int? seconds)
+    private static int Run(Terminal terminal, TlsVersions versions, bool once, int port, int? seconds)
     {
         using var stop = new CancellationTokenSource();
         ConsoleCancelEventHandler cancel = (_, request) =>
@@ -59,7 +68,7 @@ internal static class DeviceCommand
         Console.CancelKeyPress += cancel;
         try
         {
-            using var run = new DeviceRun(terminal, port);
+            using var run = new DeviceRun(terminal, versions, port);
             run.Start();
             if (once)
             {
@@ -76,9 +85,9 @@ internal static class DeviceCommand
         }
     }
 
-    private static int Build(Terminal terminal, string board)
+    private static int Build(Terminal terminal, string board, TlsVersions versions)
     {
-        string elf = terminal.While("Building the firmware", quiet: false, () => DeviceBuild.Make(board));
+        string elf = terminal.While("Building the firmware", quiet: false, () => DeviceBuild.Make(board, versions));
         FirmwareSize size = FirmwareSize.Of(elf);
         terminal.Console.MarkupLineInterpolated($"{elf}");
         terminal.Console.MarkupLineInterpolated($"[bold]{size.FlashBytes:N0} bytes[/] of flash without a device image, {size.StaticBytes} bytes of static state in RAM.");

@@ -11,11 +11,12 @@ internal static class DeviceProfile
     /// <summary>The word of the device, in bits.</summary>
     public const int WordBits = 32;
 
-    /// <summary>The profile.</summary>
-    public static Profile Value => Profiles.Rsa2048.Profile with
+    /// <summary>The profile for firmware that speaks these versions of TLS.</summary>
+    public static Profile For(TlsVersions versions) => Profiles.Rsa2048.Profile with
     {
-        Versions = TlsVersions.Tls12,
-        Suites = CipherSuites.EcdheRsaAes128GcmSha256 | CipherSuites.EcdheEcdsaAes128GcmSha256,
+        Versions = versions,
+        Suites = (versions.HasFlag(TlsVersions.Tls12) ? CipherSuites.EcdheRsaAes128GcmSha256 | CipherSuites.EcdheEcdsaAes128GcmSha256 : 0)
+            | (versions.HasFlag(TlsVersions.Tls13) ? CipherSuites.Aes128GcmSha256 : 0),
         Groups = Groups.Secp256r1,
         ClientEcdsaBits = 256,
         ProvisionalMqtt = true,

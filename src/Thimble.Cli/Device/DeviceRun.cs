@@ -7,6 +7,7 @@ using System.Security.Cryptography;
 using System.Threading;
 using Spectre.Console;
 using Thimble.Cli.Demo;
+using Thimble.Memory;
 
 namespace Thimble.Cli.Device;
 
@@ -14,6 +15,7 @@ namespace Thimble.Cli.Device;
 internal sealed class DeviceRun : IDisposable
 {
     private readonly Terminal _terminal;
+    private readonly TlsVersions _versions;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("thimble-device-");
     private readonly BlockingCollection<(string Source, string Line)> _lines = [];
     private readonly DemoPki _pki;
@@ -26,9 +28,10 @@ internal sealed class DeviceRun : IDisposable
     private DeviceMachine? _machine;
 
     /// <summary>Makes the keys, and starts the small servers; <paramref name="brokerPort"/> 0 takes any free port for the broker.</summary>
-    public DeviceRun(Terminal terminal, int brokerPort)
+    public DeviceRun(Terminal terminal, TlsVersions versions, int brokerPort)
     {
         _terminal = terminal;
+        _versions = versions;
         _pki = terminal.While("Making keys and certificates", quiet: false, () => DemoPki.Create(DemoKeys.Rsa2048, DemoKeys.P256, DateTimeOffset.UtcNow));
         _credentials = _pki.ClientCredentials();
         _names = UdpResponder.Start(NameAnswers.For(DemoPki.ServerName, DeviceSettings.HostOfGuest));
@@ -46,7 +49,7 @@ internal sealed class DeviceRun : IDisposable
     /// <exception cref="DeviceException">Something does not work; the message says what.</exception>
     public void Start()
     {
-        string elf = _terminal.While("Building the firmware", quiet: false, () => DeviceBuild.Make(DeviceBuild.EmulatedBoard, Image(), _folder.FullName));
+        string elf = _terminal.While("Building the firmware", quiet: false, () => DeviceBuild.Make(DeviceBuild.EmulatedBoard, _versions, Image(), _folder.FullName));
         _broker = DeviceBroker.Start(BrokerIdentity.Of(_pki), _settings.BrokerPort, _folder.FullName);
         _operator = Operator.Join(_pki, _broker, _settings.BrokerPort, _folder.FullName, $"thimble/{_settings.ClientId}/#", line => _lines.Add(("broker", line)));
         Introduce(FirmwareSize.Of(elf));
@@ -118,7 +121,7 @@ internal sealed class DeviceRun : IDisposable
     private byte[] Image()
     {
         byte[] rom = _credentials.BuildRomImage(DateTimeOffset.UtcNow);
-        byte[] image = DeviceImageWriter.Write(_settings, DeviceProfile.Value, rom, RandomNumberGenerator.GetBytes(32));
+        byte[] image = DeviceImageWriter.Write(_settings, DeviceProfile.For(_versions), rom, RandomNumberGenerator.GetBytes(32));
         CryptographicOperations.ZeroMemory(rom);
         return image;
     }

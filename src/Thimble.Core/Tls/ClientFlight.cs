@@ -32,16 +32,15 @@ internal static class ClientFlight
             return ClientFlight13.IsDone(connection, ref work);
         }
 
-        if (!Features.Tls12 && connection.State.State != ClientState.Start)
+        if (!Features.Tls12)
         {
-            return false; // no state of TLS 1.2 is reached
+            return connection.State.State == ClientState.Start && Start(connection); // no state of TLS 1.2 is reached
         }
 
         switch (connection.State.State)
         {
             case ClientState.Start:
-                return ConnectionStart.CheckConfig(connection) && ConnectionStart.SeedGenerator(connection)
-                    && (connection.Offers13 || SendClientHello(connection));
+                return Start(connection);
             case ClientState.VerifyServerKeyExchange:
                 return ServerKeyExchange.Verify(connection, ref work);
             case ClientState.SendCertificate:
@@ -66,6 +65,9 @@ internal static class ClientFlight
                 return SendFinished(connection);
         }
     }
+
+    private static bool Start(scoped in Connection connection) =>
+        ConnectionStart.CheckConfig(connection) && ConnectionStart.SeedGenerator(connection) && (connection.Offers13 || SendClientHello(connection));
 
     /// <summary>RFC 5246 §7.4.1.2. It stays in the out window until the transcript's hash is known.</summary>
     private static bool SendClientHello(scoped in Connection connection)
@@ -156,7 +158,7 @@ internal static class ClientFlight
     /// </summary>
     private static bool SendSharedKeyExchange(scoped in Connection connection)
     {
-        ReadOnlySpan<byte> identity = connection.Config.PreSharedKeyIdentity;
+        ReadOnlySpan<byte> identity = connection.SharedKey.Identity;
         ref FieldCursor cursor = ref connection.State.MessageCursor;
         int shareBytes = Exchange(connection) == KeyExchange.Psk ? 0 : KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group);
         if (cursor.Step == 0)

@@ -8,55 +8,60 @@ using Thimble.X509;
 namespace Thimble.Tls;
 
 /// <summary>What every part of the engine works on: the planned buffer, the control region in it, and the configuration.</summary>
-internal readonly ref struct Connection
+internal ref struct Connection
 {
-    public readonly PlannedBuffer Buffer;
-    public readonly ref ConnectionState State;
-    public readonly TlsConfig Config;
+    // Nothing changes them after Open, which fills them where they stay: a copy of all this burdens a small stack.
+    public PlannedBuffer Buffer;
+    public ref ConnectionState State;
+    public TlsConfig Config;
 
-    public Connection(PlannedBuffer buffer, scoped in TlsConfig config)
+    /// <summary>Looks at the connection in a buffer in which one has begun.</summary>
+    public static void Open(PlannedBuffer buffer, scoped in TlsConfig config, out Connection connection)
     {
-        Buffer = buffer;
-        Config = config;
-        State = ref MemoryMarshal.AsRef<ConnectionState>(buffer[RegionId.Control]);
+        connection.Buffer = buffer;
+        connection.Config = config;
+        connection.State = ref MemoryMarshal.AsRef<ConnectionState>(buffer[RegionId.Control]);
     }
 
     /// <summary>Whether TLS 1.2 may be negotiated.</summary>
-    public bool Offers12 => Features.Tls12 && Config.Profile.Offers(TlsVersions.Tls12);
+    public readonly bool Offers12 => Features.Tls12 && Config.Profile.Offers(TlsVersions.Tls12);
 
     /// <summary>Whether TLS 1.3 may be negotiated.</summary>
-    public bool Offers13 => Features.Tls13 && Config.Profile.Offers(TlsVersions.Tls13);
+    public readonly bool Offers13 => Features.Tls13 && Config.Profile.Offers(TlsVersions.Tls13);
 
     /// <summary>Whether the status of the server's certificate is asked for.</summary>
-    public bool OffersStatus => Features.StapledStatus && Config.Profile.StapledStatus;
+    public readonly bool OffersStatus => Features.StapledStatus && Config.Profile.StapledStatus;
 
     /// <summary>Whether TLS 1.3 was negotiated: its suites serve no other version.</summary>
-    public bool Is13 => Features.Tls13 && CipherSuite.Is13(State.Suite);
+    public readonly bool Is13 => Features.Tls13 && CipherSuite.Is13(State.Suite);
 
     /// <summary>The hash of the negotiated suite.</summary>
-    public HashAlgorithm SuiteHash => CipherSuite.HashOf(State.Suite);
+    public readonly HashAlgorithm SuiteHash => CipherSuite.HashOf(State.Suite);
 
     /// <summary>The ROM image, which was checked when the connection began.</summary>
-    public RomImage Rom => RomImage.FromChecked(Config.RomImage);
+    public readonly RomImage Rom => RomImage.FromChecked(Config.RomImage);
 
     /// <summary>The client's private key, which may be none.</summary>
-    public PrivateKey ClientKey => new(Rom.ClientKey);
+    public readonly PrivateKey ClientKey => new(Rom.ClientKey);
+
+    /// <summary>The key that was shared beforehand, which may be none.</summary>
+    public readonly SharedKey SharedKey => new(Config.PreSharedKey);
 
     /// <summary>Whether a fact holds.</summary>
-    public bool Is(ConnectionFlags flag) => (State.Flags & flag) != 0;
+    public readonly bool Is(ConnectionFlags flag) => (State.Flags & flag) != 0;
 
     /// <summary>Notes that a fact holds.</summary>
-    public void Set(ConnectionFlags flag) => State.Flags |= flag;
+    public readonly void Set(ConnectionFlags flag) => State.Flags |= flag;
 
     /// <summary>Notes that a fact no longer holds.</summary>
-    public void Clear(ConnectionFlags flag) => State.Flags &= ~flag;
+    public readonly void Clear(ConnectionFlags flag) => State.Flags &= ~flag;
 
     /// <summary>
     /// Ends the connection, or holds the fault until the tag of the record that it was found in verifies (RULES 1). The
     /// first fault stays; its alert is sent when the out window is free. Returns false, so that a check can end with it.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool Fail(FaultReason reason, uint expected = 0, uint actual = 0)
+    public readonly bool Fail(FaultReason reason, uint expected = 0, uint actual = 0)
     {
         if (State.Fault.Reason != FaultReason.None)
         {
@@ -71,7 +76,7 @@ internal readonly ref struct Connection
     }
 
     /// <summary>The same for a fault that waits for no tag, and that wins over one which is held.</summary>
-    public bool FailNow(FaultReason reason, uint expected = 0, uint actual = 0)
+    public readonly bool FailNow(FaultReason reason, uint expected = 0, uint actual = 0)
     {
         if (State.State != ClientState.Faulted)
         {
@@ -82,7 +87,7 @@ internal readonly ref struct Connection
     }
 
     /// <summary>Forgets what a record said whose tag will never verify: a fault, a name, what was negotiated (RULES 1).</summary>
-    public void Forget()
+    public readonly void Forget()
     {
         if (!Is(ConnectionFlags.Unverified))
         {
@@ -100,10 +105,10 @@ internal readonly ref struct Connection
     }
 
     /// <summary>Whether a fault was found in provisional bytes: it counts when the tag verifies, and nothing more is read before that.</summary>
-    public bool HoldsFault => Is(ConnectionFlags.Unverified) && State.Fault.Reason != FaultReason.None;
+    public readonly bool HoldsFault => Is(ConnectionFlags.Unverified) && State.Fault.Reason != FaultReason.None;
 
     /// <summary>The tag verified: what the record says counts from here on, and so does a fault that was held.</summary>
-    public void Commit()
+    public readonly void Commit()
     {
         Clear(ConnectionFlags.Unverified);
         if (State.Fault.Reason != FaultReason.None)
@@ -113,7 +118,7 @@ internal readonly ref struct Connection
     }
 
     /// <summary>The same for a fault that another layer wrote into the control region.</summary>
-    public bool FailWith(in Fault fault)
+    public readonly bool FailWith(in Fault fault)
     {
         if (State.Fault.Reason != FaultReason.None)
         {
@@ -124,7 +129,7 @@ internal readonly ref struct Connection
         return Seal();
     }
 
-    private bool Seal()
+    private readonly bool Seal()
     {
         State.Fault.Phase = Buffer.Phase;
         if (Is(ConnectionFlags.Unverified))

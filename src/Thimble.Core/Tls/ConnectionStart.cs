@@ -101,14 +101,14 @@ internal static class ConnectionStart
     private static bool CheckPreSharedKey(scoped in Connection connection)
     {
         ref readonly TlsConfig config = ref connection.Config;
-        if (config.PreSharedKey.IsEmpty && config.PreSharedKeyIdentity.IsEmpty)
+        if (config.PreSharedKey.IsEmpty)
         {
             return true;
         }
 
         uint longest = Features.PreSharedKeys && config.Profile.PskModes != PskModes.None ? (uint)int.Clamp(config.Profile.MaxPskIdentityBytes, 0, ushort.MaxValue) : 0;
-        uint identity = (uint)config.PreSharedKeyIdentity.Length;
-        uint key = (uint)config.PreSharedKey.Length;
+        uint identity = (uint)connection.SharedKey.Identity.Length;
+        uint key = (uint)connection.SharedKey.Key.Length;
         if (identity == 0 || identity > longest)
         {
             return connection.Fail(FaultReason.PreSharedKeyInvalid, identity == 0 ? 1 : longest, identity);
@@ -119,7 +119,7 @@ internal static class ConnectionStart
             return connection.Fail(FaultReason.PreSharedKeyInvalid, key < MinSharedKeyBytes ? MinSharedKeyBytes : MaxSharedKeyBytes, key);
         }
 
-        return !connection.Offers13 || CipherSuite.OffersHash13(config.Profile, PreSharedKey13.SharedHash(connection))
+        return !connection.Offers13 || CipherSuite.OffersHash13(config.Profile, connection.SharedKey.Hash)
             || connection.Fail(FaultReason.ProfileOffersNothing);
     }
 
@@ -166,7 +166,7 @@ internal static class ConnectionStart
     private static bool CheckSession(scoped in Connection connection)
     {
         ReadOnlySpan<byte> session = connection.Config.Session;
-        if (session.IsEmpty)
+        if (!Features.PreSharedKeys || session.IsEmpty)
         {
             return true;
         }

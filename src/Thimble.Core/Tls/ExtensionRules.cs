@@ -34,7 +34,7 @@ internal static class ExtensionRules
             case ExtensionType.KeyShare:
                 return connection.Offers13 && ClientHello.OffersGroups(connection.Config.Profile);
             case ExtensionType.PreSharedKey:
-                return PreSharedKey13.IsOffered(connection);
+                return Features.Tls13 && Features.PreSharedKeys && PreSharedKey13.IsOffered(connection);
             case ExtensionType.PskKeyExchangeModes:
                 return connection.Is13 && PreSharedKey13.SendsModes(connection);
             case ExtensionType.SignatureAlgorithms:

@@ -173,9 +173,10 @@ internal static class HandshakeMessages
             return HandshakeMessages13.ReadBody(connection, body);
         }
 
-        if (!Features.Tls12 && connection.State.MessageType != HandshakeType.ServerHello)
+        if (!Features.Tls12)
         {
-            return 0; // nothing else is expected before the version is known
+            // Nothing else is expected before the version is known.
+            return connection.State.MessageType == HandshakeType.ServerHello ? ServerHello.Read(connection, body) : 0;
         }
 
         switch (connection.State.MessageType)
@@ -243,7 +244,11 @@ internal static class HandshakeMessages
             return connection.Fail(FaultReason.FinishedMismatch);
         }
 
-        Resumption12.Keep(connection);
+        if (Features.PreSharedKeys)
+        {
+            Resumption12.Keep(connection);
+        }
+
         return true;
     }
 }

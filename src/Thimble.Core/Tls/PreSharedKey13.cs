@@ -77,15 +77,11 @@ internal static class PreSharedKey13
 
     /// <summary>The hash that the key belongs to.</summary>
     public static HashAlgorithm HashOf(scoped in Connection connection) =>
-        GivesSession(connection) ? CipherSuite.HashOf(Offer(connection).Suite) : SharedHash(connection);
-
-    /// <summary>The hash that the shared key belongs to.</summary>
-    public static HashAlgorithm SharedHash(scoped in Connection connection) =>
-        connection.Config.PreSharedKeyHash == HashAlgorithm.None ? HashAlgorithm.Sha256 : connection.Config.PreSharedKeyHash;
+        GivesSession(connection) ? CipherSuite.HashOf(Offer(connection).Suite) : connection.SharedKey.Hash;
 
     /// <summary>The key. Secret.</summary>
     public static ReadOnlySpan<byte> Key(scoped in Connection connection) =>
-        GivesSession(connection) ? Offer(connection).Secret : connection.Config.PreSharedKey;
+        GivesSession(connection) ? Offer(connection).Secret : connection.SharedKey.Key;
 
     /// <summary>psk_key_exchange_modes (RFC 8446 §4.2.9).</summary>
     public static void WriteModes(scoped in Connection connection, ref ByteWriter writer)
@@ -166,7 +162,7 @@ internal static class PreSharedKey13
     private static Session Offer(scoped in Connection connection) => Session.FromChecked(connection.Config.Session);
 
     private static ReadOnlySpan<byte> Identity(scoped in Connection connection) =>
-        GivesSession(connection) ? Offer(connection).Ticket : connection.Config.PreSharedKeyIdentity;
+        GivesSession(connection) ? Offer(connection).Ticket : connection.SharedKey.Identity;
 
     private static int BindersBytes(scoped in Connection connection) => 2 + 1 + Hash.DigestBytes(HashOf(connection));
 

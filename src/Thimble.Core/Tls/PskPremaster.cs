@@ -25,7 +25,7 @@ internal static class PskPremaster
     /// <summary>Puts it together in the region, where the agreed secret stands at the start. Returns it.</summary>
     public static Span<byte> Compose(scoped in Connection connection, int agreedBytes)
     {
-        ReadOnlySpan<byte> key = connection.Config.PreSharedKey;
+        ReadOnlySpan<byte> key = connection.SharedKey.Key;
         bool alone = CipherSuite.KeyExchangeOf(connection.State.Suite) == KeyExchange.Psk;
         int otherBytes = alone ? key.Length : agreedBytes;
         Span<byte> premaster = connection.Buffer[RegionId.PremasterSecret].Slice(0, otherBytes + key.Length + (2 * sizeof(ushort)));

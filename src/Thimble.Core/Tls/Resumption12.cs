@@ -45,7 +45,7 @@ internal static class Resumption12
     public static void Keep(scoped in Connection connection)
     {
         Span<byte> region = connection.Buffer[RegionId.Session];
-        if (!Features.PreSharedKeys || region.IsEmpty || !connection.Is(ConnectionFlags.ExtendedMasterSecret) || connection.Config.NowUnixSeconds <= 0)
+        if (region.IsEmpty || !connection.Is(ConnectionFlags.ExtendedMasterSecret) || connection.Config.NowUnixSeconds <= 0)
         {
             return;
         }

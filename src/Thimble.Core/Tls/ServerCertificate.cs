@@ -28,7 +28,7 @@ internal static class ServerCertificate
     public static int Read(scoped in Connection connection, ReadOnlySpan<byte> input)
     {
         ref FieldCursor cursor = ref connection.State.MessageCursor;
-        ChainVerifier verifier = Verifier(connection);
+        Open(connection, out ChainVerifier verifier);
         var reader = new FieldReader(ref cursor, input);
         while (ReadField(connection, ref verifier, ref cursor, ref reader))
         {
@@ -58,12 +58,14 @@ internal static class ServerCertificate
             return Malformed(connection);
         }
 
-        ChainVerifier verifier = Verifier(connection);
+        Open(connection, out ChainVerifier verifier);
         Fault fault = default;
         if (!Accepted(connection, verifier.End(ref fault), fault))
         {
             return false;
         }
+
+        connection.State.TrustedUntilDays = verifier.TrustedUntilDays;
 
         // In TLS 1.2 a status comes behind this message, where the server said that it may.
         return !connection.OffersStatus || connection.Is(ConnectionFlags.StatusNegotiated) || ServerCertificateStatus.Judge(connection);
@@ -98,11 +100,11 @@ internal static class ServerCertificate
                 return reader.TryNumber(2, out value) && BeginExtensions(connection, ref cursor, value);
             case Field.ExtensionType:
                 return reader.TryNumber(4, out value) && BeginExtension(connection, ref cursor, value);
-            case Field.StatusHeader:
+            case Field.StatusHeader when Features.StapledStatus:
                 return reader.TryNumber(4, out value)
                     && ServerCertificateStatus.Begin(connection, value, (cursor.ElementLeft -= 4))
                     && Go(ref cursor, Field.Status);
-            case Field.Status:
+            case Field.Status when Features.StapledStatus:
                 return ServerCertificateStatus.ReadResponse(connection, ref cursor, ref reader) && NextExtension(connection, ref cursor);
             case Field.OtherStatus:
                 return reader.TrySkip(ref cursor.ElementLeft) && NextExtension(connection, ref cursor);
@@ -239,24 +241,34 @@ internal static class ServerCertificate
     private static ChainVerifier Verifying(scoped in Connection connection) =>
         connection.OffersStatus && ServerCertificateStatus.IsVerifying(connection) ? ServerCertificateStatus.Verifier(connection) : Verifier(connection);
 
-    /// <summary>The chain's verifier.</summary>
-    public static ChainVerifier Verifier(scoped in Connection connection) => new(Memory(connection), Policy(connection));
+    private static ChainVerifier Verifier(scoped in Connection connection)
+    {
+        Open(connection, out ChainVerifier verifier);
+        return verifier;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ChainMemory Memory(scoped in Connection connection) => new()
+    private static void Open(scoped in Connection connection, out ChainVerifier verifier)
     {
-        State = connection.Buffer[RegionId.ChainState],
-        LeafKey = connection.Buffer[RegionId.LeafKey],
-        IssuerKey = connection.Buffer[RegionId.IssuerKey],
-        Signature = connection.Buffer[RegionId.Signature],
-        Hash = connection.Buffer[RegionId.SignedHash],
-        Digest = connection.Buffer[RegionId.SignedDigest],
-        Operation = connection.Buffer[RegionId.VerifyOperation],
-        Messages = connection.Buffer[RegionId.SignedMessage],
-        Text = connection.Buffer[RegionId.FaultText],
-        Status = connection.Buffer[RegionId.Status],
-        TrustedUntilDays = new Span<ushort>(ref connection.State.TrustedUntilDays),
-    };
+        FillMemory(connection, out ChainMemory memory);
+        ChainVerifier.Open(memory, Policy(connection), out verifier);
+    }
+
+    /// <summary>The regions of the chain's verification.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void FillMemory(scoped in Connection connection, out ChainMemory memory)
+    {
+        memory.State = connection.Buffer[RegionId.ChainState];
+        memory.LeafKey = connection.Buffer[RegionId.LeafKey];
+        memory.IssuerKey = connection.Buffer[RegionId.IssuerKey];
+        memory.Signature = connection.Buffer[RegionId.Signature];
+        memory.Hash = connection.Buffer[RegionId.SignedHash];
+        memory.Digest = connection.Buffer[RegionId.SignedDigest];
+        memory.Operation = connection.Buffer[RegionId.VerifyOperation];
+        memory.Messages = connection.Buffer[RegionId.SignedMessage];
+        memory.Text = connection.Buffer[RegionId.FaultText];
+        memory.Status = connection.Buffer[RegionId.Status];
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ChainPolicy Policy(scoped in Connection connection)

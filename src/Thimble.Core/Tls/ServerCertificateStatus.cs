@@ -121,8 +121,11 @@ internal static class ServerCertificateStatus
     }
 
     /// <summary>The verifier of the status.</summary>
-    public static ChainVerifier Verifier(scoped in Connection connection) =>
-        ChainVerifier.OfStatus(ServerCertificate.Memory(connection), ServerCertificate.Policy(connection));
+    public static ChainVerifier Verifier(scoped in Connection connection)
+    {
+        ServerCertificate.FillMemory(connection, out ChainMemory memory);
+        return ChainVerifier.OfStatus(memory, ServerCertificate.Policy(connection));
+    }
 
     private static bool ReadField(scoped in Connection connection, ref FieldCursor cursor, scoped ref FieldReader reader)
     {

@@ -189,8 +189,8 @@ public readonly ref struct Session
         Hash.Update(HashAlgorithm.Sha256, state, RomImage.FromChecked(config.RomImage).Sections);
         UpdateSized(state, config.ServerName, digest);
         UpdateSized(state, config.Alpn, digest);
-        UpdateSized(state, config.PreSharedKeyIdentity, digest);
-        UpdateSized(state, config.PreSharedKey, digest);
+        UpdateSized(state, new SharedKey(config.PreSharedKey).Identity, digest);
+        UpdateSized(state, new SharedKey(config.PreSharedKey).Key, digest);
         BinaryPrimitives.WriteInt32LittleEndian(digest, (config.Profile.MinRsaBits << 1) | (config.Profile.StapledStatus ? 1 : 0));
         Hash.Update(HashAlgorithm.Sha256, state, digest.Slice(0, sizeof(int)));
         return Finish(state, digest);

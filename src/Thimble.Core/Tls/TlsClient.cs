@@ -19,7 +19,7 @@ namespace Thimble.Tls;
 public ref partial struct TlsClient
 {
     private readonly bool _prepared;
-    private readonly Connection _connection;
+    private Connection _connection;
 
     /// <summary>Looks at the connection in <paramref name="memory"/>.</summary>
     public TlsClient(Span<byte> memory, scoped in TlsConfig config)
@@ -37,7 +37,7 @@ public ref partial struct TlsClient
             buffer[RegionId.Control].Clear();
         }
 
-        _connection = new Connection(buffer, config);
+        Connection.Open(buffer, config, out _connection);
     }
 
     /// <summary>Why the connection ended; <see cref="FaultReason.None"/> while it has not.</summary>

@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
-using Thimble.Crypto;
 using Thimble.Memory;
 
 namespace Thimble.Tls;
@@ -44,14 +43,8 @@ public ref struct TlsConfig
     /// <summary>A session that <see cref="TlsClient"/> gave out earlier, to resume; or nothing. The same bytes for every call of one handshake.</summary>
     public ReadOnlySpan<byte> Session;
 
-    /// <summary>A key that was shared with the server beforehand, or nothing (RFC 8446 §4.2.11, RFC 4279).</summary>
+    /// <summary>A key that was shared with the server beforehand, with its identity, as <see cref="SharedKey.TryWrite"/> puts them together; or nothing.</summary>
     public ReadOnlySpan<byte> PreSharedKey;
-
-    /// <summary>Its name on the wire.</summary>
-    public ReadOnlySpan<byte> PreSharedKeyIdentity;
-
-    /// <summary>The hash that the shared key belongs to in TLS 1.3; <see cref="HashAlgorithm.None"/> stands for SHA-256 (RFC 8446 §4.2.11).</summary>
-    public HashAlgorithm PreSharedKeyHash;
 
     /// <summary>
     /// How much public-key work one call may do, in units of about one multiplication of 256-bit numbers; 0 stands for

@@ -38,6 +38,9 @@ internal struct ChainState
     /// <summary>The length of the signature that waits for its issuer's key.</summary>
     public ushort SignatureBytes;
 
+    /// <summary>The first day since 1970 on which a certificate ends, at most the last one that fits.</summary>
+    public ushort TrustedUntilDays;
+
     /// <summary>What the grammar expects next.</summary>
     public Step Step;
 

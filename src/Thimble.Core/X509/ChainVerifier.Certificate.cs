@@ -85,11 +85,7 @@ public ref partial struct ChainVerifier
             return Fail(FaultReason.ValidityMalformed);
         }
 
-        foreach (ref ushort until in _memory.TrustedUntilDays)
-        {
-            until = (ushort)uint.Min(until, ValidityTime.Day(notAfter));
-        }
-
+        _state.TrustedUntilDays = (ushort)uint.Min(_state.TrustedUntilDays, ValidityTime.Day(notAfter));
         return _policy.NowUnixSeconds <= notAfter
             || Fail(FaultReason.CertificateExpired, ValidityTime.Day(notAfter), ValidityTime.Day(_policy.NowUnixSeconds));
     }

@@ -35,9 +35,9 @@ public ref partial struct ChainVerifier
     private const int NameDigestOffset = NameHashOffset + 104;
     private const int NamesBytes = NameDigestOffset + NameHash.Bytes;
 
-    private readonly ref ChainState _state;
-    private readonly ChainMemory _memory;
-    private readonly ChainPolicy _policy;
+    private ref ChainState _state;
+    private ChainMemory _memory;
+    private ChainPolicy _policy;
     private DerReader _der;
     private FaultReason _reason;
     private byte _depth;
@@ -45,12 +45,16 @@ public ref partial struct ChainVerifier
     private uint _actual;
 
     /// <summary>A view of a verification in this memory. Sizes and alignment are the plan's matter.</summary>
-    public ChainVerifier(scoped in ChainMemory memory, scoped in ChainPolicy policy)
+    public ChainVerifier(scoped in ChainMemory memory, scoped in ChainPolicy policy) => Open(memory, policy, out this);
+
+    /// <summary>The same, filled where it stays: a copy of it burdens a small stack.</summary>
+    internal static void Open(scoped in ChainMemory memory, scoped in ChainPolicy policy, out ChainVerifier verifier)
     {
-        _memory = memory;
-        _policy = policy;
-        _state = ref MemoryMarshal.AsRef<ChainState>(memory.State);
-        _der = new DerReader(ref _state.Der, default);
+        verifier = default;
+        verifier._memory = memory;
+        verifier._policy = policy;
+        verifier._state = ref MemoryMarshal.AsRef<ChainState>(memory.State);
+        verifier._der = new DerReader(ref verifier._state.Der, default);
     }
 
     /// <summary>The bytes of <see cref="ChainMemory.State"/>: the same on every machine.</summary>
@@ -61,6 +65,9 @@ public ref partial struct ChainVerifier
 
     /// <summary>Whether the leaf was read last: not where a certificate is passed over behind a leaf that an anchor issued.</summary>
     public readonly bool IsAtLeaf => _state.Index == 0 && _state.Step == Step.CertificateDone;
+
+    /// <summary>The first day since 1970 on which a certificate that was read ends, at most the last one that fits.</summary>
+    public readonly ushort TrustedUntilDays => _state.TrustedUntilDays;
 
     /// <summary>Whether the chain has reached a trust anchor.</summary>
     public readonly bool IsTrusted => Has(ChainFlags.Trusted);
@@ -98,7 +105,7 @@ public ref partial struct ChainVerifier
         _state.NameForms = 0;
         _state.Index = NoCertificate;
         _state.Intermediates = 0;
-        _memory.TrustedUntilDays.Fill(ushort.MaxValue);
+        _state.TrustedUntilDays = ushort.MaxValue;
         _state.Step = Step.Idle;
         _memory.Text[0] = 0;
         ForgetStatus();

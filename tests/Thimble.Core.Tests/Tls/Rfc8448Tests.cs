@@ -54,7 +54,7 @@ public sealed class Rfc8448Tests
         buffer.Enter(Phase.Hello);
         buffer[RegionId.Control].Clear();
         buffer.Enter(Phase.KeyShare13);
-        var connection = new Connection(buffer, new TlsConfig { Profile = ref s_profile, NowUnixSeconds = 1_700_000_000 });
+        Connection.Open(buffer, new TlsConfig { Profile = ref s_profile, NowUnixSeconds = 1_700_000_000 }, out Connection connection);
         connection.State.SendLimitBytes = 2048;
 
         Hellos(connection, trace);
@@ -82,7 +82,7 @@ public sealed class Rfc8448Tests
         buffer.Enter(Phase.Hello);
         buffer[RegionId.Control].Clear();
         buffer.Enter(Phase.KeyShare13);
-        var connection = new Connection(buffer, new TlsConfig { Profile = ref s_profile });
+        Connection.Open(buffer, new TlsConfig { Profile = ref s_profile }, out Connection connection);
         byte[] hello = trace.Message("client", "ClientHello", 0);
         hello.CopyTo(buffer[RegionId.OutWindow][5..]);
         hello.AsSpan(HeaderBytes + 2, 32).CopyTo(buffer[RegionId.Randoms]);
@@ -119,7 +119,7 @@ public sealed class Rfc8448Tests
         buffer.Enter(Phase.Hello);
         buffer[RegionId.Control].Clear();
         buffer.Enter(Phase.KeyShare13);
-        var connection = new Connection(buffer, new TlsConfig { Profile = ref s_profile, Session = SessionOf(key) });
+        Connection.Open(buffer, new TlsConfig { Profile = ref s_profile, Session = SessionOf(key) }, out Connection connection);
         connection.Set(ConnectionFlags.SessionOffered);
         byte[] hello = [.. trace.Value("client", "send handshake record:", "payload", 0)];
         byte[] binder = trace.Value("client", "calculate PSK binder", "finished", 0);

@@ -24,7 +24,7 @@ public sealed class DeviceImageTests
 
     private static readonly byte[] Seed = RandomNumberGenerator.GetBytes(32);
 
-    private static byte[] Image => DeviceImageWriter.Write(Settings, DeviceProfile.Value, "the rom image"u8, Seed);
+    private static byte[] Image => DeviceImageWriter.Write(Settings, DeviceProfile.For(TlsVersions.Tls12), "the rom image"u8, Seed);
 
     [Fact]
     public void The_device_reads_what_the_host_wrote()
@@ -35,7 +35,7 @@ public sealed class DeviceImageTests
         Assert.Equal("broker.example", Encoding.UTF8.GetString(image[ImagePart.BrokerName]));
         Assert.Equal(Settings.CommandTopic, Encoding.UTF8.GetString(image[ImagePart.CommandTopic]));
         Assert.Equal(Seed, image[ImagePart.Seed].ToArray());
-        Assert.Equal(DeviceProfile.Value.Digest, image.Profile.Digest);
+        Assert.Equal(DeviceProfile.For(TlsVersions.Tls12).Digest, image.Profile.Digest);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class DeviceImageTests
     public void A_name_that_does_not_fit_the_firmware_is_refused_on_the_host()
     {
         DeviceSettings tooLong = Settings with { ClientId = new string('x', 65) };
-        Assert.Throws<ArgumentException>(() => DeviceImageWriter.Write(tooLong, DeviceProfile.Value, "rom"u8, Seed));
+        Assert.Throws<ArgumentException>(() => DeviceImageWriter.Write(tooLong, DeviceProfile.For(TlsVersions.Tls12), "rom"u8, Seed));
     }
 
     private static byte[] Scratch => new byte[DeviceImage.OpenScratchBytes];

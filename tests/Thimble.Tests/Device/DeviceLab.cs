@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Thimble.Cli.Device;
+using Thimble.Memory;
 using Thimble.Tests.X509;
 using Xunit.Sdk;
 
@@ -60,7 +61,7 @@ internal sealed class DeviceLab : IDisposable
 
     public void KillBroker() => _broker!.Dispose();
 
-    public void StartDevice()
+    public void StartDevice(TlsVersions versions = TlsVersions.Tls12)
     {
         TestCertificate client = Leaf("device-1", "1.3.6.1.5.5.7.3.2", 61, _clients, DateTimeOffset.UtcNow.AddDays(10));
         var settings = new DeviceSettings
@@ -76,8 +77,8 @@ internal sealed class DeviceLab : IDisposable
             LongestPause = TimeSpan.FromSeconds(2),
         };
         using var credentials = Credentials.From([Copy(_root)], [Copy(client)], client.Key);
-        byte[] image = DeviceImageWriter.Write(settings, DeviceProfile.Value, credentials.BuildRomImage(DateTimeOffset.UtcNow.AddMinutes(-1)), RandomNumberGenerator.GetBytes(32));
-        _machine = DeviceMachine.Start(DeviceBuild.Make(DeviceBuild.EmulatedBoard, image, _folder.FullName), _folder.FullName);
+        byte[] image = DeviceImageWriter.Write(settings, DeviceProfile.For(versions), credentials.BuildRomImage(DateTimeOffset.UtcNow.AddMinutes(-1)), RandomNumberGenerator.GetBytes(32));
+        _machine = DeviceMachine.Start(DeviceBuild.Make(DeviceBuild.EmulatedBoard, versions, image, _folder.FullName), _folder.FullName);
     }
 
     /// <summary>Waits until the device has printed what <paramref name="pattern"/> describes, after <paramref name="mark"/>.</summary>

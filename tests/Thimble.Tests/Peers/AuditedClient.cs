@@ -10,6 +10,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Thimble.Crypto;
 using Thimble.Memory;
+using Thimble.Tests.Tls;
 using Thimble.Tests.X509;
 using Thimble.Tls;
 using Xunit;
@@ -48,7 +49,7 @@ internal sealed unsafe class AuditedClient : IDisposable
     private readonly byte[] _seed = RandomNumberGenerator.GetBytes(48);
     private readonly byte[] _serverName;
     private readonly byte[] _alpn;
-    private readonly byte[] _sharedKeyIdentity;
+    private readonly byte[] _sharedKey;
     private readonly byte[] _received = new byte[32_768];
     private readonly byte[] _room;
     private readonly List<byte> _toSend = [];
@@ -79,7 +80,7 @@ internal sealed unsafe class AuditedClient : IDisposable
         _socket.SendTimeout = (int)Patience.TotalMilliseconds;
         _serverName = Encoding.ASCII.GetBytes(setup.ServerName);
         _alpn = Encoding.ASCII.GetBytes(setup.Alpn);
-        _sharedKeyIdentity = Encoding.ASCII.GetBytes(setup.SharedKeyIdentity);
+        _sharedKey = SharedKeys.Bytes(setup.SharedKeyIdentity, setup.SharedKey, setup.SharedKeyHash);
         _room = new byte[setup.PieceBytes];
         _audit[0] = s_poison += 0x35;
         _romImage = Bake(setup);
@@ -370,9 +371,7 @@ internal sealed unsafe class AuditedClient : IDisposable
         ProvisionalDelivery = _setup.ProvisionalDelivery,
         WorkPerCall = _setup.WorkPerCall,
         Session = _setup.Session,
-        PreSharedKey = _setup.SharedKey,
-        PreSharedKeyIdentity = _sharedKeyIdentity,
-        PreSharedKeyHash = _setup.SharedKeyHash,
+        PreSharedKey = _sharedKey,
         Audit = audit ?? _audit,
     });
 
