@@ -120,13 +120,13 @@ internal sealed class ClientSetup : IDisposable
     /// <summary>The engine has an order of its own: flags in another order ask for a key share that it would not send.</summary>
     private static Groups GroupsOf(ShimConfig config)
     {
-        NamedGroup[] order = [NamedGroup.X25519, NamedGroup.Secp256r1, NamedGroup.Secp384r1];
+        int[] order = [(int)NamedGroup.X25519, (int)NamedGroup.Secp256r1, (int)NamedGroup.Secp384r1];
         Groups groups = Groups.None;
         int last = -1;
-        foreach (NamedGroup group in config.Groups.Count == 0 ? order : [.. config.Groups])
+        foreach (int group in config.Groups.Count == 0 ? order : config.Groups.ToArray())
         {
             int at = Array.IndexOf(order, group);
-            groups |= at <= last ? throw new DeclinedException($"-curves {(int)group} at this place") : group switch
+            groups |= at <= last ? throw new DeclinedException($"-curves {group} at this place") : (NamedGroup)group switch
             {
                 NamedGroup.X25519 => Groups.X25519,
                 NamedGroup.Secp256r1 => Groups.Secp256r1,

@@ -108,7 +108,7 @@ internal static class Exchange
 
         if (isResumption && connection.Resumed == config.ExpectsSessionMiss)
         {
-            throw new UnmetException(connection.Resumed ? "the session was resumed, but -expect-session-miss" : "the session was not resumed");
+            throw new UnmetException(connection.Resumed ? "the session was resumed, but -expect-session-miss" : connection.SessionOffered ? "the session was not resumed" : "there was no session to offer");
         }
 
         if (!connection.Resumed)

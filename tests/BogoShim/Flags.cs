@@ -1,6 +1,5 @@
 using System;
 using System.Text;
-using Thimble.Crypto;
 
 namespace Thimble.BogoShim;
 
@@ -26,7 +25,7 @@ internal static class Flags
         Flag.Always("-no-tls11"),
         Flag.Switch("-no-tls12", static config => config.Tls12 = false),
         Flag.Switch("-no-tls13", static config => config.Tls13 = false),
-        Flag.Number("-curves", static (config, group) => config.Groups.Add((NamedGroup)group)),
+        Flag.Number("-curves", static (config, group) => config.Groups.Add(group)),
         Flag.Text("-host-name", static (config, name) => config.HostName = name),
         Flag.Text("-advertise-alpn", static (config, protocols) => config.Alpn = OneProtocol(protocols)),
         Flag.Number("-max-send-fragment", static (config, bytes) => config.MaxSendFragmentBytes = bytes),

@@ -70,10 +70,19 @@ internal sealed class RunnerConnection : IDisposable
 
     public bool AlpnNegotiated => Lens().AlpnNegotiated;
 
+    public bool SessionOffered => Lens().SessionOffered;
+
     public bool Resumed => Lens().Resumed;
 
     /// <summary>The newest session that the server gave, or nothing.</summary>
     public byte[] Session { get; private set; } = [];
+
+    /// <summary>
+    /// Whether that session is over as soon as it was made: it counts the end of the server's certificate in whole days, rounded
+    /// down, and the runner's certificates are good for an hour.
+    /// </summary>
+    public bool SessionIsOver =>
+        Session.Length > 0 && Tls.Session.Judge(Session, Config(), stackalloc byte[Tls.Session.ScratchBytes]) == SessionFit.Expired;
 
     /// <summary>The server's certificates as the engine copied them.</summary>
     public byte[] PeerChain { get; } = new byte[MaxChainBytes];
@@ -211,7 +220,9 @@ internal sealed class RunnerConnection : IDisposable
         return socket;
     }
 
-    private TlsClient Lens() => new(_memory.Span, new TlsConfig
+    private TlsClient Lens() => new(_memory.Span, Config());
+
+    private TlsConfig Config() => new()
     {
         Profile = ref _profile,
         RomImage = _setup.RomImage.Span,
@@ -222,7 +233,7 @@ internal sealed class RunnerConnection : IDisposable
         Session = _session,
         PeerChain = PeerChain,
         WorkPerCall = _config.Async ? TlsConfig.DeviceWorkPerCall : 0,
-    });
+    };
 
     private void Check(TlsStatus status)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using Thimble.Crypto;
 
 namespace Thimble.BogoShim;
 
@@ -25,7 +24,7 @@ internal sealed class ShimConfig
     public bool Tls13 { get; set; } = true;
 
     /// <summary>The groups in the order of the flags; none stands for all.</summary>
-    public List<NamedGroup> Groups { get; } = [];
+    public List<int> Groups { get; } = [];
 
     public string? HostName { get; set; }
 
