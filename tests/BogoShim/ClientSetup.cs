@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Thimble.Crypto;
@@ -62,8 +61,8 @@ internal sealed class ClientSetup : IDisposable
     /// <summary>The name must be in the certificate, whether the test cares for names or not.</summary>
     private static string NameFor(ShimConfig config, X509Certificate2 trusted)
     {
-        string? own = trusted.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault()?.EnumerateDnsNames().FirstOrDefault();
-        if (own is null || (config.HostName is not null && config.HostName != own))
+        string own = trusted.GetNameInfo(X509NameType.DnsFromAlternativeName, forIssuer: false);
+        if (own.Length == 0 || (config.HostName is not null && config.HostName != own))
         {
             throw new DeclinedException($"-host-name {config.HostName}, which is not the certificate's name ({own})");
         }
