@@ -66,6 +66,13 @@ public ref partial struct TlsClient
     /// <summary>The group of the key agreement, or <see cref="NamedGroup.None"/>.</summary>
     public readonly NamedGroup Group => _prepared ? (NamedGroup)_connection.State.Group : NamedGroup.None;
 
+    /// <summary>
+    /// The number of the algorithm with which the server signed the handshake (RFC 5246 §7.4.1.4.1, RFC 8446 §4.2.3), once
+    /// the handshake is complete; 0 before, and where it signed nothing because a session or a shared key speaks for it.
+    /// </summary>
+    public readonly ushort ServerSignatureScheme =>
+        Phase == Phase.Connected ? (ushort)_connection.State.ServerScheme : (ushort)0;
+
     /// <summary>Whether the server asked for a certificate and got one.</summary>
     public readonly bool SentClientCertificate => Knows(ConnectionFlags.ClientCertificate);
 

@@ -21,6 +21,14 @@ internal sealed class ScriptedIdentity
         Key = leaf.Key;
     }
 
+    /// <summary>A certificate that is its own anchor, as BoringSSL's test runner makes them.</summary>
+    public ScriptedIdentity(TestCertificate ownAnchor)
+    {
+        Root = ownAnchor;
+        Chain = [ownAnchor.Der];
+        Key = ownAnchor.Key;
+    }
+
     public TestCertificate Root { get; }
 
     public IReadOnlyList<byte[]> Chain { get; }
