@@ -40,6 +40,11 @@ internal static class PlanCommand
     private static int Run(Terminal terminal, string name, in Profile profile, int bits, bool json)
     {
         MemoryMap map = MemoryMap.Of(profile, bits);
+        if (map.PlannedBytes > Region.MaxBytes)
+        {
+            throw new UsageException($"This would take {map.PlannedBytes:N0} bytes or more, and a plan can have at most {Region.MaxBytes:N0}: make the windows, the topic or the ticket smaller.");
+        }
+
         if (json)
         {
             terminal.WriteJson(new PlanReport(true, ReportMaker.Memory(name, map, gcAllocatedBytes: null), null), ReportJson.Readable.PlanReport);

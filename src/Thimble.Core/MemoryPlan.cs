@@ -81,23 +81,37 @@ public struct MemoryPlan
 
     /// <summary>
     /// Begins a connection in <paramref name="memory"/>: wipes it and writes the plan at its start. A buffer that is
-    /// smaller than <see cref="TotalBytes"/> or misaligned is refused, with both numbers in <paramref name="fault"/>.
+    /// smaller than <see cref="TotalBytes"/> or misaligned is refused, with both numbers in <paramref name="fault"/>, and so is a plan that is not <see cref="IsUsable"/>.
     /// </summary>
-    public readonly bool TryPrepare(Span<byte> memory, ref Fault fault) =>
-        PlannedBuffer.TryPrepare(memory, _regions, TotalBytes, _profileDigest, ref fault);
+    public readonly bool TryPrepare(Span<byte> memory, ref Fault fault)
+    {
+        if (!IsUsable)
+        {
+            fault.Reason = FaultReason.PlanTooLarge;
+            fault.Depth = Fault.NoDepth;
+            fault.Expected = Region.MaxBytes;
+            fault.Actual = (uint)TotalBytes;
+            return false;
+        }
+
+        return PlannedBuffer.TryPrepare(memory, _regions, TotalBytes, _profileDigest, ref fault);
+    }
+
+    /// <summary>Whether the whole fits into <see cref="Region.MaxBytes"/>, as it must: windows, topics and tickets of many kilobytes may not, together.</summary>
+    public readonly bool IsUsable => TotalBytes <= Region.MaxBytes;
 
     /// <summary>The most that <see cref="TryWrite"/> writes, in bytes.</summary>
     public const int MaxBakedBytes = BakedPlan.MostBytes;
 
     /// <summary>
     /// Writes the plan in the form that a device carries in flash for <see cref="TryPrepareBaked"/>, so that it need not
-    /// carry the planner. <c>false</c> where <paramref name="destination"/> is too short; <see cref="MaxBakedBytes"/> are enough for any.
+    /// carry the planner. <c>false</c> where <paramref name="destination"/> is too short or the plan is not <see cref="IsUsable"/>; <see cref="MaxBakedBytes"/> are enough for any.
     /// </summary>
     public readonly bool TryWrite(Span<byte> destination, out int written)
     {
         written = 0;
         int bytes = BakedPlan.BytesOf(_regions);
-        if (destination.Length < bytes)
+        if (destination.Length < bytes || !IsUsable)
         {
             return false;
         }

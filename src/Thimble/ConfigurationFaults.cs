@@ -13,6 +13,9 @@ internal static class ConfigurationFaults
         FaultReason.BufferTooSmall => new(
             $"The buffer has {fault.Actual} bytes and the plan needs {fault.Expected}.",
             $"Give {fault.Expected} bytes, or choose a smaller profile: 'thimble plan' shows what each region is for."),
+        FaultReason.PlanTooLarge => new(
+            $"The profile takes {fault.Actual} bytes or more, and a plan can have at most {fault.Expected}.",
+            "Make the record windows, the longest topic or the longest ticket smaller."),
         FaultReason.BufferMisaligned => new(
             $"The buffer must begin at an address that is a multiple of {fault.Expected}; this one begins {fault.Actual} bytes behind one.",
             "Align it: a PlanBuffer, or an array of ulong, is aligned well."),

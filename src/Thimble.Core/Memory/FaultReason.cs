@@ -50,6 +50,9 @@ public enum FaultReason : ushort
     /// <summary>The profile asks for an algorithm that this build leaves out (see <see cref="Features"/>). Expected: what it contains; Actual: what is missing; a bit for each, in their order.</summary>
     NotInThisBuild = 13,
 
+    /// <summary>The profile asks for more than a plan can have. Expected: the most that one can; Actual: what this takes, at least; both in bytes.</summary>
+    PlanTooLarge = 14,
+
     // X.509 and DER (100 to 199).
 
     /// <summary>The bytes are not strict DER. Expected: the tag that was wanted; Actual: the one found, or the length.</summary>

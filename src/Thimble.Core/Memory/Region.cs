@@ -21,10 +21,11 @@ public readonly struct Region
     private readonly uint _packed;
 
     /// <summary>A region of <paramref name="bytes"/> bytes, rounded up to the alignment, at <paramref name="offset"/>.</summary>
+    /// <remarks>What is beyond <see cref="MaxBytes"/> becomes that: no plan with such a region is used, because its total is larger.</remarks>
     public Region(int offset, int bytes)
     {
-        uint units = ((uint)bytes + Alignment - 1) / Alignment;
-        _packed = (units << 13) | ((uint)offset / Alignment);
+        uint units = ((uint)int.Min(bytes, MaxBytes) + Alignment - 1) / Alignment;
+        _packed = (units << 13) | ((uint)int.Min(offset, MaxBytes) / Alignment);
     }
 
     /// <summary>A region as <see cref="Packed"/> gave it.</summary>
@@ -40,7 +41,7 @@ public readonly struct Region
     public int Bytes => (int)((_packed >> 13) & 0x1FFF) * Alignment;
 
     /// <summary>The same region at another place.</summary>
-    public Region At(int offset) => new((_packed & ~0x1FFFu) | ((uint)offset / Alignment));
+    public Region At(int offset) => new((_packed & ~0x1FFFu) | ((uint)int.Min(offset, MaxBytes) / Alignment));
 
     /// <summary>How often the packing has found this region on top of all others.</summary>
     internal int Rank => (int)(_packed >> 26);

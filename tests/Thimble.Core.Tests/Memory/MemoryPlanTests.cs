@@ -130,6 +130,25 @@ public sealed class MemoryPlanTests
         Assert.Equal(plan.TotalBytes, MemoryPlan.For(Profiles.ScenarioR with { MaxMqttTopicBytes = 64, Versions = TlsVersions.Tls12 }, 32).TotalBytes);
     }
 
+    [Fact]
+    public void A_plan_that_no_buffer_can_have_is_refused_and_not_wrapped()
+    {
+        Profile large = Profiles.ScenarioR with { InWindowBytes = 16_384, OutWindowBytes = 16_384 };
+        foreach (Profile profile in new[] { large with { MaxMqttTopicBytes = 40_000 }, large with { MaxMqttTopicBytes = 65_535 }, large with { MaxTicketBytes = 60_000 } })
+        {
+            MemoryPlan plan = MemoryPlan.For(profile);
+            byte[] memory = GC.AllocateArray<byte>(1 << 18, pinned: true);
+            Fault fault = default;
+            Assert.False(plan.TryPrepare(memory, ref fault));
+            Assert.Equal((FaultReason.PlanTooLarge, (uint)Region.MaxBytes, (uint)plan.TotalBytes), (fault.Reason, fault.Expected, fault.Actual));
+            Assert.True(plan.TotalBytes > Region.MaxBytes);
+            Assert.False(plan.TryWrite(new byte[MemoryPlan.MaxBakedBytes], out _));
+            Assert.DoesNotContain(memory, static b => b != 0);
+        }
+
+        Assert.True(MemoryPlan.For(large with { MaxMqttTopicBytes = 20_000 }).IsUsable);
+    }
+
     [Theory]
     [InlineData(32)]
     [InlineData(64)]

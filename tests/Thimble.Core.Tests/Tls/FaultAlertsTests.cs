@@ -51,7 +51,7 @@ public sealed class FaultAlertsTests
 
     private static readonly FaultReason[] Silent =
     [
-        None, BufferTooSmall, BufferMisaligned, BufferNotPlanned, RomImageInvalid, NoTrustAnchor, SeedUnusable, TimeUnknown, ClockBeforeBakeDate, ServerNameInvalid,
+        None, BufferTooSmall, BufferMisaligned, PlanTooLarge, BufferNotPlanned, RomImageInvalid, NoTrustAnchor, SeedUnusable, TimeUnknown, ClockBeforeBakeDate, ServerNameInvalid,
         ProfileOffersNothing, ClientKeyNotInProfile, AlpnInvalid, NotInThisBuild, AlertReceived, TruncatedByPeer, SessionInvalid, PreSharedKeyInvalid,
         ParkedStateInvalid, ParkedProfileMismatch, ParkedVersionMismatch, GenerationUsed,
     ];

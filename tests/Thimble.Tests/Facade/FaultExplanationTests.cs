@@ -39,6 +39,7 @@ public sealed class FaultExplanationTests
     [Theory]
     [InlineData(FaultReason.BufferTooSmall, 4096, 4000, "4000", "4096")]
     [InlineData(FaultReason.BufferMisaligned, 8, 3, "3 bytes", "8")]
+    [InlineData(FaultReason.PlanTooLarge, 65_528, 70_000, "70000", "65528")]
     [InlineData(FaultReason.ClockBeforeBakeDate, 20_000, 19_999, "2024-10-04", "2024-10-03")]
     [InlineData(FaultReason.ServerNameInvalid, 64, 70, "'example.org'", "70")]
     [InlineData(FaultReason.CertificateExpired, 19_722, 20_000, "2023-12-31", "2024-10-04")]
