@@ -11,7 +11,7 @@ using Thimble.Bench;
 using Thimble.Memory;
 
 // The default is a BenchmarkDotNet run of everything (its own options, such as --filter, pass through);
-// --quick prints two tables in about a minute.
+// --quick prints two tables in a few minutes.
 // --handshakes prints the handshakes alone. OpenSSL takes its group once, so each has a process: the second is --handshakes X25519.
 bool isX25519 = args is ["--handshakes", "X25519"];
 OpenSslGroups.Use(isX25519 ? "X25519" : "P-256");
