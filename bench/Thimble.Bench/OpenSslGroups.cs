@@ -5,30 +5,35 @@ using System.Runtime.InteropServices;
 namespace Thimble.Bench;
 
 /// <summary>
-/// SslStream has no setting for groups, so OpenSSL is told by its configuration, before it is loaded, to agree on P-256:
-/// both clients then do the same handshake.
+/// SslStream has no setting for groups, and resumes no session where it is told of suites, so OpenSSL is told of both by its
+/// configuration, before it is loaded: both clients then do the same handshake.
 /// </summary>
 internal static partial class OpenSslGroups
 {
-    private const string Configuration = """
-        openssl_conf = all
-        [all]
-        ssl_conf = ssl
-        [ssl]
-        system_default = defaults
-        [defaults]
-        Groups = P-256
-        """;
-
-    public static void UseP256()
+    /// <summary>
+    /// Lets the platform's TLS agree on that group for as long as this process lasts. With X25519 P-256 comes second, or
+    /// its server would take no client key on that curve.
+    /// </summary>
+    public static void Use(string group)
     {
         if (!OperatingSystem.IsLinux())
         {
             return;
         }
 
-        string path = Path.Combine(AppContext.BaseDirectory, "openssl.cnf");
-        File.WriteAllText(path, Configuration);
+        string groups = group == "X25519" ? "X25519:P-256" : group;
+        string path = Path.Combine(AppContext.BaseDirectory, $"openssl-{group}.cnf");
+        File.WriteAllText(path, $"""
+            openssl_conf = all
+            [all]
+            ssl_conf = ssl
+            [ssl]
+            system_default = defaults
+            [defaults]
+            Groups = {groups}
+            CipherString = ECDHE-RSA-AES128-GCM-SHA256
+            Ciphersuites = TLS_AES_128_GCM_SHA256
+            """);
 
         // The runtime's own setter does not reach the environment that native code reads.
         _ = SetEnvironment("OPENSSL_CONF", path, overwrite: 1);

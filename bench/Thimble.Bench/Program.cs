@@ -8,13 +8,21 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using Thimble.Bench;
+using Thimble.Memory;
 
 // The default is a BenchmarkDotNet run of everything (its own options, such as --filter, pass through);
-// --quick prints one table in less than a minute.
-OpenSslGroups.UseP256();
-if (args is ["--quick", ..])
+// --quick prints two tables in a few minutes.
+// --handshakes prints the handshakes alone. OpenSSL takes its group once, so each has a process: the second is --handshakes X25519.
+bool isX25519 = args is ["--handshakes", "X25519"];
+OpenSslGroups.Use(isX25519 ? "X25519" : "P-256");
+if (args is ["--quick" or "--handshakes", ..])
 {
-    QuickTable.Print();
+    if (args[0] == "--quick")
+    {
+        QuickTable.Print();
+    }
+
+    HandshakeTable.Print(isX25519 ? Groups.X25519 : Groups.Secp256r1);
     return;
 }
 

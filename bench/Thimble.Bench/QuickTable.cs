@@ -20,7 +20,6 @@ internal static class QuickTable
 {
     private const int Rounds = 15;
     private const long RoundNanoseconds = 1_000_000;
-    private const int HandshakeRounds = 200;
 
     /// <summary>The runtime compiles hot methods anew after they were called for a while; it waits this long for quiet first.</summary>
     private static readonly TimeSpan s_tieringDelay = TimeSpan.FromMilliseconds(150);
@@ -41,7 +40,6 @@ internal static class QuickTable
             comparison.Dispose();
         }
 
-        PrintHandshakes();
         Console.WriteLine();
         Console.WriteLine($"{clock.Elapsed.TotalSeconds:0} s");
     }
@@ -88,29 +86,6 @@ internal static class QuickTable
         yield return ("RSA-2048 verify", new RsaVerification { Bits = 2048 });
         yield return ("RSA-4096 verify", new RsaVerification { Bits = 4096 });
         yield return ("RSA-2048 sign", new RsaSigning());
-    }
-
-    private static void PrintHandshakes()
-    {
-        WarmUp();
-        (HandshakeCost ours, HandshakeCost theirs) = LiveHandshakes.Measure(HandshakeRounds);
-        PrintRow("client's side of a full handshake, scenario R", ours.CpuNanoseconds, theirs.CpuNanoseconds, (double)ours.CpuNanoseconds / theirs.CpuNanoseconds);
-        Console.WriteLine($"| GC bytes of that handshake on the client's thread | {ours.GcBytes:N0} B | {theirs.GcBytes:N0} B | |");
-    }
-
-    /// <summary>Shakes hands until neither side has become a tenth faster for a while: a busy machine compiles late.</summary>
-    private static void WarmUp()
-    {
-        const int QuietTurns = 4, MaxTurns = 20;
-        long best = long.MaxValue;
-        for (int turn = 0, quiet = 0; turn < MaxTurns && quiet < QuietTurns; turn++)
-        {
-            (HandshakeCost ours, HandshakeCost theirs) = LiveHandshakes.Measure(HandshakeRounds / 8);
-            long cost = ours.CpuNanoseconds + theirs.CpuNanoseconds;
-            quiet = cost > best - (best / 10) ? quiet + 1 : 0;
-            best = Math.Min(best, cost);
-            Thread.Sleep(s_tieringDelay);
-        }
     }
 
     private static void PrintRow(string name, Comparison comparison)

@@ -9,6 +9,9 @@ namespace Thimble.Cli;
 /// <summary>The tool's commands, and what comes of a command line.</summary>
 internal static class CommandLine
 {
+    /// <summary>The help breaks its lines there, also where its output is no terminal.</summary>
+    private const int HelpColumns = 100;
+
     /// <summary>Runs one command line; see <see cref="ExitCode"/> for the result.</summary>
     public static int Run(string[] arguments, Terminal terminal)
     {
@@ -33,7 +36,7 @@ internal static class CommandLine
         var root = new Command("thimble", "TLS and MQTT inside one buffer whose size is known beforehand.\n\nBegin with: thimble demo")
         {
             Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PlanCommand.Create(terminal), DeviceCommand.Create(terminal) },
-            Options = { new HelpOption(), new VersionOption() },
+            Options = { new HelpOption { Action = new HelpAction { MaxWidth = HelpColumns } }, new VersionOption() },
         };
         return root;
     }

@@ -24,7 +24,7 @@ internal static class ConnectCommand
     {
         var command = new Command("connect", "Perform a TLS handshake with a server, and show what was negotiated and what memory it took.");
         Argument<HostAndPort> server = HostAndPort.Argument();
-        var caFile = new Option<string>("--cafile") { HelpName = "FILE", Description = "The certificates to trust, PEM (one or several) or DER. Only a shared key can stand for them." };
+        var caFile = new Option<string>("--cafile") { HelpName = "FILE", Description = "The certificates to trust, PEM (one or several) or DER. Not needed with --psk." };
         var certificate = new Option<string>("--cert") { HelpName = "FILE", Description = "The client's certificate, and those above it, PEM or DER." };
         var key = new Option<string>("--key") { HelpName = "FILE", Description = "The client's private key: PKCS#8, PKCS#1 or SEC 1, PEM or DER." };
         var serverName = new Option<string>("--servername") { HelpName = "NAME", Description = "The name that the server's certificate must carry. The default is HOST." };

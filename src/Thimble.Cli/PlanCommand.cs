@@ -40,14 +40,15 @@ internal static class PlanCommand
     private static int Run(Terminal terminal, string name, in Profile profile, int bits, bool json)
     {
         MemoryMap map = MemoryMap.Of(profile, bits);
-        if (map.PlannedBytes > Region.MaxBytes)
+        if (map.PlannedBytes > Memory.Region.MaxBytes)
         {
-            throw new UsageException($"This would take {map.PlannedBytes:N0} bytes or more, and a plan can have at most {Region.MaxBytes:N0}: make the windows, the topic or the ticket smaller.");
+            throw new UsageException($"This would take {map.PlannedBytes:N0} bytes or more, and a plan can have at most {Memory.Region.MaxBytes:N0}: make the windows, the topic or the ticket smaller.");
         }
 
+        VersionLine[]? alone = Alone(profile, bits);
         if (json)
         {
-            terminal.WriteJson(new PlanReport(true, ReportMaker.Memory(name, map, gcAllocatedBytes: null), null), ReportJson.Readable.PlanReport);
+            terminal.WriteJson(new PlanReport(true, ReportMaker.Memory(name, map, gcAllocatedBytes: null), null, alone), ReportJson.Readable.PlanReport);
             return ExitCode.Good;
         }
 
@@ -55,7 +56,11 @@ internal static class PlanCommand
         console.MarkupLineInterpolated($"[bold]{map.PlannedBytes:N0} bytes[/] for one connection with the profile {name}, on a {bits}-bit machine.");
         console.MarkupLineInterpolated($"While idle it keeps {map.ConnectionBytes:N0} of them, and {map.WindowBytes:N0} for record windows. The server cannot change any of this.");
         console.MarkupLineInterpolated($"Parked, it takes at most {map.ParkedBytes:N0} bytes.");
-        Versions(console, profile, bits);
+        if (alone is [VersionLine older, VersionLine newer])
+        {
+            console.MarkupLineInterpolated($"{older.Version} alone takes {older.PlannedBytes:N0} bytes, and {newer.Version} alone {newer.PlannedBytes:N0}: see --tls.");
+        }
+
         Tables.Phases(console, map);
         console.WriteLine("Regions whose lives do not meet share bytes: see their offsets. Digits stand for the phases above.");
         Tables.Regions(console, map);
@@ -63,13 +68,10 @@ internal static class PlanCommand
     }
 
     /// <summary>What each version would take by itself: both in one plan cost about the larger of the two.</summary>
-    private static void Versions(IAnsiConsole console, in Profile profile, int bits)
-    {
-        if (profile.Offers(TlsVersions.Tls12) && profile.Offers(TlsVersions.Tls13))
-        {
-            int only12 = MemoryMap.Of(profile with { Versions = TlsVersions.Tls12 }, bits).PlannedBytes;
-            int only13 = MemoryMap.Of(profile with { Versions = TlsVersions.Tls13 }, bits).PlannedBytes;
-            console.MarkupLineInterpolated($"TLS 1.2 alone takes {only12:N0} bytes, and TLS 1.3 alone {only13:N0}: see --tls.");
-        }
-    }
+    private static VersionLine[]? Alone(in Profile profile, int bits) =>
+        profile.Offers(TlsVersions.Tls12) && profile.Offers(TlsVersions.Tls13)
+            ? [Alone("TLS 1.2", profile with { Versions = TlsVersions.Tls12 }, bits), Alone("TLS 1.3", profile with { Versions = TlsVersions.Tls13 }, bits)]
+            : null;
+
+    private static VersionLine Alone(string version, in Profile profile, int bits) => new(version, MemoryMap.Of(profile, bits).PlannedBytes);
 }

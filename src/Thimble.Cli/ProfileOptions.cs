@@ -17,16 +17,18 @@ internal sealed class ProfileOptions
     private readonly Option<int?> _maxEcdsa = Choice("--max-ecdsa", "BITS", "The largest EC key in the server's chain.", 0, 256, 384, 521);
     private readonly Option<int?> _maxHash = Choice("--max-hash", "BITS", "The longest hash in the server's signatures.", 256, 384, 512);
     private readonly Option<bool> _ed25519 = new("--ed25519") { Description = "Let the server's key be Ed25519, and offer that signature." };
-    private readonly Option<int?> _maxEd25519Tbs = Range("--max-ed25519-tbs", "The longest signed part of a certificate that Ed25519 signed; 0 refuses them. It is kept whole, twice.", 0, 16_384);
+    private readonly Option<int?> _maxEd25519Tbs = Range("--max-ed25519-tbs", "The longest signed part of a certificate that Ed25519 signed, which is kept whole; 0 refuses such certificates.", 0, 16_384);
     private readonly Option<int?> _window = Range("--window", "The largest application record, in and out, in bytes of content.", 64, 16_384);
     private readonly Option<int?> _inWindow = Range("--in-window", "The same for records that are received.", 64, 16_384);
     private readonly Option<int?> _outWindow = Range("--out-window", "The same for records that are sent.", 64, 16_384);
     private readonly Option<int?> _maxTopic = Range("--max-topic", "The longest MQTT topic that is received; 0 plans no MQTT session.", 0, 65_535);
     private readonly Option<int?> _maxTicket = Range("--max-ticket", "The longest ticket of a session that is kept; 0 resumes no session.", 0, 8192);
-    private readonly Option<int?> _maxIdentity = Range("--max-psk-identity", "The longest identity of a shared key.", 0, 1024);
+    private readonly Option<int?> _maxIdentity = Range("--max-psk-identity", "The longest identity of a key shared beforehand; 0 takes no such key.", 0, 1024);
     private readonly Option<PskModes?> _pskModes = Flags("--psk-modes", "How a shared key may be used: psk (alone), pskWithDhe (with a key agreement), separated by commas.", PskModes.None);
     private readonly Option<CipherSuites?> _suites = Flags("--suites", "The cipher suites to offer, by their names in CipherSuites, separated by commas.", CipherSuites.None);
-    private readonly Option<TlsVersions?> _tls = VersionOption.Create("The versions of TLS to offer: 1.2, 1.3, or both with a comma between. The default is the profile's.");
+    private readonly Option<TlsVersions?> _tls = VersionOption.Create("The versions of TLS to offer: 1.2, 1.3, or 1.2,1.3. The default is the profile's: all named ones offer both.");
+
+    private readonly Option<bool> _exportsKeys = new("--exports-keys") { Description = "Keep the secret that exported keys and channel bindings come from." };
 
     private readonly Option<bool> _stapledStatus = new("--stapled-status") { Description = "Ask for the status of the server's certificate, and verify the OCSP response that comes with it." };
 
@@ -42,7 +44,7 @@ internal sealed class ProfileOptions
             CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? Refuse<NamedProfile?>(
                 result, $"There is no profile '{result.Tokens[0].Value}'. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}."),
         };
-        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls, _stapledStatus])
+        foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls, _stapledStatus, _exportsKeys])
         {
             command.Options.Add(option);
         }
@@ -74,6 +76,7 @@ internal sealed class ProfileOptions
             MaxTicketBytes = result.GetValue(_maxTicket) ?? profile.MaxTicketBytes,
             MaxPskIdentityBytes = result.GetValue(_maxIdentity) ?? profile.MaxPskIdentityBytes,
             PskModes = result.GetValue(_pskModes) ?? profile.PskModes,
+            ExportsKeys = result.GetValue(_exportsKeys) || profile.ExportsKeys,
             StapledStatus = result.GetValue(_stapledStatus) || profile.StapledStatus,
         };
         profile = result.GetValue(_tls) is { } versions ? profile.Offering(versions) : profile with { Versions = VersionsOf(profile) };
@@ -162,5 +165,5 @@ internal sealed class ProfileOptions
     private NamedProfile Begin(ParseResult result) => result.GetValue(_profile) ?? _begin;
 
     private bool IsChanged(ParseResult result) =>
-        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls, _stapledStatus]).Any(option => result.GetResult(option) is { Implicit: false });
+        ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls, _stapledStatus, _exportsKeys]).Any(option => result.GetResult(option) is { Implicit: false });
 }

@@ -71,7 +71,14 @@ internal sealed record RegionLine(
     string Name, int Bytes, int Offset, string FirstPhase, string LastPhase, IReadOnlyList<string> AliveIn, string Placement, int? UsedBytes, string Purpose);
 
 /// <summary>What <c>plan</c> prints with <c>--json</c>.</summary>
-internal sealed record PlanReport(bool Ok, MemoryReport? Memory, FaultReport? Fault);
+/// <param name="Ok">Whether there is a plan.</param>
+/// <param name="Memory">The plan.</param>
+/// <param name="Fault">Why there is none.</param>
+/// <param name="Alone">What each version takes by itself, where both are offered; otherwise null.</param>
+internal sealed record PlanReport(bool Ok, MemoryReport? Memory, FaultReport? Fault, IReadOnlyList<VersionLine>? Alone);
+
+/// <summary>The plan of one version of TLS.</summary>
+internal sealed record VersionLine(string Version, int PlannedBytes);
 
 /// <summary>Why something did not go well.</summary>
 /// <param name="Reason">The name of the reason, for programs.</param>

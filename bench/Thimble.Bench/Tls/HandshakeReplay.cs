@@ -19,8 +19,8 @@ public class HandshakeReplay : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        _client = ScenarioR.Shared.CreateClient();
-        (PipeStream transport, Task server) = ScenarioR.Shared.Connect();
+        _client = ScenarioR.Shared.CreateClient(HandshakeKind.Full12);
+        (PipeStream transport, Task server) = ScenarioR.Shared.Connect(HandshakeKind.Full12);
         _server = new RecordedServer(transport);
         _client.Handshake(_server, _seed);
         server.Wait();

@@ -14,6 +14,9 @@ internal sealed class MemoryPipe
     /// <summary>Whether what is written is thrown away.</summary>
     public bool Discards { get; set; }
 
+    /// <summary>All that was ever written and not thrown away.</summary>
+    public int WrittenBytes { get; private set; }
+
     public bool IsEmpty => _start == _end;
 
     public void Write(ReadOnlySpan<byte> source)
@@ -32,6 +35,7 @@ internal sealed class MemoryPipe
 
             source.CopyTo(_bytes.AsSpan(_end));
             _end += source.Length;
+            WrittenBytes += source.Length;
             Monitor.Pulse(_lock);
         }
     }

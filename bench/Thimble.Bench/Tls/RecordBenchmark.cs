@@ -30,14 +30,14 @@ public abstract class RecordBenchmark : Comparison
     public override void Setup()
     {
         Content = RandomNumberGenerator.GetBytes(Bytes);
-        (OurTransport, System.Threading.Tasks.Task<SslStream> ourServer) = ScenarioR.Shared.Connect();
-        Ours = ScenarioR.Shared.CreateClient(MaxContentBytes);
+        (OurTransport, System.Threading.Tasks.Task<SslStream> ourServer) = ScenarioR.Shared.Connect(HandshakeKind.Full12);
+        Ours = ScenarioR.Shared.CreateClient(HandshakeKind.Full12, MaxContentBytes);
         Ours.Handshake(OurTransport);
         OurServer = ourServer.Result;
 
-        (TheirTransport, System.Threading.Tasks.Task<SslStream> theirServer) = ScenarioR.Shared.Connect();
+        (TheirTransport, System.Threading.Tasks.Task<SslStream> theirServer) = ScenarioR.Shared.Connect(HandshakeKind.Full12);
         Theirs = new SslStream(TheirTransport);
-        Theirs.AuthenticateAsClient(ScenarioR.Shared.ClientOptions);
+        Theirs.AuthenticateAsClient(ScenarioR.Shared.ClientOptions(HandshakeKind.Full12));
         TheirServer = theirServer.Result;
     }
 

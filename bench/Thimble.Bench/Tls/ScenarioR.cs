@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.IO;
 using System.Linq;
 using System.Net.Security;
@@ -17,73 +18,85 @@ namespace Thimble.Bench.Tls;
 /// </summary>
 internal sealed class ScenarioR
 {
-    private static readonly Lazy<ScenarioR> s_shared = new(() => new ScenarioR());
+    /// <summary>A chain of that many bytes is what a resumed handshake leaves out.</summary>
+    public const int ChainBytes = DemoPki.AwsChainBytes;
 
-    private static readonly CipherSuitesPolicy Suite = OperatingSystem.IsLinux()
-        ? new CipherSuitesPolicy([TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256])
-        : throw new PlatformNotSupportedException("The platform's TLS takes a cipher suite on Linux only.");
+    /// <summary>The platform's server puts the client's certificate into the ticket.</summary>
+    private const int MaxTicketBytes = 2048;
+
+    private static readonly Lazy<ScenarioR> s_shared = new(() => new ScenarioR());
 
     private readonly DemoPki _pki = DemoPki.Create(DemoKeys.Rsa2048, DemoKeys.P256, DateTimeOffset.UtcNow);
     private readonly Credentials _credentials;
-    private readonly SslServerAuthenticationOptions _serverOptions;
+    private readonly SslStreamCertificateContext _serverCertificate;
+    private readonly SslStreamCertificateContext _clientCertificate;
+    private readonly ConcurrentDictionary<HandshakeKind, SslServerAuthenticationOptions> _serverOptions = new();
 
     private ScenarioR()
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("The platform's TLS can be told of suites and groups on Linux only.");
+        }
+
         _credentials = _pki.ClientCredentials();
+        _serverCertificate = _pki.ServerContext();
         X509Certificate2 clientCertificate = _pki.ClientCertificate.CopyWithPrivateKey((ECDsa)_pki.ClientKey);
-        _serverOptions = new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = _pki.ServerContext(),
-            ClientCertificateRequired = true,
-            RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
-            EnabledSslProtocols = SslProtocols.Tls12,
-            CipherSuitesPolicy = Suite,
-            AllowTlsResume = false,
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        };
-        ClientOptions = new SslClientAuthenticationOptions
-        {
-            TargetHost = DemoPki.ServerName,
-            ClientCertificateContext = SslStreamCertificateContext.Create(clientCertificate, null, offline: true),
-            CertificateChainPolicy = AnchorOnly(),
-            EnabledSslProtocols = SslProtocols.Tls12,
-            CipherSuitesPolicy = Suite,
-            AllowTlsResume = false,
-        };
+        _clientCertificate = SslStreamCertificateContext.Create(clientCertificate, null, offline: true);
     }
 
     /// <summary>The one of this process: making seven keys takes a while.</summary>
     public static ScenarioR Shared => s_shared.Value;
 
-    /// <summary>What the platform's client is told.</summary>
-    public SslClientAuthenticationOptions ClientOptions { get; }
+    /// <summary>What the platform's client is told. SslStream resumes nothing where it has a certificate, so then neither client shows one.</summary>
+    public SslClientAuthenticationOptions ClientOptions(HandshakeKind kind) => new()
+    {
+        TargetHost = DemoPki.ServerName,
+        ClientCertificateContext = kind.Resumed ? null : _clientCertificate,
+        CertificateChainPolicy = AnchorOnly(),
+        EnabledSslProtocols = kind.Protocol,
+        AllowTlsResume = kind.Resumed,
+    };
 
     /// <summary>Thimble's client with the windows of the scenario, or with others.</summary>
-    public ThimbleClient CreateClient(int windowBytes = 512)
+    public ThimbleClient CreateClient(HandshakeKind kind, int windowBytes = 512)
     {
         Profile profile = _credentials.Fit(Profiles.Rsa2048.Profile with
         {
-            Groups = Groups.Secp256r1,
+            Versions = kind.Version,
+            Groups = kind.Group,
             InWindowBytes = windowBytes,
             OutWindowBytes = windowBytes,
+            MaxTicketBytes = kind.Resumed ? MaxTicketBytes : 0,
         });
         DateTimeOffset now = DateTimeOffset.UtcNow;
         return new ThimbleClient(profile, _credentials.BuildRomImage(now), DemoPki.ServerName, now.ToUnixTimeSeconds());
     }
 
     /// <summary>A connection whose server has begun to listen: the client's end, and the server once it is authenticated.</summary>
-    public (PipeStream Client, Task<SslStream> Server) Connect()
+    public (PipeStream Client, Task<SslStream> Server) Connect(HandshakeKind kind)
     {
         var toServer = new MemoryPipe();
         var toClient = new MemoryPipe();
         var server = new SslStream(new PipeStream(toServer, toClient));
+        SslServerAuthenticationOptions options = _serverOptions.GetOrAdd(kind, ServerOptions);
         Task<SslStream> accepted = Task.Run(() =>
         {
-            server.AuthenticateAsServer(_serverOptions);
+            server.AuthenticateAsServer(options);
             return server;
         });
         return (new PipeStream(toClient, toServer), accepted);
     }
+
+    private SslServerAuthenticationOptions ServerOptions(HandshakeKind kind) => new()
+    {
+        ServerCertificateContext = _serverCertificate,
+        ClientCertificateRequired = !kind.Resumed,
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null || kind.Resumed,
+        EnabledSslProtocols = kind.Protocol,
+        AllowTlsResume = kind.Resumed,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+    };
 
     private X509ChainPolicy AnchorOnly() => new()
     {

@@ -22,6 +22,7 @@ internal sealed class ThimbleClient : IDisposable
     private readonly byte[] _received = new byte[MaxRecordBytes];
     private readonly byte[] _toSend = new byte[MaxRecordBytes];
     private readonly long _nowUnixSeconds;
+    private byte[] _session = [];
     private int _receivedStart;
     private int _receivedEnd;
 
@@ -85,6 +86,14 @@ internal sealed class ThimbleClient : IDisposable
         }
     }
 
+    /// <summary>Resumes the session of this connection from now on.</summary>
+    public void KeepSession()
+    {
+        byte[] session = new byte[_plan.TotalBytes];
+        Require(Lens().TryTakeSession(session, out int written));
+        _session = session[..written];
+    }
+
     public void Dispose()
     {
         _memory.Dispose();
@@ -136,6 +145,7 @@ internal sealed class ThimbleClient : IDisposable
         ServerName = _serverName,
         Seed = _seed.Span,
         NowUnixSeconds = _nowUnixSeconds,
+        Session = _session,
     });
 
     private void Require(bool condition)

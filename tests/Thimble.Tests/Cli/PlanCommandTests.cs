@@ -62,6 +62,29 @@ public sealed class PlanCommandTests
     }
 
     [Fact]
+    public void The_report_says_what_each_version_takes_alone_where_both_are_offered()
+    {
+        JsonElement[] alone = [.. Plan("--bits", "32").GetProperty("alone").EnumerateArray()];
+        Assert.Equal(["TLS 1.2", "TLS 1.3"], alone.Select(version => version.GetProperty("version").GetString()));
+        foreach ((JsonElement version, string tls) in alone.Zip(["1.2", "1.3"]))
+        {
+            JsonElement report = Plan("--bits", "32", "--tls", tls);
+            Assert.Equal(report.GetProperty("memory").GetProperty("plannedBytes").GetInt32(), version.GetProperty("plannedBytes").GetInt32());
+            Assert.Equal(JsonValueKind.Null, report.GetProperty("alone").ValueKind);
+        }
+    }
+
+    [Fact]
+    public void The_tables_fit_into_100_columns_with_all_options()
+    {
+        string[] everything = ["--ed25519", "--max-ed25519-tbs", "16384", "--max-ecdsa", "521", "--window", "16384", "--max-topic", "65535", "--max-ticket", "8192", "--stapled-status", "--exports-keys"];
+        CliRun run = CliRun.Of(["plan", "--profile", "rsa4096-p384", "--client-key", "rsa4096", .. everything]);
+        Assert.Equal(ExitCode.Good, run.ExitCode);
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+        Assert.All((RegionId[])[RegionId.Session, RegionId.ExporterSecret, RegionId.SignedMessage, RegionId.Status], region => Assert.Contains(region.ToString(), run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_tables_fit_into_100_columns_and_name_every_region()
     {
         CliRun run = CliRun.Of("plan", "--profile", "rsa4096-p384");

@@ -63,6 +63,7 @@ public sealed class UsageTests
         CliRun run = CliRun.Of(line.Split(' '));
         Assert.Equal(ExitCode.Good, run.ExitCode);
         Assert.NotEmpty(run.Output);
+        Assert.All(run.Output.Split('\n'), text => Assert.InRange(text.Length, 0, 100));
         Assert.DoesNotContain("{", run.Output, StringComparison.Ordinal);
     }
 
