@@ -26,7 +26,7 @@ internal sealed class ProfileOptions
     private readonly Option<int?> _maxIdentity = Range("--max-psk-identity", "The longest identity of a shared key.", 0, 1024);
     private readonly Option<PskModes?> _pskModes = Flags("--psk-modes", "How a shared key may be used: psk (alone), pskWithDhe (with a key agreement), separated by commas.", PskModes.None);
     private readonly Option<CipherSuites?> _suites = Flags("--suites", "The cipher suites to offer, by their names in CipherSuites, separated by commas.", CipherSuites.None);
-    private readonly Option<TlsVersions?> _tls = VersionOption.Create("The versions of TLS to offer: 1.2, 1.3, or both with a comma between. The default is the profile's.");
+    private readonly Option<TlsVersions?> _tls = TlsOption.Create("The versions of TLS to offer: 1.2, 1.3, or both with a comma between. The default is the profile's.");
 
     private readonly Option<bool> _stapledStatus = new("--stapled-status") { Description = "Ask for the status of the server's certificate, and verify the OCSP response that comes with it." };
 
