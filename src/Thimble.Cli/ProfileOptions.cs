@@ -26,7 +26,7 @@ internal sealed class ProfileOptions
     private readonly Option<int?> _maxIdentity = Range("--max-psk-identity", "The longest identity of a key shared beforehand; 0 takes no such key.", 0, 1024);
     private readonly Option<PskModes?> _pskModes = Flags("--psk-modes", "How a shared key may be used: psk (alone), pskWithDhe (with a key agreement), separated by commas.", PskModes.None);
     private readonly Option<CipherSuites?> _suites = Flags("--suites", "The cipher suites to offer, by their names in CipherSuites, separated by commas.", CipherSuites.None);
-    private readonly Option<TlsVersions?> _tls = VersionOption.Create("The versions of TLS to offer: 1.2, 1.3, or 1.2,1.3. The default is the profile's: all named ones offer both.");
+    private readonly Option<TlsVersions?> _tls = TlsOption.Create("The versions of TLS to offer: 1.2, 1.3, or 1.2,1.3. The default is the profile's: all named ones offer both.");
 
     private readonly Option<bool> _exportsKeys = new("--exports-keys") { Description = "Keep the secret that exported keys and channel bindings come from." };
 

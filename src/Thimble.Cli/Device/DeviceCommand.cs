@@ -29,7 +29,7 @@ internal static class DeviceCommand
         var duration = new Option<int?>("--duration") { HelpName = "SECONDS", Description = "End after so long. The default is Ctrl-C." };
         port.Validators.Add(result => RefuseOutside(result, port, 0, ushort.MaxValue));
         duration.Validators.Add(result => RefuseOutside(result, duration, 1, 86_400));
-        Option<TlsVersions?> tls = VersionOption.Create(VersionsHelp);
+        Option<TlsVersions?> tls = TlsOption.Create(VersionsHelp);
         var command = new Command("run", "Run the firmware in QEMU against Mosquitto with mutual TLS, and show the messages both ways.") { Options = { once, tls, port, duration } };
         command.SetAction(result => Explained(terminal, DeviceTools.ForRun, () =>
             Run(terminal, result.GetValue(tls) ?? DefaultVersions, result.GetValue(once), result.GetValue(port), result.GetValue(duration))));
@@ -51,7 +51,7 @@ internal static class DeviceCommand
                 result.AddError($"There is no board '{result.GetValueOrDefault<string>()}'. There are: {string.Join(", ", DeviceBuild.Boards).ToLowerInvariant()}.");
             }
         });
-        Option<TlsVersions?> tls = VersionOption.Create(VersionsHelp);
+        Option<TlsVersions?> tls = TlsOption.Create(VersionsHelp);
         var command = new Command("build", "Compile the firmware for a board, and say what it takes.") { Options = { board, tls } };
         command.SetAction(result => Explained(terminal, DeviceTools.ForBuild, () => Build(terminal, Find(result.GetRequiredValue(board))!, result.GetValue(tls) ?? DefaultVersions)));
         return command;

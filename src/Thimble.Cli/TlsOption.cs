@@ -4,7 +4,7 @@ using Thimble.Memory;
 namespace Thimble.Cli;
 
 /// <summary><c>--tls</c>: versions of TLS, as people write them.</summary>
-internal static class VersionOption
+internal static class TlsOption
 {
     public static Option<TlsVersions?> Create(string description) => new("--tls")
     {
