@@ -35,7 +35,6 @@ internal static class KeySchedule13
         Span<byte> transcript = TranscriptDigest(connection, scratch);
         Derive(connection, "tls13 c hs traffic"u8, transcript, TrafficSecret(connection, own: true), scratch);
         Derive(connection, "tls13 s hs traffic"u8, transcript, TrafficSecret(connection, own: false), scratch);
-        KeyLog.WriteRandom(connection);
         KeyLog.Write(connection, KeyLogLabel.ClientHandshakeTrafficSecret, TrafficSecret(connection, own: true));
         KeyLog.Write(connection, KeyLogLabel.ServerHandshakeTrafficSecret, TrafficSecret(connection, own: false));
         ExtractNext(connection, default);
