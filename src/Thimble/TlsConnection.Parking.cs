@@ -46,7 +46,7 @@ public sealed partial class TlsConnection
     {
         ArgumentNullException.ThrowIfNull(store);
         RequireKey(key);
-        var connection = new TlsConnection(options, transport); // what can fail fails before the connection is taken
+        var connection = new TlsConnection(options, transport, goesOn: true); // what can fail fails before the connection is taken
         bool resumed = false;
         try
         {
@@ -79,7 +79,7 @@ public sealed partial class TlsConnection
 
     private byte[] Park(ReadOnlySpan<byte> key, ulong generation)
     {
-        if (_receivedStart < _receivedEnd)
+        if (_receivedStart < _receivedEnd || _provisional || _large.IsGathering || _large.IsVerified)
         {
             throw InTheWay(ParkStatus.InputPending);
         }
