@@ -62,6 +62,11 @@ internal static class ConnectCommand
                 result.AddError("--psk-identity and --psk belong together: give both or none.");
             }
 
+            if (result.GetResult(identity) is { Tokens: [{ Value: "" }] })
+            {
+                result.AddError("--psk-identity takes the name under which the server knows the key, and not nothing.");
+            }
+
             if (result.GetResult(caFile) is null && (result.GetResult(sharedKey) is null || result.GetResult(certificate) is not null))
             {
                 result.AddError("Give --cafile, the certificates to trust, or a shared key with --psk-identity and --psk in their place.");

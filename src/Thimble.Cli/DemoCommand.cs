@@ -238,8 +238,9 @@ internal static class DemoCommand
         console.MarkupLineInterpolated($"   It sends {certificates}, {pki.ServerChainBytes:N0} bytes in all, as AWS IoT does.");
         console.MarkupLineInterpolated($"2. Thimble connected: {tls.Version}, {tls.Suite}, {tls.Group}.");
         console.MarkupLineInterpolated($"   It verified the chain while it streamed by, and proved itself with an {tls.ClientKey} key.");
-        console.MarkupLineInterpolated($"3. It subscribed to '{report.Mqtt!.Topic}', published '{report.Mqtt.Sent}'");
-        console.MarkupLineInterpolated($"   and received '{report.Mqtt.Received}'. Then it closed the connection. The broker's notes:");
+        console.MarkupLineInterpolated($"3. It subscribed to '{report.Mqtt!.Topic}',");
+        console.MarkupLineInterpolated($"   published '{report.Mqtt.Sent}' and received '{report.Mqtt.Received}'.");
+        console.WriteLine("   Then it closed the connection. The broker's notes:");
         foreach (string note in notes)
         {
             console.MarkupLineInterpolated($"     [grey]{note}[/]");

@@ -79,7 +79,7 @@ public sealed partial class TlsConnection
 
     private byte[] Park(ReadOnlySpan<byte> key, ulong generation)
     {
-        if (_receivedStart < _receivedEnd || _large.IsVerified)
+        if (_receivedStart < _receivedEnd || _provisional || _large.IsGathering || _large.IsVerified)
         {
             throw InTheWay(ParkStatus.InputPending);
         }

@@ -224,8 +224,8 @@ public sealed partial class TlsConnection : IDisposable
     /// the peer's orderly close. An exception means that they are to be forgotten, too.
     /// </summary>
     /// <exception cref="TlsFaultException">The connection failed; the message says why.</exception>
-    /// <exception cref="TransportException">The peer gave no answer in time.</exception>
-    /// <exception cref="InvalidOperationException">The other overload is in the middle of a record.</exception>
+    /// <exception cref="TransportException">The peer gave no answer in time. Behind provisional bytes the connection is over then.</exception>
+    /// <exception cref="InvalidOperationException">The other overload is in the middle of a record; nothing has changed.</exception>
     public TlsStatus Read(Span<byte> destination, out int bytes)
     {
         if (_large.IsGathering)
@@ -243,7 +243,7 @@ public sealed partial class TlsConnection : IDisposable
         TlsStatus status;
         do
         {
-            status = ReadOnce(destination, out bytes);
+            status = ReadProvisionally(destination, out bytes);
         }
         while (status == TlsStatus.NeedMoreData || (status == TlsStatus.DestinationTooSmall && !destination.IsEmpty));
         _provisional = status == TlsStatus.Provisional || (_provisional && status is not (TlsStatus.Committed or TlsStatus.Withdrawn));
@@ -386,6 +386,22 @@ public sealed partial class TlsConnection : IDisposable
         }
 
         return status;
+    }
+
+    /// <summary>A time-out gives the connection up where bytes were handed out that nobody may ever vouch for now (RULES 1).</summary>
+    private TlsStatus ReadProvisionally(Span<byte> destination, out int written)
+    {
+        try
+        {
+            return ReadOnce(destination, out written);
+        }
+        catch (TransportException) when (_provisional)
+        {
+            TlsClient tls = Lens();
+            _ = tls.SourceEnded();
+            _provisional = false;
+            throw;
+        }
     }
 
     /// <summary>Takes what a read gave of a record that is larger than the window, or its end.</summary>
@@ -571,7 +587,10 @@ public sealed partial class TlsConnection : IDisposable
         _large.Forget();
         _provisional = false;
         Fault fault = Lens().Fault;
-        return new TlsFaultException(fault, FaultExplanation.Of(fault, FaultContext), _signerFailure);
+        FaultExplanation explanation = fault.Reason == FaultReason.None
+            ? new FaultExplanation("The connection is not open: its handshake is not complete, or one side has closed it.", "Complete the handshake first, or make a new connection.")
+            : FaultExplanation.Of(fault, FaultContext);
+        return new TlsFaultException(fault, explanation, _signerFailure);
     }
 
     private TlsFaultException Refused(Fault fault) =>

@@ -69,7 +69,6 @@ internal static class ClientFlight13
             return connection.Fail(FaultReason.SeedUnusable);
         }
 
-        KeyLog.WriteRandom(connection);
         Span<byte> window = connection.Buffer[RegionId.OutWindow];
         var writer = new ByteWriter(window.Slice(RecordHeader.Bytes));
         if (!ClientHello.Write(connection, ref writer, randoms.Slice(0, ClientHello.RandomBytes)))

@@ -37,7 +37,7 @@ public ref struct KeyLog
         return any;
     }
 
-    /// <summary>The client's random comes before the connection's first secret: in TLS 1.3 with ClientHello, for it is gone when there is one.</summary>
+    /// <summary>The client's random comes before the connection's first secret: in TLS 1.3 with ServerHello, for it is gone when there is one.</summary>
     internal static void WriteRandom(scoped in Connection connection)
     {
         if (Features.KeyLog && !connection.Config.KeyLog.IsEmpty)

@@ -90,6 +90,7 @@ internal static class ServerHello
             return HelloRetry.Finish(connection);
         }
 
+        KeyLog.WriteRandom(connection); // it does not live until there are secrets
         if (connection.Is(ConnectionFlags.PskSelected))
         {
             return PreSharedKey13.Accept(connection);

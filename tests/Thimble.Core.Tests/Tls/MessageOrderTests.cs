@@ -141,7 +141,7 @@ public sealed class MessageOrderTests
         buffer.Enter(Phase.Hello);
         buffer[RegionId.Control].Clear();
         buffer.Enter(state == ClientState.WaitServerHello ? Phase.KeyShare13 : Handshaking.PhaseOf(state));
-        var connection = new Connection(buffer, new TlsConfig { Profile = ref s_profile });
+        Connection.Open(buffer, new TlsConfig { Profile = ref s_profile }, out Connection connection);
         connection.State.State = state;
         connection.State.Suite = suite;
         connection.State.Retry = suite == Suite13 ? RetryState.Answered : RetryState.None;

@@ -43,6 +43,7 @@ public sealed class UsageTests
     [InlineData("connect localhost:8883 --cafile x --key y")]
     [InlineData("connect localhost:8883 --cafile x --time yesterday-ish")]
     [InlineData("connect localhost:8883 --cafile x --timeout 0")]
+    [InlineData("connect localhost:8883 --psk 000102030405060708090a0b0c0d0e0f --psk-identity=")]
     public void Wrong_usage_is_2_with_the_reason(string line)
     {
         CliRun run = CliRun.Of(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

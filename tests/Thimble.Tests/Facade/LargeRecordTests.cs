@@ -171,6 +171,74 @@ public sealed class LargeRecordTests
         Assert.Equal(0, bytes);
     }
 
+    /// <summary>Who was told to forget the first pieces never gets a verdict for the others (RULES 1).</summary>
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void A_time_out_behind_provisional_bytes_ends_the_connection(string version)
+    {
+        using var peer = new Peer(version, accept: true);
+        byte[] record = peer.Seal(Message(5_000));
+        peer.Transport.Say(record.AsSpan(..3_000));
+        peer.Transport.KeepsSilent = true;
+        byte[] destination = new byte[700];
+        Assert.Equal(TlsStatus.Provisional, peer.Connection.Read(destination, out _));
+        Assert.Throws<TransportException>(() =>
+        {
+            while (peer.Connection.Read(destination, out _) == TlsStatus.Provisional)
+            {
+                // They are to be forgotten.
+            }
+        });
+        peer.Transport.Say(record.AsSpan(3_000..));
+        TlsFaultException fault = Assert.Throws<TlsFaultException>(() => peer.Connection.Read(destination, out _));
+        Assert.Equal(FaultReason.TruncatedByPeer, fault.Fault.Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void A_time_out_before_any_piece_was_given_changes_nothing(string version)
+    {
+        using var peer = new Peer(version, accept: true);
+        byte[] record = peer.Seal(Message(5_000));
+        peer.Transport.Say(record.AsSpan(..3_000));
+        peer.Transport.KeepsSilent = true;
+        byte[] destination = new byte[5_000];
+        Assert.Throws<TransportException>(() => peer.Connection.Read(destination));
+        peer.Transport.Say(record.AsSpan(3_000..));
+        Assert.Equal(5_000, peer.Connection.Read(destination));
+        Assert.Equal(Message(5_000), destination);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task A_connection_is_not_parked_while_bytes_of_such_a_record_wait_here(string version)
+    {
+        using var peer = new Peer(version, accept: true);
+        peer.Say(Message(5_000));
+        byte[] destination = new byte[5_000];
+        Assert.Equal(1_000, peer.Connection.Read(destination.AsSpan(..1_000)));
+        var place = new MemoryParkingPlace();
+        byte[] key = [.. Enumerable.Range(1, 32).Select(static i => (byte)i)];
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await peer.Connection.ParkAsync(place, key));
+        Assert.Equal(4_000, peer.Connection.Read(destination.AsSpan(1_000..)));
+        Assert.Equal(Message(5_000), destination);
+        await peer.Connection.ParkAsync(place, key);
+        Assert.NotNull(place.Parked);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Writing_to_a_closed_connection_says_that_it_is_closed(string version)
+    {
+        using var peer = new Peer(version, accept: true);
+        peer.Connection.Close();
+        TlsFaultException fault = Assert.Throws<TlsFaultException>(() => peer.Connection.Write([1]));
+        Assert.Contains("closed", fault.Message, StringComparison.Ordinal);
+        peer.Connection.Dispose();
+        peer.Connection.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => peer.Connection.Write([1]));
+    }
+
     private static byte[] Message(int length) => [.. Enumerable.Range(0, length).Select(static i => (byte)((i * 5) + (i >> 8) + 1))];
 
     private sealed class Peer : IDisposable

@@ -1,13 +1,17 @@
 using System;
 using System.IO;
+using System.Net.Sockets;
 using Thimble.Tests.Tls;
 
 namespace Thimble.Tests.Facade;
 
-/// <summary>A transport with a scripted server at its other end. Where that has nothing to say, it has ended.</summary>
+/// <summary>A transport with a scripted server at its other end. Where that has nothing to say, it has ended, or keeps silent.</summary>
 internal sealed class ServerStream(IScriptedServer server, int pieceBytes = 1_000) : Stream
 {
     private byte[] _incoming = [];
+
+    /// <summary>Whether a server with nothing to say is waited for until the time is over.</summary>
+    public bool KeepsSilent { get; set; }
 
     public override bool CanRead => true;
 
@@ -28,6 +32,11 @@ internal sealed class ServerStream(IScriptedServer server, int pieceBytes = 1_00
 
     public override int Read(byte[] buffer, int offset, int count)
     {
+        if (_incoming.Length == 0 && KeepsSilent)
+        {
+            throw new IOException("silence", new SocketException((int)SocketError.TimedOut));
+        }
+
         int bytes = Math.Min(Math.Min(count, pieceBytes), _incoming.Length);
         _incoming.AsSpan(0, bytes).CopyTo(buffer.AsSpan(offset));
         _incoming = _incoming[bytes..];

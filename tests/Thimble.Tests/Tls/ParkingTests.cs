@@ -59,6 +59,7 @@ public sealed class ParkingTests
         pair.AssertTalks();
         new Random(suite).NextBytes(pair.Client.Region(RegionId.MqttSession));
         new Random(suite).NextBytes(pair.Client.Region(RegionId.MqttTopic));
+        new Random(suite).NextBytes(pair.Client.Region(RegionId.MqttRollback));
         Dictionary<RegionId, byte[]> before = pair.Kept();
         byte[]? exported = ExporterTests.Export(pair.Client, "label", [1, 2], 40);
         byte[] parked = pair.Park(5);
