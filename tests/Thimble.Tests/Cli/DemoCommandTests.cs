@@ -9,6 +9,9 @@ namespace Thimble.Tests.Cli;
 
 public sealed class DemoCommandTests
 {
+    /// <summary>One byte in 256 that was written looks like the paint, and is not counted.</summary>
+    private const int LikeThePaint = 2;
+
     [Theory]
     [InlineData("--client-key", "p256", "EC P-256", 4)]
     [InlineData("--client-key", "rsa", "RSA 2048", 4)]
@@ -102,7 +105,7 @@ public sealed class DemoCommandTests
                 && at <= Array.IndexOf(phases, region.GetProperty("lastPhase").GetString())
                 && region.GetProperty("name").GetString() != nameof(RegionId.AlertRecord)),
             region => Assert.True(
-                region.GetProperty("usedBytes").GetInt32() * 10 >= region.GetProperty("bytes").GetInt32() * 9,
+                (region.GetProperty("usedBytes").GetInt32() + LikeThePaint) * 10 >= region.GetProperty("bytes").GetInt32() * 9,
                 $"{region.GetProperty("name").GetString()}: {region.GetProperty("usedBytes").GetInt32()} of {region.GetProperty("bytes").GetInt32()}"));
     }
 
