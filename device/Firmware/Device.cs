@@ -95,9 +95,9 @@ internal readonly ref struct Device
 
     /// <summary>The TLS connection; <paramref name="seed"/> is needed by the first call of a handshake only.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public TlsClient Tls(Span<byte> seed)
+    public void OpenTls(Span<byte> seed, out TlsClient tls)
     {
-        // An initializer would fill a second copy of it first, and the stack has room for better things.
+        // It is filled where it stays: an initializer or a result would be a second copy on a small stack.
         TlsConfig config = default;
         config.Profile = ref Image.Profile;
         config.RomImage = Image[ImagePart.Rom];
@@ -107,7 +107,7 @@ internal readonly ref struct Device
         config.BootCounter = _state.BootCounter;
         config.WorkPerCall = Pace.WorkPerCall;
         config.ProvisionalDelivery = true;
-        return new TlsClient(TlsMemory, config);
+        tls = new TlsClient(TlsMemory, config);
     }
 
     /// <summary>The MQTT session.</summary>

@@ -28,7 +28,7 @@ internal static class SecureChannel
         }
 
         TcpConnection tcp = device.Network.Tcp;
-        TlsClient tls = device.Tls(seed);
+        device.OpenTls(seed, out TlsClient tls);
         TlsStatus status = tls.Handshake(tcp.Received, tcp.SendSpace, out int consumed, out int written);
         Move(device, tcp, consumed, written);
         if (status == TlsStatus.Complete)
@@ -46,7 +46,7 @@ internal static class SecureChannel
     public static bool TryRead(scoped in Device device)
     {
         TcpConnection tcp = device.Network.Tcp;
-        TlsClient tls = device.Tls(default);
+        device.OpenTls(default, out TlsClient tls);
         TlsStatus status = tls.Read(tcp.Received, device.Inbox, out int consumed, out int written);
         Move(device, tcp, consumed, 0);
         device.State.InboxStart = 0;
@@ -68,7 +68,7 @@ internal static class SecureChannel
     public static void Write(scoped in Device device, ReadOnlySpan<byte> packet)
     {
         TcpConnection tcp = device.Network.Tcp;
-        TlsClient tls = device.Tls(default);
+        device.OpenTls(default, out TlsClient tls);
         _ = tls.Write(packet, tcp.SendSpace, out _, out int written);
         Move(device, tcp, 0, written);
     }
@@ -76,7 +76,7 @@ internal static class SecureChannel
     /// <summary>Whether everything that was sealed went to TCP; what waits is given to it first.</summary>
     public static bool IsClear(scoped in Device device)
     {
-        TlsClient tls = device.Tls(default);
+        device.OpenTls(default, out TlsClient tls);
         if (tls.HasPendingOutput)
         {
             TcpConnection tcp = device.Network.Tcp;
@@ -91,7 +91,7 @@ internal static class SecureChannel
     public static void Close(scoped in Device device)
     {
         TcpConnection tcp = device.Network.Tcp;
-        TlsClient tls = device.Tls(default);
+        device.OpenTls(default, out TlsClient tls);
         _ = tls.Close(tcp.SendSpace, out int written);
         Move(device, tcp, 0, written);
     }
@@ -155,7 +155,7 @@ internal static class SecureChannel
     private static void Tell(scoped in Device device)
     {
         SerialLine.Begin(device, "handshake"u8);
-        TlsClient tls = device.Tls(default);
+        device.OpenTls(default, out TlsClient tls);
         Uart.Write(tls.Version == TlsVersions.Tls13 ? "TLS 1.3, suite "u8 : "TLS 1.2, suite "u8);
         Uart.WriteHex(tls.Suite);
         Uart.Write(", "u8);
