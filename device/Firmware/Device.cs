@@ -5,6 +5,7 @@ using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.Mqtt;
 using Thimble.Net;
+using Thimble.Net.Tcp;
 using Thimble.Tls;
 
 namespace Thimble.Firmware;
@@ -93,11 +94,32 @@ internal readonly ref struct Device
     /// <summary>The network.</summary>
     public Network Network => new(NetworkMemory);
 
+    /// <summary>The TCP connection. It is no part of its callers: the network's own lens would lie in their frames, beneath all of TLS.</summary>
+    public TcpConnection Tcp
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => Network.Tcp;
+    }
+
+    /// <summary>What TCP received and nobody took, for the same reason apart.</summary>
+    public ReadOnlySpan<byte> Received
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => Network.Tcp.Received;
+    }
+
+    /// <summary>Where TCP takes what is to be sent.</summary>
+    public Span<byte> SendSpace
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => Network.Tcp.SendSpace;
+    }
+
     /// <summary>The TLS connection; <paramref name="seed"/> is needed by the first call of a handshake only.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public TlsClient Tls(Span<byte> seed)
+    public void OpenTls(Span<byte> seed, out TlsClient tls)
     {
-        // An initializer would fill a second copy of it first, and the stack has room for better things.
+        // It is filled where it stays: an initializer or a result would be a second copy on a small stack.
         TlsConfig config = default;
         config.Profile = ref Image.Profile;
         config.RomImage = Image[ImagePart.Rom];
@@ -107,7 +129,7 @@ internal readonly ref struct Device
         config.BootCounter = _state.BootCounter;
         config.WorkPerCall = Pace.WorkPerCall;
         config.ProvisionalDelivery = true;
-        return new TlsClient(TlsMemory, config);
+        tls = new TlsClient(TlsMemory, config);
     }
 
     /// <summary>The MQTT session.</summary>

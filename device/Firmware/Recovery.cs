@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using Thimble.Boards;
 using Thimble.Memory;
 using Thimble.Net.Tcp;
+using Thimble.Tls;
 
 namespace Thimble.Firmware;
 
@@ -102,7 +103,8 @@ internal static class Recovery
 
     private static void TellText(scoped in Device device)
     {
-        ReadOnlySpan<byte> text = device.Tls(default).FaultText;
+        device.OpenTls(default, out TlsClient tls);
+        ReadOnlySpan<byte> text = tls.FaultText;
         if (!text.IsEmpty)
         {
             Uart.Write(", '"u8);

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Boards;
 using Thimble.Memory;
 using Thimble.Net.Tcp;
@@ -27,10 +28,9 @@ internal static class SecureChannel
             Randomness.Fill(device, seed);
         }
 
-        TcpConnection tcp = device.Network.Tcp;
-        TlsClient tls = device.Tls(seed);
-        TlsStatus status = tls.Handshake(tcp.Received, tcp.SendSpace, out int consumed, out int written);
-        Move(device, tcp, consumed, written);
+        device.OpenTls(seed, out TlsClient tls);
+        TlsStatus status = tls.Handshake(device.Received, device.SendSpace, out int consumed, out int written);
+        Move(device, consumed, written);
         if (status == TlsStatus.Complete)
         {
             Tell(device);
@@ -38,17 +38,16 @@ internal static class SecureChannel
         }
         else
         {
-            Judge(device, tcp, ref tls, status);
+            Judge(device, ref tls, status);
         }
     }
 
     /// <summary>Opens what arrived into the inbox, which is empty. False where there was nothing, or the connection is lost.</summary>
     public static bool TryRead(scoped in Device device)
     {
-        TcpConnection tcp = device.Network.Tcp;
-        TlsClient tls = device.Tls(default);
-        TlsStatus status = tls.Read(tcp.Received, device.Inbox, out int consumed, out int written);
-        Move(device, tcp, consumed, 0);
+        device.OpenTls(default, out TlsClient tls);
+        TlsStatus status = tls.Read(device.Received, device.Inbox, out int consumed, out int written);
+        Move(device, consumed, 0);
         device.State.InboxStart = 0;
         device.State.InboxEnd = (byte)written;
         switch (status)
@@ -59,7 +58,7 @@ internal static class SecureChannel
                 Conversation.Weigh(device, status);
                 return true;
             default:
-                Judge(device, tcp, ref tls, status);
+                Judge(device, ref tls, status);
                 return false;
         }
     }
@@ -67,21 +66,19 @@ internal static class SecureChannel
     /// <summary>Seals a packet, for which <see cref="IsClear"/> was asked; what TCP has no room for waits in the out window.</summary>
     public static void Write(scoped in Device device, ReadOnlySpan<byte> packet)
     {
-        TcpConnection tcp = device.Network.Tcp;
-        TlsClient tls = device.Tls(default);
-        _ = tls.Write(packet, tcp.SendSpace, out _, out int written);
-        Move(device, tcp, 0, written);
+        device.OpenTls(default, out TlsClient tls);
+        _ = tls.Write(packet, device.SendSpace, out _, out int written);
+        Move(device, 0, written);
     }
 
     /// <summary>Whether everything that was sealed went to TCP; what waits is given to it first.</summary>
     public static bool IsClear(scoped in Device device)
     {
-        TlsClient tls = device.Tls(default);
+        device.OpenTls(default, out TlsClient tls);
         if (tls.HasPendingOutput)
         {
-            TcpConnection tcp = device.Network.Tcp;
-            _ = tls.Flush(tcp.SendSpace, out int written);
-            Move(device, tcp, 0, written);
+                _ = tls.Flush(device.SendSpace, out int written);
+            Move(device, 0, written);
         }
 
         return !tls.HasPendingOutput;
@@ -90,10 +87,9 @@ internal static class SecureChannel
     /// <summary>Says goodbye (RFC 5246 §7.2.1).</summary>
     public static void Close(scoped in Device device)
     {
-        TcpConnection tcp = device.Network.Tcp;
-        TlsClient tls = device.Tls(default);
-        _ = tls.Close(tcp.SendSpace, out int written);
-        Move(device, tcp, 0, written);
+        device.OpenTls(default, out TlsClient tls);
+        _ = tls.Close(device.SendSpace, out int written);
+        Move(device, 0, written);
     }
 
     private static bool TryPrepare(scoped in Device device)
@@ -110,8 +106,10 @@ internal static class SecureChannel
         return false;
     }
 
-    private static void Move(scoped in Device device, scoped in TcpConnection tcp, int consumed, int written)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Move(scoped in Device device, int consumed, int written)
     {
+        TcpConnection tcp = device.Tcp;
         if (consumed > 0)
         {
             tcp.Consume(consumed);
@@ -126,8 +124,9 @@ internal static class SecureChannel
     }
 
     /// <summary>Finds out whether a call that did not complete means that the connection is lost, and through whom.</summary>
-    private static void Judge(scoped in Device device, scoped in TcpConnection tcp, scoped ref TlsClient tls, TlsStatus status)
+    private static void Judge(scoped in Device device, scoped ref TlsClient tls, TlsStatus status)
     {
+        TcpConnection tcp = device.Tcp;
         if (status == TlsStatus.Faulted)
         {
             Recovery.Lose(device, tls.Fault);
@@ -155,7 +154,7 @@ internal static class SecureChannel
     private static void Tell(scoped in Device device)
     {
         SerialLine.Begin(device, "handshake"u8);
-        TlsClient tls = device.Tls(default);
+        device.OpenTls(default, out TlsClient tls);
         Uart.Write(tls.Version == TlsVersions.Tls13 ? "TLS 1.3, suite "u8 : "TLS 1.2, suite "u8);
         Uart.WriteHex(tls.Suite);
         Uart.Write(", "u8);

@@ -68,14 +68,29 @@ internal struct ChainState
     /// <summary>n of the extension 2.5.29.n that is being read, or 0.</summary>
     public byte Extension;
 
+    /// <summary>Three small numbers: bits 0 to 2, 3 to 5, and 6 and 7.</summary>
+    private byte _ranksAndSubtrees;
+
     /// <summary>How good the display name is that was found so far.</summary>
-    public byte TextRank;
+    public byte TextRank
+    {
+        readonly get => (byte)(_ranksAndSubtrees & 7);
+        set => _ranksAndSubtrees = (byte)((_ranksAndSubtrees & ~7) | value);
+    }
 
     /// <summary>How good the attribute is whose value comes next.</summary>
-    public byte AttributeRank;
+    public byte AttributeRank
+    {
+        readonly get => (byte)((_ranksAndSubtrees >> 3) & 7);
+        set => _ranksAndSubtrees = (byte)((_ranksAndSubtrees & ~0x38) | (value << 3));
+    }
 
     /// <summary>The subtrees that are being read: 0, or 1 for the permitted and 2 for the excluded ones.</summary>
-    public byte Subtrees;
+    public byte Subtrees
+    {
+        readonly get => (byte)(_ranksAndSubtrees >> 6);
+        set => _ranksAndSubtrees = (byte)((_ranksAndSubtrees & 0x3F) | (value << 6));
+    }
 }
 
 /// <summary>A SHA-256 of a DER Name.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Threading.Tasks;
+using Thimble.Tls;
 using Xunit;
 
 namespace Thimble.Tests.Facade;
@@ -81,10 +82,10 @@ public sealed class SessionCacheTests
         Assert.Throws<ArgumentException>(static () => new PreSharedKey("x", new byte[65]));
         Assert.Throws<FormatException>(static () => PreSharedKey.FromHex("x", new string('g', 32)));
         var key = PreSharedKey.FromHex("ä", "000102030405060708090a0b0c0d0e0f");
-        Assert.Equal(Enumerable.Range(0, 16).Select(static i => (byte)i), new Thimble.Tls.SharedKey(key.Bytes).Key.ToArray());
+        Assert.Equal(Enumerable.Range(0, 16).Select(static i => (byte)i), new SharedKey(key.Bytes).Key.ToArray());
         Assert.Equal(2, key.Identity.Length);
         key.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => key.Bytes.Length);
+        Assert.Throws<ObjectDisposedException>(() => new SharedKey(key.Bytes).Key.Length);
     }
 
     private static PlanBuffer Session(byte mark)
