@@ -82,7 +82,7 @@ internal static class KeySchedule13
     public static void KeepForSessions(scoped in Connection connection, ReadOnlySpan<byte> finished)
     {
         Span<byte> secret = SessionSecret(connection);
-        if (secret.IsEmpty)
+        if (!Features.PreSharedKeys || secret.IsEmpty)
         {
             return;
         }

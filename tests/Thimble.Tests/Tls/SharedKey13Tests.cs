@@ -82,7 +82,7 @@ public sealed class SharedKey13Tests
         MemoryPlan plan = client.Plan;
         Assert.Equal(
             (0, 0, 0, 0), (plan[RegionId.AgreementOperation].Bytes, plan[RegionId.ChainState].Bytes, plan[RegionId.VerifyOperation].Bytes, plan[RegionId.EphemeralKey].Bytes));
-        Assert.InRange(plan.TotalBytes, 1, MemoryPlan.For(KeyAlone with { Groups = Groups.X25519, MaxEcdsaBits = 256, MaxSignatureHashBits = 256 }).TotalBytes - 600);
+        Assert.InRange(plan.TotalBytes, 1, MemoryPlan.For(KeyAlone with { Groups = Groups.X25519, MaxEcdsaBits = 256, MaxSignatureHashBits = 256 }).TotalBytes - 500);
         Scripted13.AssertDataBothWays(client, server);
     }
 
