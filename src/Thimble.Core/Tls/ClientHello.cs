@@ -69,7 +69,7 @@ internal static class ClientHello
 
         writer.EndUInt16(extensions);
         writer.EndUInt16(body);
-        bool shared = PreSharedKey13.HasSharedKey(connection);
+        bool shared = SuiteOffer.HasSharedKey(connection);
         bool agrees = !SuiteOffer.WantsGroups(connection) || OffersGroups(connection.Config.Profile) || (shared && (connection.Config.Profile.PskModes & PskModes.Psk) != 0);
         return (offersSuite && agrees && (offersScheme || shared) && !writer.Overrun) || connection.Fail(FaultReason.ProfileOffersNothing);
     }

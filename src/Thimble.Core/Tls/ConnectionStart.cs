@@ -83,7 +83,7 @@ internal static class ConnectionStart
         long now = connection.Config.NowUnixSeconds;
         if (rom.AnchorCount == 0)
         {
-            return PreSharedKey13.HasSharedKey(connection) || connection.Fail(FaultReason.NoTrustAnchor);
+            return SuiteOffer.HasSharedKey(connection) || connection.Fail(FaultReason.NoTrustAnchor);
         }
 
         if (now <= 0)

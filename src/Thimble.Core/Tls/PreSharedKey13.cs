@@ -68,12 +68,8 @@ internal static class PreSharedKey13
     {
         ref readonly Profile profile = ref connection.Config.Profile;
         bool certifies = connection.Rom.AnchorCount != 0 && ClientHello13.PreferredGroup(profile) != NamedGroup.None && SignatureSchemes.AnyIsOffered(profile);
-        return connection.Offers13 && HasSharedKey(connection) && !certifies;
+        return connection.Offers13 && SuiteOffer.HasSharedKey(connection) && !certifies;
     }
-
-    /// <summary>Whether the user gives a key that was shared beforehand, and the profile lets it be used.</summary>
-    public static bool HasSharedKey(scoped in Connection connection) =>
-        Features.PreSharedKeys && connection.Config.Profile.PskModes != PskModes.None && !connection.Config.PreSharedKey.IsEmpty;
 
     /// <summary>The hash that the key belongs to.</summary>
     public static HashAlgorithm HashOf(scoped in Connection connection) =>
@@ -157,7 +153,7 @@ internal static class PreSharedKey13
     private static bool GivesSession(scoped in Connection connection) =>
         Features.PreSharedKeys && connection.Is(ConnectionFlags.SessionOffered) && Offer(connection).Version == TlsVersions.Tls13;
 
-    private static bool GivesShared(scoped in Connection connection) => HasSharedKey(connection) && !connection.Is(ConnectionFlags.SessionOffered);
+    private static bool GivesShared(scoped in Connection connection) => SuiteOffer.HasSharedKey(connection) && !connection.Is(ConnectionFlags.SessionOffered);
 
     private static Session Offer(scoped in Connection connection) => Session.FromChecked(connection.Config.Session);
 

@@ -23,6 +23,10 @@ internal static class SuiteOffer
     /// <summary>Whether a suite is offered that agrees on a secret: then supported_groups is due.</summary>
     public static bool WantsGroups(scoped in Connection connection) => WantsSignatures(connection) || Has(connection, KeyExchange.EcdhePsk);
 
+    /// <summary>Whether the user gives a key that was shared beforehand, and the profile lets it be used.</summary>
+    public static bool HasSharedKey(scoped in Connection connection) =>
+        Features.PreSharedKeys && connection.Config.Profile.PskModes != PskModes.None && !connection.Config.PreSharedKey.IsEmpty;
+
     private static bool Has(scoped in Connection connection, KeyExchange exchange) =>
         CipherSuite.Offers(connection.Config.Profile, exchange) && IsServed(connection, exchange);
 
@@ -33,7 +37,7 @@ internal static class SuiteOffer
             case KeyExchange.EcdheEcdsa or KeyExchange.EcdheRsa:
                 return connection.Rom.AnchorCount != 0;
             case KeyExchange.Psk or KeyExchange.EcdhePsk:
-                return PreSharedKey13.HasSharedKey(connection);
+                return HasSharedKey(connection);
             default:
                 return true;
         }

@@ -139,7 +139,7 @@ public ref partial struct ChainVerifier
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(KeyRegion[4..], exponent);
-        return RsaVerify.IsPublicKey(key.Material, key.Bits, exponent) || Fail(FaultReason.KeyInvalid);
+        return (Features.RsaVerify && RsaVerify.IsPublicKey(key.Material, key.Bits, exponent)) || Fail(FaultReason.KeyInvalid);
     }
 
     private bool TakePoint()
