@@ -41,8 +41,9 @@ public sealed partial class TlsConnection
                 _ = await RunHandshakeAsync(farewell, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (EndHandshake(e))
+        catch (Exception e)
         {
+            EndHandshake(e);
             throw;
         }
 
@@ -69,6 +70,7 @@ public sealed partial class TlsConnection
                 if (step == EngineStep.Done)
                 {
                     SendOwedSoon();
+                    ConnectionTelemetry.Read(bytes);
                     return bytes;
                 }
 
@@ -101,6 +103,7 @@ public sealed partial class TlsConnection
                 if (step == EngineStep.Done)
                 {
                     SendOwedSoon();
+                    ConnectionTelemetry.Read(bytes);
                     return new TlsPiece(status, bytes);
                 }
 
@@ -140,6 +143,7 @@ public sealed partial class TlsConnection
                 {
                     step = _engine.Write(data.Span, out int consumed);
                     data = data[consumed..];
+                    ConnectionTelemetry.Written(consumed);
                     await SendAsync(cancellationToken).ConfigureAwait(false);
                     ThrowUnlessSent(step);
                 }
@@ -380,6 +384,7 @@ public sealed partial class TlsConnection
             {
                 await _transport.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
                 await _transport.FlushAsync(cancellationToken).ConfigureAwait(false);
+                _telemetry.Sent(bytes.Span);
             }
         }
         catch (Exception e) when (NoteSendFailure(e))
@@ -397,6 +402,7 @@ public sealed partial class TlsConnection
     private async ValueTask ReceiveAsync(bool waits, CancellationToken cancellationToken)
     {
         int bytes = 0;
+        Memory<byte> room = default;
         try
         {
             if (waits)
@@ -404,13 +410,15 @@ public sealed partial class TlsConnection
                 _ = await _transport.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
             }
 
-            bytes = await _transport.ReadAsync(_engine.Room(), cancellationToken).ConfigureAwait(false);
+            room = _engine.Room();
+            bytes = await _transport.ReadAsync(room, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException e)
         {
             _receiveFailure = e;
         }
 
+        _telemetry.Received(room.Span[..bytes]);
         _engine.Receive(bytes);
     }
 }

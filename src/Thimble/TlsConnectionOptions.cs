@@ -1,4 +1,6 @@
 using System;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Thimble.Memory;
 
 namespace Thimble;
@@ -59,6 +61,16 @@ public sealed record TlsConnectionOptions
         get;
         init => field = value ?? throw new ArgumentNullException(nameof(value), "TimeProvider is TimeProvider.System unless another is needed.");
     } = TimeProvider.System;
+
+    /// <summary>
+    /// Where handshakes and failures are told, in words and numbers; never a secret, nor what was said. Metrics and activities go by the
+    /// name "Thimble".
+    /// </summary>
+    public ILogger Logger
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value), "Logger is NullLogger.Instance unless something is to be logged.");
+    } = NullLogger.Instance;
 
     /// <summary>
     /// Whether application records may be larger than the profile's <see cref="Profile.InWindowBytes"/>. They pass through the
