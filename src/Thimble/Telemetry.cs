@@ -22,6 +22,9 @@ internal static class Telemetry
     /// <summary>Connections whose handshake is complete and that were not disposed of.</summary>
     public static UpDownCounter<long> ActiveConnections { get; } = s_meter.CreateUpDownCounter<long>("thimble.connections.active", "{connection}", "TLS connections that are open.");
 
+    /// <summary>The memory of plans, images, seeds and sessions, which the garbage collector does not know of.</summary>
+    public static ObservableUpDownCounter<long> Memory { get; } = s_meter.CreateObservableUpDownCounter("thimble.memory", static () => PlanBuffer.LiveBytes, "By", "Memory outside the garbage-collected heap.");
+
     /// <summary>Application data, by direction.</summary>
     public static Counter<long> Bytes { get; } = s_meter.CreateCounter<long>("thimble.bytes", "By", "Application data that was sent and received.");
 

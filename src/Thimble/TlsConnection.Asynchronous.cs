@@ -283,7 +283,7 @@ public sealed partial class TlsConnection
     {
         if (step == EngineStep.Failed)
         {
-            await SendOwedAsync().ConfigureAwait(false);
+            await SendAlertAsync().ConfigureAwait(false);
             throw Failed();
         }
 
@@ -291,6 +291,19 @@ public sealed partial class TlsConnection
         if (step == EngineStep.NeedsInput)
         {
             await ReceiveAsync(waits, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whoever is told of a fault may close the transport at once, so the alert goes first, unless the server takes nothing.</summary>
+    private async Task SendAlertAsync()
+    {
+        try
+        {
+            await SendOwedAsync().WaitAsync(s_farewell, _options.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The server does not hear of it.
         }
     }
 
@@ -353,12 +366,11 @@ public sealed partial class TlsConnection
         {
             try
             {
-                using var patience = new CancellationTokenSource(_options.Timeout, _options.TimeProvider);
                 EngineStep step;
                 do
                 {
                     step = _engine.Flush();
-                    await SendAsync(patience.Token).ConfigureAwait(false);
+                    await SendAsync(CancellationToken.None).ConfigureAwait(false);
                 }
                 while (step == EngineStep.Continue);
             }

@@ -191,7 +191,7 @@ public sealed partial class TlsConnection : IDisposable, IAsyncDisposable
     {
         if (failure is null)
         {
-            _telemetry.HandshakeComplete(_engine.Facts);
+            _telemetry.HandshakeComplete(_engine.LastFacts);
         }
         else
         {
@@ -200,7 +200,7 @@ public sealed partial class TlsConnection : IDisposable, IAsyncDisposable
                 _engine.Abandon(HandshakeGivenUp);
             }
 
-            _telemetry.HandshakeFailed(Volatile.Read(ref _disposed) == 0 ? _engine.Facts : default, failure);
+            _telemetry.HandshakeFailed(_engine.LastFacts, failure);
         }
 
         LeaveBothTurns();

@@ -50,9 +50,9 @@ public sealed record TlsConnectionOptions
     public TimeSpan Timeout
     {
         get;
-        init => field = value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
+        init => field = (value > TimeSpan.Zero && value.TotalMilliseconds < int.MaxValue) || value == System.Threading.Timeout.InfiniteTimeSpan
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Timeout must be longer than nothing, or Timeout.InfiniteTimeSpan.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Timeout must be longer than nothing and shorter than 24 days, or Timeout.InfiniteTimeSpan.");
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>Where time comes from: that by which certificates are judged unless <see cref="Now"/> is set, and that of time-outs.</summary>

@@ -100,9 +100,6 @@ internal sealed partial class TlsEngine : IDisposable
     /// <summary>What the last step gave to be sent, for whoever sends.</summary>
     public ReadOnlyMemory<byte> Outgoing => _outgoing.AsMemory(0, _outgoingBytes);
 
-    /// <summary>Whether the connection is over because one of our own operations was given up in the middle.</summary>
-    public bool IsAbandoned => _abandonment is not null;
-
     /// <summary>What the connection knows of itself.</summary>
     public ConnectionFacts Facts
     {
@@ -113,6 +110,18 @@ internal sealed partial class TlsEngine : IDisposable
                 TlsClient tls = Lens();
                 return new ConnectionFacts(
                     tls.Suite, tls.Version, tls.Group, tls.SentClientCertificate, tls.SessionOffered, tls.Resumed, tls.UsedPreSharedKey, tls.AlpnNegotiated, tls.CertificateStatus);
+            }
+        }
+    }
+
+    /// <summary>The same, or nothing once the engine is disposed of.</summary>
+    public ConnectionFacts LastFacts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _disposed ? default : Facts;
             }
         }
     }

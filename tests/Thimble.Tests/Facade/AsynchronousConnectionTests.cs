@@ -61,7 +61,7 @@ public sealed class AsynchronousConnectionTests
         });
         Task reading = Task.Run(async () =>
         {
-            byte[] one = new byte[10];
+            byte[] one = new byte[1];
             for (int i = 0; i < Updates; i++)
             {
                 Assert.Equal(1, await peer.Connection.ReadAsync(one));

@@ -1,4 +1,6 @@
 using System;
+using System.IO;
+using System.Linq;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
@@ -14,7 +16,7 @@ internal sealed class ScriptedConnection : IDisposable
     private readonly ScriptedServer? _server12;
     private readonly Credentials _credentials = Credentials.From([X509CertificateLoader.LoadCertificate(ScriptedIdentity.Of("P-256").Root.Der)]);
 
-    private ScriptedConnection(string version, Func<TlsConnectionOptions, TlsConnectionOptions>? change)
+    private ScriptedConnection(string version, Func<TlsConnectionOptions, TlsConnectionOptions>? change, Func<Stream, Stream>? wrap)
     {
         _server12 = version == "1.2" ? new ScriptedServer { Suite = ScriptedSuite.EcdsaAes128, Identity = ScriptedIdentity.Of("P-256") } : null;
         Server13 = version == "1.3" ? new ScriptedServer13() : null;
@@ -26,7 +28,7 @@ internal sealed class ScriptedConnection : IDisposable
             ServerName = "broker.example.com",
             Now = TestPki.Now,
         };
-        Connection = new TlsConnection(change is null ? options : change(options), Transport);
+        Connection = new TlsConnection(change is null ? options : change(options), wrap is null ? Transport : wrap(Transport));
     }
 
     public ScriptedServer13? Server13 { get; }
@@ -35,16 +37,19 @@ internal sealed class ScriptedConnection : IDisposable
 
     public TlsConnection Connection { get; }
 
-    /// <summary>What the server got.</summary>
+    /// <summary>The application data that the server got.</summary>
     public byte[] ReceivedData => _server12?.ReceivedData ?? Server13!.ReceivedData;
 
+    /// <summary>The alerts that the server got.</summary>
+    public byte[][] ReceivedAlerts => [.. (_server12?.Received ?? Server13!.Received).Where(static record => record.Type == Wire.Alert).Select(static record => record.Content)];
+
     /// <summary>Before the handshake.</summary>
-    public static ScriptedConnection Make(string version, Func<TlsConnectionOptions, TlsConnectionOptions>? change = null) => new(version, change);
+    public static ScriptedConnection Make(string version, Func<TlsConnectionOptions, TlsConnectionOptions>? change = null, Func<Stream, Stream>? wrap = null) => new(version, change, wrap);
 
     /// <summary>Behind it.</summary>
-    public static async Task<ScriptedConnection> OpenAsync(string version, Func<TlsConnectionOptions, TlsConnectionOptions>? change = null)
+    public static async Task<ScriptedConnection> OpenAsync(string version, Func<TlsConnectionOptions, TlsConnectionOptions>? change = null, Func<Stream, Stream>? wrap = null)
     {
-        ScriptedConnection made = Make(version, change);
+        ScriptedConnection made = Make(version, change, wrap);
         await made.Connection.HandshakeAsync(CancellationToken.None);
         return made;
     }

@@ -34,6 +34,8 @@ internal sealed class ScriptedTransport(IScriptedServer server) : Stream
     /// <summary>How many readers wait for the first byte without a buffer.</summary>
     public int EmptyReads { get; private set; }
 
+    public bool IsDisposed { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -145,6 +147,12 @@ internal sealed class ScriptedTransport(IScriptedServer server) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        IsDisposed = true;
+        base.Dispose(disposing);
+    }
 
     private void Hear(ReadOnlySpan<byte> bytes)
     {
