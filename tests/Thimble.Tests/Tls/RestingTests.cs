@@ -141,6 +141,11 @@ public sealed class RestingTests
         Assert.Equal(ParkStatus.NotConnected, pair.Client.Lens().Rest(slot));
     }
 
+    /// <summary>The goal of the design for one of very many idle connections.</summary>
+    [Fact]
+    public void Every_named_profile_rests_in_512_bytes() =>
+        Assert.All(Profiles.All, static named => Assert.InRange(MemoryMap.Of(named.Profile).RestingBytes, 1, 512));
+
     private static int RestingBytes(ParkedPair pair)
     {
         MemoryPlan plan = pair.Client.Plan;
