@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
@@ -84,6 +85,24 @@ internal sealed partial class NetworkNamespace : IDisposable
             catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20))
             {
                 Thread.Sleep(20);
+            }
+        }
+    }
+
+    /// <summary>Ends every process that runs inside, those too that were started there by others.</summary>
+    public void EndProcesses()
+    {
+        foreach (string id in PeerProcess.Run("ip", "netns", "pids", _name).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                using Process process = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
+                process.Kill();
+                process.WaitForExit(TimeSpan.FromSeconds(10));
+            }
+            catch (ArgumentException)
+            {
+                // It has ended since.
             }
         }
     }
