@@ -77,13 +77,6 @@ internal sealed class RunnerConnection : IDisposable
     /// <summary>The newest session that the server gave, or nothing.</summary>
     public byte[] Session { get; private set; } = [];
 
-    /// <summary>
-    /// Whether that session is over as soon as it was made: it counts the end of the server's certificate in whole days, rounded
-    /// down, and the runner's certificates are good for an hour.
-    /// </summary>
-    public bool SessionIsOver =>
-        Session.Length > 0 && Tls.Session.Judge(Session, Config(), stackalloc byte[Tls.Session.ScratchBytes]) == SessionFit.Expired;
-
     /// <summary>The server's certificates as the engine copied them.</summary>
     public byte[] PeerChain { get; } = new byte[MaxChainBytes];
 
