@@ -74,8 +74,11 @@ internal sealed class RunnerConnection : IDisposable
 
     public bool Resumed => Lens().Resumed;
 
-    /// <summary>The newest session that the server gave, or nothing.</summary>
+    /// <summary>The newest session that the server gave, or nothing. In TLS 1.2 it may be the one that was offered.</summary>
     public byte[] Session { get; private set; } = [];
+
+    /// <summary>Whether the server gave one that goes on where that one ends.</summary>
+    public bool SessionIsNew => Session.Length > 0 && !Session.AsSpan().SequenceEqual(_session);
 
     /// <summary>The server's certificates as the engine copied them.</summary>
     public byte[] PeerChain { get; } = new byte[MaxChainBytes];

@@ -32,8 +32,8 @@ public sealed class ShimEchoTests(BogoPki pki) : IClassFixture<BogoPki>
 
     /// <summary>With the runner's own certificates, which are good for an hour.</summary>
     [Theory]
-    [InlineData("rsa", SslProtocols.Tls12, "")]
-    [InlineData("rsa", SslProtocols.Tls13, "")]
+    [InlineData("rsa", SslProtocols.Tls12, "-expect-curve-id 29 -on-resume-expect-no-session")]
+    [InlineData("rsa", SslProtocols.Tls13, "-expect-curve-id 29")]
     [InlineData("p256", SslProtocols.Tls12, "-async")]
     [InlineData("p256", SslProtocols.Tls13, "-async -expect-ticket-renewal")]
     [InlineData("rsa-chain", SslProtocols.Tls13, "-implicit-handshake -resumption-delay 3000")]
@@ -44,6 +44,15 @@ public sealed class ShimEchoTests(BogoPki pki) : IClassFixture<BogoPki>
             Serve(credential, version, ExchangeOf(32)),
             [.. Trust(credential), "-resume-count", "1", "-on-resume-expect-version", version == SslProtocols.Tls12 ? "771" : "772", .. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         run.AssertPassed(connections: 2);
+    }
+
+    /// <summary>In TLS 1.2 the session goes on serving, and no other one comes.</summary>
+    [Fact]
+    public async Task A_session_that_was_offered_is_no_renewal()
+    {
+        ShimRun run = await ShimRun.Of(
+            Serve(pki.Rsa, SslProtocols.Tls12, ExchangeOf(32)), [.. Trust(pki.Rsa), "-resume-count", "1", "-on-resume-expect-ticket-renewal"]);
+        Assert.Equal((ShimRun.MustFail, 2), (run.ExitCode, run.Connections));
     }
 
     [Theory]
