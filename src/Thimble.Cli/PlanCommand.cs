@@ -55,7 +55,7 @@ internal static class PlanCommand
         IAnsiConsole console = terminal.Console;
         console.MarkupLineInterpolated($"[bold]{map.PlannedBytes:N0} bytes[/] for one connection with the profile {name}, on a {bits}-bit machine.");
         console.MarkupLineInterpolated($"While idle it keeps {map.ConnectionBytes:N0} of them, and {map.WindowBytes:N0} for record windows. The server cannot change any of this.");
-        console.MarkupLineInterpolated($"Parked, it takes at most {map.ParkedBytes:N0} bytes.");
+        console.MarkupLineInterpolated($"Among many that share their buffers it keeps {map.RestingBytes:N0} bytes while idle; parked, it takes at most {map.ParkedBytes:N0}.");
         if (alone is [VersionLine older, VersionLine newer])
         {
             console.MarkupLineInterpolated($"{older.Version} alone takes {older.PlannedBytes:N0} bytes, and {newer.Version} alone {newer.PlannedBytes:N0}: see --tls.");

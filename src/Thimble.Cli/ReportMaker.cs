@@ -16,6 +16,7 @@ internal static class ReportMaker
         map.ConnectionBytes,
         map.WindowBytes,
         map.ParkedBytes,
+        map.RestingBytes,
         gcAllocatedBytes,
         map.PeakPhase.ToString(),
         [.. map.Phases.Select(phase => new PhaseLine(phase.ToString(), map.LiveBytes(phase)))],

@@ -58,6 +58,7 @@ internal sealed record MemoryReport(
     int ConnectionBytes,
     int WindowBytes,
     int ParkedBytes,
+    int RestingBytes,
     long? GcAllocatedBytes,
     string PeakPhase,
     IReadOnlyList<PhaseLine> Phases,

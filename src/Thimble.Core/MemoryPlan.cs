@@ -79,6 +79,9 @@ public struct MemoryPlan
     /// </summary>
     public int ParkedBytes => Parking.MaxBytes(ref _regions, _phases.Contains(Phase.Finished));
 
+    /// <summary>What <see cref="TlsClient.Rest"/> leaves of an idle connection, in bytes: all that each of many connections keeps that use the same buffers in turn.</summary>
+    public int RestingBytes => Resting.Bytes(ref _regions);
+
     /// <summary>
     /// Begins a connection in <paramref name="memory"/>: wipes it and writes the plan at its start. A buffer that is
     /// smaller than <see cref="TotalBytes"/> or misaligned is refused, with both numbers in <paramref name="fault"/>, and so is a plan that is not <see cref="IsUsable"/>.

@@ -17,6 +17,9 @@ public sealed record MemoryMap(int WordBits, int PlannedBytes, int ConnectionByt
     /// <summary>What the connection takes at most when it is parked (see <see cref="TlsConnection.ParkAsync"/>).</summary>
     public int ParkedBytes { get; init; }
 
+    /// <summary>What the connection keeps while it is idle and many share their buffers (see <see cref="Tls.TlsClient.Rest"/>).</summary>
+    public int RestingBytes { get; init; }
+
     /// <summary>The phase in which most bytes are alive.</summary>
     public Phase PeakPhase => Phases.MaxBy(LiveBytes);
 
@@ -47,6 +50,7 @@ public sealed record MemoryMap(int WordBits, int PlannedBytes, int ConnectionByt
             [.. regions.OrderBy(region => region.Offset)])
         {
             ParkedBytes = plan.ParkedBytes,
+            RestingBytes = plan.RestingBytes,
         };
     }
 

@@ -24,11 +24,6 @@ try
         using var connection = new RunnerConnection(config, session, now);
         Exchange.Run(connection, config, isResumption: i > 0);
         session = connection.Session;
-        if (connection.SessionIsOver && i < initial.ResumeCount)
-        {
-            throw new DeclinedException("-resume-count with a certificate that ends today");
-        }
-
         now = now.AddSeconds(config.ResumptionDelaySeconds);
     }
 

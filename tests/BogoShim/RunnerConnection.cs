@@ -74,15 +74,11 @@ internal sealed class RunnerConnection : IDisposable
 
     public bool Resumed => Lens().Resumed;
 
-    /// <summary>The newest session that the server gave, or nothing.</summary>
+    /// <summary>The newest session that the server gave, or nothing. In TLS 1.2 it may be the one that was offered.</summary>
     public byte[] Session { get; private set; } = [];
 
-    /// <summary>
-    /// Whether that session is over as soon as it was made: it counts the end of the server's certificate in whole days, rounded
-    /// down, and the runner's certificates are good for an hour.
-    /// </summary>
-    public bool SessionIsOver =>
-        Session.Length > 0 && Tls.Session.Judge(Session, Config(), stackalloc byte[Tls.Session.ScratchBytes]) == SessionFit.Expired;
+    /// <summary>Whether the server gave one that goes on where that one ends.</summary>
+    public bool SessionIsNew => Session.Length > 0 && !Session.AsSpan().SequenceEqual(_session);
 
     /// <summary>The server's certificates as the engine copied them.</summary>
     public byte[] PeerChain { get; } = new byte[MaxChainBytes];

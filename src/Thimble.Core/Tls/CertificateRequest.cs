@@ -69,7 +69,7 @@ internal static class CertificateRequest
                 connection.State.Seen |= value == RsaSign ? SawRsaSign : value == EcdsaSign ? SawEcdsaSign : 0;
                 return Element(ref cursor, 1, Field.Type, Field.SchemesLength);
             case Field.SchemesLength:
-                return reader.TryNumber(2, out value) && BeginList(connection, ref cursor, value, value != 0 && value % 2 == 0, Field.Scheme);
+                return reader.TryNumber(2, out value) && BeginSchemes(connection, ref cursor, value);
             case Field.Scheme:
                 if (!reader.TryNumber(2, out value))
                 {
@@ -77,7 +77,6 @@ internal static class CertificateRequest
                 }
 
                 connection.State.Seen |= SignatureSchemes.BitOf((SignatureScheme)value);
-                connection.State.RequestedSchemes++;
                 return Element(ref cursor, 2, Field.Scheme, Field.AuthoritiesLength);
             case Field.AuthoritiesLength:
                 return reader.TryNumber(2, out value)
@@ -96,6 +95,12 @@ internal static class CertificateRequest
         cursor.ListLeft = length;
         cursor.Step = (byte)next;
         return legal || Malformed(connection);
+    }
+
+    private static bool BeginSchemes(scoped in Connection connection, ref FieldCursor cursor, uint length)
+    {
+        connection.State.RequestedSchemes = (ushort)(length >> 1);
+        return BeginList(connection, ref cursor, length, length != 0 && length % 2 == 0, Field.Scheme);
     }
 
     private static bool BeginAuthority(scoped in Connection connection, ref FieldCursor cursor, uint length)

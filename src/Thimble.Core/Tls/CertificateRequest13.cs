@@ -71,9 +71,7 @@ internal static class CertificateRequest13
             case Field.TypeAndLength:
                 return reader.TryNumber(4, out value) && BeginExtension(connection, ref cursor, value);
             case Field.SchemesLength:
-                return reader.TryNumber(2, out value)
-                    && ((value == (cursor.ElementLeft -= 2) && value != 0 && value % 2 == 0) || MalformedSchemes(connection))
-                    && Go(ref cursor, Field.Scheme);
+                return reader.TryNumber(2, out value) && BeginSchemes(connection, ref cursor, value);
             case Field.Scheme:
                 return reader.TryNumber(2, out value) && TakeScheme(connection, ref cursor, (SignatureScheme)value);
             case Field.Skipped:
@@ -104,10 +102,16 @@ internal static class CertificateRequest13
             && (length >= 4 || MalformedSchemes(connection)) && Go(ref cursor, Field.SchemesLength);
     }
 
+    private static bool BeginSchemes(scoped in Connection connection, ref FieldCursor cursor, uint length)
+    {
+        cursor.ElementLeft -= 2;
+        connection.State.RequestedSchemes = (ushort)(length >> 1);
+        return ((length == cursor.ElementLeft && length != 0 && length % 2 == 0) || MalformedSchemes(connection)) && Go(ref cursor, Field.Scheme);
+    }
+
     private static bool TakeScheme(scoped in Connection connection, ref FieldCursor cursor, SignatureScheme scheme)
     {
         connection.State.Seen |= SignatureSchemes.BitOf(scheme);
-        connection.State.RequestedSchemes++;
         cursor.ElementLeft -= 2;
         return cursor.ElementLeft != 0 || NextExtension(ref cursor);
     }

@@ -59,11 +59,8 @@ internal struct ConnectionState
     /// <summary>Bit by bit, the hello extensions that were seen, or the schemes that CertificateRequest named. In Certificate: what is left of an entry's extensions, in bytes.</summary>
     public uint Seen;
 
-    /// <summary>How many schemes CertificateRequest named.</summary>
-    public ushort RequestedSchemes;
-
-    /// <summary>The length of the cookie that a HelloRetryRequest brought.</summary>
-    public ushort CookieBytes;
+    /// <summary>The first minute since 1970 in which a certificate of the server's chain ends: a session ends before it. 0 without a chain.</summary>
+    public uint TrustedUntilMinutes;
 
     /// <summary>Where the readers stand: in a record's header, in a message's header, in its body.</summary>
     public FieldCursor RecordCursor;
@@ -75,6 +72,13 @@ internal struct ConnectionState
     /// <summary>Whether the server asked for another ClientHello.</summary>
     public RetryState Retry;
 
-    /// <summary>The first day since 1970 on which a certificate of the server's chain ends: a session ends then too. 0 without a chain.</summary>
-    public ushort TrustedUntilDays;
+    /// <summary>The length of the cookie that a HelloRetryRequest brought. After the hellos: <see cref="RequestedSchemes"/>.</summary>
+    public ushort CookieBytes;
+
+    /// <summary>How many schemes CertificateRequest named.</summary>
+    public ushort RequestedSchemes
+    {
+        readonly get => CookieBytes;
+        set => CookieBytes = value;
+    }
 }

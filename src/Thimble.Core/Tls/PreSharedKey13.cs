@@ -146,7 +146,7 @@ internal static class PreSharedKey13
         }
 
         state.Group = mode == PskModes.Psk ? (ushort)NamedGroup.None : state.Group;
-        state.TrustedUntilDays = GivesSession(connection) ? Offer(connection).TrustedUntilDays : (ushort)0;
+        state.TrustedUntilMinutes = GivesSession(connection) ? Offer(connection).TrustedUntilMinutes : 0;
         return true;
     }
 

@@ -33,7 +33,7 @@ internal static class Resumption12
     {
         Session session = Offer(connection);
         session.Secret.CopyTo(connection.Buffer[RegionId.MasterSecret]);
-        connection.State.TrustedUntilDays = session.TrustedUntilDays;
+        connection.State.TrustedUntilMinutes = session.TrustedUntilMinutes;
         KeySchedule.DeriveTrafficKeys(connection);
         return true;
     }

@@ -65,7 +65,7 @@ internal static class ServerCertificate
             return false;
         }
 
-        connection.State.TrustedUntilDays = verifier.TrustedUntilDays;
+        connection.State.TrustedUntilMinutes = verifier.TrustedUntilMinutes;
 
         // In TLS 1.2 a status comes behind this message, where the server said that it may.
         return !connection.OffersStatus || connection.Is(ConnectionFlags.StatusNegotiated) || ServerCertificateStatus.Judge(connection);

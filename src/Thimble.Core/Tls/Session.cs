@@ -10,19 +10,18 @@ namespace Thimble.Tls;
 
 /// <summary>
 /// A view of a session that can be resumed, as <see cref="TlsClient.TryTakeSession"/> gives it out: a value of bytes that the
-/// user may store, and keeps secret. Format 1, all integers little-endian.
+/// user may store, and keeps secret. Format 2, all integers little-endian.
 /// <code>
-///  0 u8  format 1           8 i64 issuedAt, in seconds since 1970      24 u8  sessionIdBytes, at most 32; TLS 1.3: 0
-///  1 u8  TlsVersions       16 u32 lifetime, in seconds, at most 7 days 25 u8[3] 0
-///  2 u16 suite             20 u16 ticketBytes                          28 u8[16] SHA-256 of all, these 16 bytes as zeros
-///  4 u32 ageAdd            22 u16 trustedUntil, a day since 1970, or 0 44 u8[16] binding
-///                                                                      60 u8[48] secret, and zeros behind it
-///                                                                     108 session id, ticket
+///  0 u8  format 2           8 i64 issuedAt, in seconds since 1970      24 u32 trustedUntil, a minute since 1970, or 0
+///  1 u8  TlsVersions       16 u32 lifetime, in seconds, at most 7 days 28 u8[16] SHA-256 of all, these 16 bytes as zeros
+///  2 u16 suite             20 u16 ticketBytes                          44 u8[16] binding
+///  4 u32 ageAdd            22 u8  sessionIdBytes, at most 32; 1.3: 0   60 u8[48] secret, and zeros behind it
+///                          23 u8  0                                   108 session id, ticket
 /// </code>
 /// The secret is the PSK of TLS 1.3 (RFC 8446 §4.6.1), or the master secret of TLS 1.2. The binding is a SHA-256 over server name,
 /// protocol, ROM image (but not the time when it was baked), shared key, and what the profile asks of certificates beyond that it can
 /// read them (<see cref="Profile.MinRsaBits"/>, <see cref="Profile.StapledStatus"/>): a session vouches for nothing but what it was made
-/// with. trustedUntil is the first day on which a certificate of the server's chain ends.
+/// with. trustedUntil is the first minute in which a certificate of the server's chain ends: before it the session ends too.
 /// </summary>
 public readonly ref struct Session
 {
@@ -44,21 +43,22 @@ public readonly ref struct Session
     /// <summary>What a server that names no lifetime is taken to mean (RFC 5077 §3.3 leaves it to the client).</summary>
     internal const uint UnknownLifetimeSeconds = SecondsPerDay;
 
-    internal const byte Format = 1;
+    internal const byte Format = 2;
     internal const int SuiteAt = 2;
     internal const int AgeAddAt = 4;
     internal const int IssuedAt = 8;
     internal const int LifetimeAt = 16;
     internal const int TicketBytesAt = 20;
-    internal const int TrustedUntilAt = 22;
-    internal const int SessionIdBytesAt = 24;
-    internal const int ZerosAt = 25;
+    internal const int SessionIdBytesAt = 22;
+    internal const int ZeroAt = 23;
+    internal const int TrustedUntilAt = 24;
     internal const int DigestAt = 28;
     internal const int BindingAt = 44;
     internal const int SecretAt = 60;
     internal const int SecretBytes = HeaderBytes - SecretAt;
 
     private const uint SecondsPerDay = 86400;
+    private const uint SecondsPerMinute = 60;
 
     private readonly ReadOnlySpan<byte> _bytes;
 
@@ -73,14 +73,14 @@ public readonly ref struct Session
     /// <summary>When it was made, in seconds since 1970, by the clock of the client.</summary>
     public long IssuedAtUnixSeconds => BinaryPrimitives.ReadInt64LittleEndian(_bytes.Slice(IssuedAt));
 
-    /// <summary>When it ends: by the server's word, by that of its certificates, or after a week.</summary>
+    /// <summary>When it ends: by the server's word, by that of its certificates (at the minute, rounded down), or after a week.</summary>
     public long ExpiresAtUnixSeconds
     {
         get
         {
             uint lifetime = BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Slice(LifetimeAt));
             long end = IssuedAtUnixSeconds + (lifetime == 0 ? UnknownLifetimeSeconds : lifetime);
-            long trusted = TrustedUntilDays * (long)SecondsPerDay;
+            long trusted = TrustedUntilMinutes * (long)SecondsPerMinute;
             return trusted != 0 && trusted < end ? trusted : end;
         }
     }
@@ -92,7 +92,7 @@ public readonly ref struct Session
 
     internal uint AgeAdd => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Slice(AgeAddAt));
 
-    internal ushort TrustedUntilDays => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.Slice(TrustedUntilAt));
+    internal uint TrustedUntilMinutes => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Slice(TrustedUntilAt));
 
     /// <summary>The PSK, as long as the suite's hash, or the master secret.</summary>
     internal ReadOnlySpan<byte> Secret => _bytes.Slice(SecretAt, Version == TlsVersions.Tls13 ? Hash.DigestBytes(CipherSuite.HashOf(Suite)) : SecretBytes);
@@ -212,8 +212,7 @@ public readonly ref struct Session
 
     private static bool HasShape(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < HeaderBytes || bytes[0] != Format || bytes[SessionIdBytesAt] > MaxSessionIdBytes
-            || (bytes[ZerosAt] | bytes[ZerosAt + 1] | bytes[ZerosAt + 2]) != 0)
+        if (bytes.Length < HeaderBytes || bytes[0] != Format || bytes[SessionIdBytesAt] > MaxSessionIdBytes || bytes[ZeroAt] != 0)
         {
             return false;
         }

@@ -52,7 +52,7 @@ internal readonly ref struct SessionDraft
         whole[1] = (byte)(connection.Is13 ? TlsVersions.Tls13 : TlsVersions.Tls12);
         BinaryPrimitives.WriteUInt16LittleEndian(whole.Slice(Session.SuiteAt), connection.State.Suite);
         BinaryPrimitives.WriteInt64LittleEndian(whole.Slice(Session.IssuedAt), connection.Config.NowUnixSeconds);
-        BinaryPrimitives.WriteUInt16LittleEndian(whole.Slice(Session.TrustedUntilAt), connection.State.TrustedUntilDays);
+        BinaryPrimitives.WriteUInt32LittleEndian(whole.Slice(Session.TrustedUntilAt), connection.State.TrustedUntilMinutes);
         binding.CopyTo(whole.Slice(Session.BindingAt));
         Session.ComputeDigest(whole, scratch).CopyTo(whole.Slice(Session.DigestAt));
     }

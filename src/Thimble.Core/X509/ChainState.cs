@@ -8,6 +8,9 @@ namespace Thimble.X509;
 [StructLayout(LayoutKind.Sequential)]
 internal struct ChainState
 {
+    /// <summary>More than <see cref="ChainVerifier.MaxCertificates"/>: a longer path forbids no chain that is read.</summary>
+    public const byte MaxPathLength = 15;
+
     /// <summary>The hash of the subject that the present certificate must have: the issuer of the one before. For the leaf, its own subject.</summary>
     public NameHash Subject;
 
@@ -26,10 +29,13 @@ internal struct ChainState
     /// <summary>The anchor that is being tried, as an offset in the ROM image.</summary>
     public uint AnchorOffset;
 
+    /// <summary>The first minute since 1970 in which a certificate ends, at most the last one that fits.</summary>
+    public uint TrustedUntilMinutes;
+
     /// <summary>How many anchors are still to be tried, that one included.</summary>
     public ushort AnchorsLeft;
 
-    /// <summary>keyUsage with its bit 0 topmost.</summary>
+    /// <summary>keyUsage with its bit 0 topmost. Before the extensions: <see cref="WaitingBytes"/>.</summary>
     public ushort KeyUsage;
 
     /// <summary>Which forms of names were present so far, one bit each by their tag in GeneralName.</summary>
@@ -38,17 +44,11 @@ internal struct ChainState
     /// <summary>The length of the signature that waits for its issuer's key.</summary>
     public ushort SignatureBytes;
 
-    /// <summary>The first day since 1970 on which a certificate ends, at most the last one that fits.</summary>
-    public ushort TrustedUntilDays;
-
     /// <summary>What the grammar expects next.</summary>
     public Step Step;
 
     /// <summary>Who receives the bytes that pass.</summary>
     public Sink Sink;
-
-    /// <summary>How many bytes of the tbsCertificate wait for their hash to be known.</summary>
-    public byte WaitingBytes;
 
     /// <summary>The present certificate: 0 for the leaf, <see cref="ChainVerifier.NoCertificate"/> before it.</summary>
     public byte Index;
@@ -59,17 +59,35 @@ internal struct ChainState
     /// <summary>The algorithm that the present certificate names in its signed part.</summary>
     public SignatureAlgorithm Algorithm;
 
-    /// <summary>How many CAs stand between the leaf and the present certificate, those that only renew a key left out (RFC 5280 §6.1.4 (l)).</summary>
-    public byte Intermediates;
-
-    /// <summary>pathLenConstraint, where <see cref="ChainFlags.HasPathLength"/> says so.</summary>
-    public byte PathLength;
-
     /// <summary>n of the extension 2.5.29.n that is being read, or 0.</summary>
     public byte Extension;
 
+    /// <summary>Two small numbers: bits 0 to 3, and 4 to 7.</summary>
+    private byte _intermediatesAndPathLength;
+
     /// <summary>Three small numbers: bits 0 to 2, 3 to 5, and 6 and 7.</summary>
     private byte _ranksAndSubtrees;
+
+    /// <summary>How many bytes of the tbsCertificate wait for their hash to be known.</summary>
+    public byte WaitingBytes
+    {
+        readonly get => (byte)KeyUsage;
+        set => KeyUsage = value;
+    }
+
+    /// <summary>How many CAs stand between the leaf and the present certificate, those that only renew a key left out (RFC 5280 §6.1.4 (l)).</summary>
+    public byte Intermediates
+    {
+        readonly get => (byte)(_intermediatesAndPathLength & MaxPathLength);
+        set => _intermediatesAndPathLength = (byte)((_intermediatesAndPathLength & ~MaxPathLength) | value);
+    }
+
+    /// <summary>pathLenConstraint, where <see cref="ChainFlags.HasPathLength"/> says so; <see cref="MaxPathLength"/> for a longer one.</summary>
+    public byte PathLength
+    {
+        readonly get => (byte)(_intermediatesAndPathLength >> 4);
+        set => _intermediatesAndPathLength = (byte)((_intermediatesAndPathLength & MaxPathLength) | (value << 4));
+    }
 
     /// <summary>How good the display name is that was found so far.</summary>
     public byte TextRank

@@ -85,7 +85,7 @@ public ref partial struct ChainVerifier
             return Fail(FaultReason.ValidityMalformed);
         }
 
-        _state.TrustedUntilDays = (ushort)uint.Min(_state.TrustedUntilDays, ValidityTime.Day(notAfter));
+        _state.TrustedUntilMinutes = uint.Min(_state.TrustedUntilMinutes, ValidityTime.Minute(notAfter));
         return _policy.NowUnixSeconds <= notAfter
             || Fail(FaultReason.CertificateExpired, ValidityTime.Day(notAfter), ValidityTime.Day(_policy.NowUnixSeconds));
     }

@@ -66,8 +66,8 @@ public ref partial struct ChainVerifier
     /// <summary>Whether the leaf was read last: not where a certificate is passed over behind a leaf that an anchor issued.</summary>
     public readonly bool IsAtLeaf => _state.Index == 0 && _state.Step == Step.CertificateDone;
 
-    /// <summary>The first day since 1970 on which a certificate that was read ends, at most the last one that fits.</summary>
-    public readonly ushort TrustedUntilDays => _state.TrustedUntilDays;
+    /// <summary>The first minute since 1970 in which a certificate that was read ends, at most the last one that fits.</summary>
+    public readonly uint TrustedUntilMinutes => _state.TrustedUntilMinutes;
 
     /// <summary>Whether the chain has reached a trust anchor.</summary>
     public readonly bool IsTrusted => Has(ChainFlags.Trusted);
@@ -105,7 +105,7 @@ public ref partial struct ChainVerifier
         _state.NameForms = 0;
         _state.Index = NoCertificate;
         _state.Intermediates = 0;
-        _state.TrustedUntilDays = ushort.MaxValue;
+        _state.TrustedUntilMinutes = uint.MaxValue;
         _state.Step = Step.Idle;
         _memory.Text[0] = 0;
         ForgetStatus();

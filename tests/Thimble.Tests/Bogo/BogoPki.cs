@@ -20,8 +20,6 @@ public sealed class BogoPki : IDisposable
         Rsa = Make("RSA-2048", 190);
         P256 = Make("P-256", 190);
         P384 = Make("P-384", 190);
-        Lasting = Make("RSA-2048", 195, notAfter: DateTimeOffset.UtcNow.AddDays(3));
-        Ending = Make("RSA-2048", 196, notAfter: DateTime.UtcNow.Date.AddDays(1).AddSeconds(-1));
         WeakRsa = Make("RSA-1024", 190);
         Named = Make("P-256", 191, "example.com");
         TestCertificate root = TestPki.Make(Recipe("RSA-2048", 192, "test", "CN=test root"));
@@ -36,12 +34,6 @@ public sealed class BogoPki : IDisposable
 
     internal BogoCredential P384 { get; }
 
-    /// <summary>Valid for days, which the runner's own are not.</summary>
-    internal BogoCredential Lasting { get; }
-
-    /// <summary>Valid until midnight.</summary>
-    internal BogoCredential Ending { get; }
-
     /// <summary>Shorter than is safe.</summary>
     internal BogoCredential WeakRsa { get; }
 
@@ -53,19 +45,19 @@ public sealed class BogoPki : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static CertificateRecipe Recipe(string kind, int index, string name, string subject = "CN=test cert, O=Internet Widgits Pty Ltd, S=Some-State, C=US", DateTimeOffset? notAfter = null) => new()
+    private static CertificateRecipe Recipe(string kind, int index, string name, string subject = "CN=test cert, O=Internet Widgits Pty Ltd, S=Some-State, C=US") => new()
     {
         Subject = subject,
         Key = TestPki.Key(kind, index),
         IsCa = true,
         DnsNames = [name],
         NotBefore = DateTimeOffset.UtcNow.AddHours(-1),
-        NotAfter = notAfter ?? DateTimeOffset.UtcNow.AddHours(1),
+        NotAfter = DateTimeOffset.UtcNow.AddHours(1),
     };
 
-    private BogoCredential Make(string kind, int index, string name = "test", DateTimeOffset? notAfter = null)
+    private BogoCredential Make(string kind, int index, string name = "test")
     {
-        TestCertificate certificate = TestPki.Make(Recipe(kind, index, name, notAfter: notAfter));
+        TestCertificate certificate = TestPki.Make(Recipe(kind, index, name));
         string file = Write($"{kind}-{index}", certificate);
         return new BogoCredential([certificate], file, file, WriteKey($"{kind}-{index}", certificate.Key));
     }

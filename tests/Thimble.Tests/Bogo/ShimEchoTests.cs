@@ -30,32 +30,55 @@ public sealed class ShimEchoTests(BogoPki pki) : IClassFixture<BogoPki>
         run.AssertPassed();
     }
 
+    /// <summary>With the runner's own certificates, which are good for an hour.</summary>
     [Theory]
-    [InlineData(SslProtocols.Tls12)]
-    [InlineData(SslProtocols.Tls13)]
-    public async Task Resumption_goes_on_with_the_session_of_the_connection_before(SslProtocols version)
+    [InlineData("rsa", SslProtocols.Tls12, "-expect-curve-id 29 -on-resume-expect-no-session")]
+    [InlineData("rsa", SslProtocols.Tls13, "-expect-curve-id 29")]
+    [InlineData("p256", SslProtocols.Tls12, "-async")]
+    [InlineData("p256", SslProtocols.Tls13, "-async -expect-ticket-renewal")]
+    [InlineData("rsa-chain", SslProtocols.Tls13, "-implicit-handshake -resumption-delay 3000")]
+    public async Task Resumption_goes_on_with_the_session_of_the_connection_before(string kind, SslProtocols version, string flags)
     {
+        BogoCredential credential = Credential(kind);
         ShimRun run = await ShimRun.Of(
-            Serve(pki.Lasting, version, ExchangeOf(32)),
-            [.. Trust(pki.Lasting), "-resume-count", "1", "-resumption-delay", "60", "-on-resume-expect-version", version == SslProtocols.Tls12 ? "771" : "772"]);
+            Serve(credential, version, ExchangeOf(32)),
+            [.. Trust(credential), "-resume-count", "1", "-on-resume-expect-version", version == SslProtocols.Tls12 ? "771" : "772", .. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         run.AssertPassed(connections: 2);
     }
 
-    /// <summary>As the runner's own certificates do: the engine counts the end of trust in whole days.</summary>
+    /// <summary>In TLS 1.2 the session goes on serving, and no other one comes.</summary>
     [Fact]
-    public async Task Resumption_is_declined_where_the_certificate_ends_on_the_same_day()
+    public async Task A_session_that_was_offered_is_no_renewal()
     {
-        ShimRun run = await ShimRun.Of(Serve(pki.Ending, SslProtocols.Tls13, ExchangeOf(32)), [.. Trust(pki.Ending), "-resume-count", "1"]);
+        ShimRun run = await ShimRun.Of(
+            Serve(pki.Rsa, SslProtocols.Tls12, ExchangeOf(32)), [.. Trust(pki.Rsa), "-resume-count", "1", "-on-resume-expect-ticket-renewal"]);
+        Assert.Equal((ShimRun.MustFail, 2), (run.ExitCode, run.Connections));
+    }
+
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task Resumption_goes_on_from_one_connection_to_the_next(SslProtocols version)
+    {
+        ShimRun run = await ShimRun.Of(Serve(pki.P384, version, ExchangeOf(32)), [.. Trust(pki.P384), "-resume-count", "3", "-resumption-delay", "600"]);
+        run.AssertPassed(connections: 4);
+    }
+
+    /// <summary>What the runner waits for then is its own affair: the engine trusts no certificate beyond its end.</summary>
+    [Fact]
+    public async Task A_resumption_after_the_end_of_the_certificate_is_declined()
+    {
+        ShimRun run = await ShimRun.Of(Serve(pki.Rsa, SslProtocols.Tls13, ExchangeOf(32)), [.. Trust(pki.Rsa), "-resume-count", "1", "-resumption-delay", "3601"]);
         Assert.Equal((ShimRun.Declined, 1), (run.ExitCode, run.Connections));
     }
 
     [Fact]
     public async Task A_session_that_the_server_knows_nothing_of_is_a_broken_expectation()
     {
-        Func<NetworkStream, CancellationToken, Task> forgetful = Serve(pki.Lasting, SslProtocols.Tls13, ExchangeOf(32), resume: false);
-        ShimRun run = await ShimRun.Of(forgetful, [.. Trust(pki.Lasting), "-resume-count", "1"]);
+        Func<NetworkStream, CancellationToken, Task> forgetful = Serve(pki.Rsa, SslProtocols.Tls13, ExchangeOf(32), resume: false);
+        ShimRun run = await ShimRun.Of(forgetful, [.. Trust(pki.Rsa), "-resume-count", "1"]);
         Assert.Equal((ShimRun.MustFail, 2), (run.ExitCode, run.Connections));
-        (await ShimRun.Of(forgetful, [.. Trust(pki.Lasting), "-resume-count", "1", "-on-resume-expect-session-miss"])).AssertPassed(connections: 2);
+        (await ShimRun.Of(forgetful, [.. Trust(pki.Rsa), "-resume-count", "1", "-on-resume-expect-session-miss"])).AssertPassed(connections: 2);
     }
 
     [Theory]

@@ -64,6 +64,28 @@ internal sealed record ShimRun(int ExitCode, string Error, string Output, int Co
         return new ShimRun(shim.ExitCode, await error, await output, connections);
     }
 
+    /// <summary>How long it takes from the start of the shim to the first byte of its ClientHello, and the processor time of that. The connection is over then.</summary>
+    public static async Task<(TimeSpan Passed, TimeSpan Processor)> TimeToHello(params string[] flags)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var over = new CancellationTokenSource(Patience);
+        var watch = Stopwatch.StartNew();
+        using Process shim = Start([.. Address(listener), .. flags]);
+        try
+        {
+            using TcpClient accepted = await listener.AcceptTcpClientAsync(over.Token);
+            await ReadId(accepted.GetStream(), over.Token);
+            await accepted.GetStream().ReadExactlyAsync(new byte[1], over.Token);
+            return (watch.Elapsed, shim.TotalProcessorTime);
+        }
+        finally
+        {
+            shim.Kill();
+            await shim.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
     /// <summary>A scripted server at each connection. <paramref name="more"/> is asked, after each answer, for what else to send.</summary>
     public static Func<NetworkStream, CancellationToken, Task> Scripted(Func<IScriptedServer> make, Func<byte[]>? more = null) => async (stream, stop) =>
     {

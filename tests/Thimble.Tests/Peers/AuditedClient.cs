@@ -58,6 +58,7 @@ internal sealed unsafe class AuditedClient : IDisposable
     private readonly long _start = Stopwatch.GetTimestamp();
     private int _receivedStart;
     private int _receivedEnd;
+    private bool _closing;
 
     private enum Call
     {
@@ -228,6 +229,8 @@ internal sealed unsafe class AuditedClient : IDisposable
                 case TlsStatus.Faulted:
                     End();
                     return -1;
+                case TlsStatus.Closed when Suite >> 8 == 0x13 && !_closing:
+                    return 0; // RFC 8446 §6.1: the server's side ended, and ours may go on
                 case TlsStatus.Closed:
                     End();
                     return 0;
@@ -310,6 +313,7 @@ internal sealed unsafe class AuditedClient : IDisposable
     /// <summary>Ends our side, and waits for the peer to end its own. Whether it said close_notify.</summary>
     public bool Close()
     {
+        _closing = true;
         while (Invoke(Call.Close, default, _room, out _, out int written) is TlsStatus.DestinationTooSmall || written > 0)
         {
             _toSend.AddRange(_room.AsSpan(0, written));

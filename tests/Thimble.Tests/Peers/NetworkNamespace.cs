@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
@@ -68,6 +70,41 @@ internal sealed partial class NetworkNamespace : IDisposable
         thread.Start();
         thread.Join();
         return failure is null ? socket! : throw new IOException("There is no way into the network namespace.", failure);
+    }
+
+    /// <summary>The same with a server that does not tell when it begins to listen.</summary>
+    public Socket ConnectWhenListening(int port)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return Connect(port);
+            }
+            catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20))
+            {
+                Thread.Sleep(20);
+            }
+        }
+    }
+
+    /// <summary>Ends every process that runs inside, those too that were started there by others.</summary>
+    public void EndProcesses()
+    {
+        foreach (string id in PeerProcess.Run("ip", "netns", "pids", _name).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                using Process process = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
+                process.Kill();
+                process.WaitForExit(TimeSpan.FromSeconds(10));
+            }
+            catch (ArgumentException)
+            {
+                // It has ended since.
+            }
+        }
     }
 
     public void Dispose() => PeerProcess.Run("ip", "netns", "del", _name);

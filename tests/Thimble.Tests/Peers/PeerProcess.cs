@@ -69,14 +69,14 @@ internal sealed class PeerProcess : IDisposable
     }
 
     /// <summary>Waits until the program has said what <paramref name="pattern"/> describes, after <paramref name="mark"/>.</summary>
-    public Match WaitFor(string pattern, int mark = 0)
+    public Match WaitFor(string pattern, int mark = 0, TimeSpan? patience = null)
     {
-        Match match = TryWaitFor(pattern, mark);
+        Match match = TryWaitFor(pattern, mark, patience);
         return match.Success ? match : throw new XunitException($"The peer never said '{pattern}'. It said:\n{Output[mark..]}");
     }
 
     /// <summary>The same, but the program may also end without having said it.</summary>
-    public Match TryWaitFor(string pattern, int mark = 0)
+    public Match TryWaitFor(string pattern, int mark = 0, TimeSpan? patience = null)
     {
         long start = Stopwatch.GetTimestamp();
         lock (_output)
@@ -85,7 +85,7 @@ internal sealed class PeerProcess : IDisposable
             {
                 bool ended = _process.HasExited;
                 Match match = Regex.Match(_output.ToString(mark, _output.Length - mark), pattern);
-                if (match.Success || ended || Stopwatch.GetElapsedTime(start) > Patience)
+                if (match.Success || ended || Stopwatch.GetElapsedTime(start) > (patience ?? Patience))
                 {
                     return match;
                 }

@@ -99,6 +99,9 @@ internal sealed class ParkedPair
         Client = fresh;
     }
 
+    /// <summary>Goes on in the memory of another client, which serves both in turn.</summary>
+    public void MoveTo(ScriptedClient shared) => Client = shared;
+
     /// <summary>The regions that outlive a record.</summary>
     public Dictionary<RegionId, byte[]> Kept(params IEnumerable<RegionId> more) => new RegionId[]
     {

@@ -132,18 +132,94 @@ public sealed class Resumption13Tests
         Assert.Empty(client.Output);
     }
 
-    [Fact]
-    public void A_session_ends_with_the_certificate_that_vouched_for_it()
+    /// <summary>How long the certificate still lives, and the ticket, and after how many seconds the session must be over.</summary>
+    [Theory]
+    [InlineData(3600, 604_800, 3600)]
+    [InlineData(3659, 604_800, 3600)]
+    [InlineData(604_799, 604_800, 604_740)]
+    [InlineData(604_800, 604_800, 604_800)]
+    [InlineData(5_000_000_000, 604_800, 604_800)]
+    [InlineData(3660, 3601, 3601)]
+    public void A_session_ends_in_the_minute_in_which_its_certificate_does_or_with_its_ticket(long certificateSeconds, uint ticketSeconds, long sessionSeconds)
     {
-        // The leaf's last day began at noon of day 100; a week from the day before is more than that.
-        long now = TestPki.Now.AddDays(99).ToUnixTimeSeconds();
-        using var server = new ScriptedServer13();
-        ScriptedClient client = Scripted13.Connected(server, Resuming13.Client(later: 99 * 86400)).Client;
-        client.Read(server.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes, lifetime: 604_800)));
-        Assert.True(Session.TryOpen(client.TakeSession(), new byte[Session.ScratchBytes], out Session session));
-        Assert.Equal(now, session.IssuedAtUnixSeconds);
-        Assert.Equal(TestPki.Now.AddDays(100).ToUnixTimeSeconds() / 86400 * 86400, session.ExpiresAtUnixSeconds);
+        long now = TestPki.Now.ToUnixTimeSeconds();
+        ScriptedIdentity identity = Lasting(certificateSeconds);
+        using var server = new ScriptedServer13 { Identity = identity };
+        ScriptedClient client = Scripted13.Connected(server, Trusting(identity)).Client;
+        client.Read(server.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes, lifetime: ticketSeconds)));
+        byte[] taken = client.TakeSession();
+        Assert.True(Session.TryOpen(taken, new byte[Session.ScratchBytes], out Session session));
+        Assert.Equal((now, now + sessionSeconds), (session.IssuedAtUnixSeconds, session.ExpiresAtUnixSeconds));
         Assert.Equal((TlsVersions.Tls13, ScriptedKeys13.Aes128), (session.Version, session.Suite));
+
+        Assert.Equal(SessionFit.NotYetIssued, Judge(Trusting(identity, taken, later: -1)));
+        Assert.Equal(SessionFit.Fits, Judge(Trusting(identity, taken, later: sessionSeconds - 1)));
+        Assert.Equal(SessionFit.Expired, Judge(Trusting(identity, taken, later: sessionSeconds)));
+    }
+
+    [Fact]
+    public void A_certificate_that_ends_within_the_minute_gives_a_session_that_is_over()
+    {
+        ScriptedIdentity identity = Lasting(59);
+        using var server = new ScriptedServer13 { Identity = identity };
+        ScriptedClient client = Scripted13.Connected(server, Trusting(identity)).Client;
+        client.Read(server.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes)));
+        Assert.Equal(SessionFit.Expired, Judge(Trusting(identity, client.TakeSession())));
+    }
+
+    /// <summary>The first certificate to end counts, wherever in the chain it stands.</summary>
+    [Fact]
+    public void A_session_ends_with_an_intermediate_that_ends_before_its_leaf()
+    {
+        ScriptedIdentity root = ScriptedIdentity.Of("P-256");
+        TestCertificate intermediate = TestPki.Make(new CertificateRecipe { Subject = "CN=Short", Key = TestPki.Key("P-256", 197), IsCa = true, DnsNames = [], NotAfter = TestPki.Now.AddHours(1) }, root.Root);
+        TestCertificate leaf = TestPki.Make(new CertificateRecipe { Key = TestPki.Key("P-256", 91) }, intermediate);
+        using var server = new ScriptedServer13 { Chain = [leaf.Der, intermediate.Der] };
+        ScriptedClient client = Scripted13.Connected(server, Resuming13.Client()).Client;
+        client.Read(server.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes)));
+        byte[] session = client.TakeSession();
+        Assert.Equal(SessionFit.Fits, Judge(Resuming13.Client(session, later: 3599)));
+        Assert.Equal(SessionFit.Expired, Judge(Resuming13.Client(session, later: 3600)));
+    }
+
+    /// <summary>The certificates were judged once: no ticket prolongs that, however often it is renewed, and no connection however long it lasts.</summary>
+    [Fact]
+    public void Renewed_sessions_end_in_the_same_minute_as_the_first()
+    {
+        ScriptedIdentity identity = Lasting(3600);
+        using var first = new ScriptedServer13 { Identity = identity };
+        ScriptedClient client = Scripted13.Connected(first, Trusting(identity)).Client;
+        client.Read(first.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes)));
+        byte[] session = client.TakeSession();
+        byte[] key = first.KeyOfTicket([0]);
+        for (long later = 59; later < 3600; later += 590)
+        {
+            using var server = new ScriptedServer13 { Identity = identity, KeyOf = Resuming13.Knows(key) };
+            client = Scripted13.Connected(server, Trusting(identity, session, later)).Client;
+            Assert.True(client.Lens().Resumed);
+            client.Read(server.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes)));
+            session = client.TakeSession();
+            key = server.KeyOfTicket([0]);
+            Assert.Equal(SessionFit.Fits, Judge(Trusting(identity, session, 3599)));
+            Assert.Equal(SessionFit.Expired, Judge(Trusting(identity, session, 3600)));
+
+            client.Now += 365 * 86400;
+            client.Read(server.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes)));
+            Assert.Equal(SessionFit.Expired, Judge(Trusting(identity, client.TakeSession(), client.Now - TestPki.Now.ToUnixTimeSeconds())));
+        }
+    }
+
+    /// <summary>In format 1 a day stood where two lengths stand now, and bytes of zeros behind it.</summary>
+    [Fact]
+    public void A_session_that_an_older_version_stored_is_malformed()
+    {
+        (byte[] session, _) = Resuming13.Session();
+        byte[] old = [.. session];
+        old[0] = 1;
+        old.AsSpan(22, 6).Clear();
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16LittleEndian(old.AsSpan(22), (ushort)(TestPki.Now.AddDays(100).ToUnixTimeSeconds() / 86400));
+        Assert.Equal(SessionFit.Malformed, Judge(Resuming13.Client(WithDigest(old))));
+        Assert.Equal(SessionFit.Fits, Judge(Resuming13.Client(WithDigest([.. session]))));
     }
 
     [Fact]
@@ -224,9 +300,26 @@ public sealed class Resumption13Tests
     private static byte[] Ending(byte[] session)
     {
         byte[] changed = [.. session];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16LittleEndian(changed.AsSpan(22), (ushort)(TestPki.Now.ToUnixTimeSeconds() / 86400));
-        changed.AsSpan(28, 16).Clear();
-        System.Security.Cryptography.SHA256.HashData(changed).AsSpan(0, 16).CopyTo(changed.AsSpan(28));
-        return changed;
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(24), (uint)(TestPki.Now.ToUnixTimeSeconds() / 60));
+        return WithDigest(changed);
     }
+
+    private static byte[] WithDigest(byte[] session)
+    {
+        session.AsSpan(28, 16).Clear();
+        System.Security.Cryptography.SHA256.HashData(session).AsSpan(0, 16).CopyTo(session.AsSpan(28));
+        return session;
+    }
+
+    /// <summary>A server whose certificate ends after so many seconds.</summary>
+    private static ScriptedIdentity Lasting(long seconds) =>
+        new(TestPki.Make(new CertificateRecipe { Key = TestPki.Key("P-256", 91), NotAfter = TestPki.Now.AddSeconds(seconds) }));
+
+    private static ScriptedClient Trusting(ScriptedIdentity identity, byte[]? session = null, long later = 0) => new()
+    {
+        Profile = Resuming13.Profile,
+        Image = identity.Image(null),
+        Session = session ?? [],
+        Now = TestPki.Now.ToUnixTimeSeconds() + later,
+    };
 }

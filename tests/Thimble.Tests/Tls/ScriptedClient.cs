@@ -75,7 +75,7 @@ internal sealed class ScriptedClient
     /// <summary>What the engine is given to log keys in.</summary>
     public byte[] KeyLog { get; init; } = [];
 
-    public long Now { get; init; } = TestPki.Now.ToUnixTimeSeconds();
+    public long Now { get; set; } = TestPki.Now.ToUnixTimeSeconds();
 
     /// <summary>The poison of an audit, or null for none.</summary>
     public ushort? Poison { get; init; }

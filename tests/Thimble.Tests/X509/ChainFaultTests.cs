@@ -140,6 +140,31 @@ public sealed class ChainFaultTests
         Assert.Equal(ChainStatus.Complete, Run(Leaf(issuer: upper), upper.Der).Status);
     }
 
+    /// <summary>The number is kept only as far as a chain can reach.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(15, true)]
+    [InlineData(16, true)]
+    [InlineData(127, true)]
+    [InlineData(128, true)]
+    [InlineData(70_000, true)]
+    public void A_path_may_be_as_long_as_a_ca_allows(int allowed, bool good)
+    {
+        TestCertificate upper = Ca(new CertificateRecipe { Subject = "CN=Upper", Key = TestPki.Key("P-256", 1), IsCa = true, PathLength = allowed, DnsNames = [] });
+        TestCertificate middle = Ca(new CertificateRecipe { Subject = "CN=Middle", Key = TestPki.Key("P-256", 3), IsCa = true, DnsNames = [] }, upper);
+        TestCertificate lower = Ca(new CertificateRecipe { Subject = "CN=Lower", Key = TestPki.Key("P-256", 2), IsCa = true, DnsNames = [] }, middle);
+        ChainOutcome outcome = Run(Leaf(issuer: lower), lower.Der, middle.Der, upper.Der);
+        if (good)
+        {
+            Assert.Equal(ChainStatus.Complete, outcome.Status);
+        }
+        else
+        {
+            AssertFault(outcome, FaultReason.PathTooLong, 3, (uint)allowed, 2);
+        }
+    }
+
     [Fact]
     public void A_path_longer_than_the_anchor_allows_is_refused()
     {
