@@ -124,7 +124,11 @@ public sealed class Credentials : IDisposable
     /// as one remains. It holds the private key: wipe it after use.
     /// </summary>
     /// <exception cref="CredentialException">No anchor can serve, or the client's key cannot; the message says why.</exception>
-    public byte[] BuildRomImage(DateTimeOffset now)
+    public byte[] BuildRomImage(DateTimeOffset now) => BuildRomImage(now, ClientChain, ClientKey);
+
+    /// <summary>The same anchors with the certificate chain and the private key of another client.</summary>
+    /// <exception cref="CredentialException">No anchor can serve, or that client's key cannot; the message says why.</exception>
+    internal byte[] BuildRomImage(DateTimeOffset now, IReadOnlyList<X509Certificate2> clientChain, AsymmetricAlgorithm? clientKey)
     {
         using var builder = new RomImageBuilder { WithoutAnchors = Anchors.Count == 0 };
         CredentialException? refused = null;
@@ -141,7 +145,7 @@ public sealed class Credentials : IDisposable
             throw refused!;
         }
 
-        AddClient(builder);
+        AddClient(builder, clientChain, clientKey);
         return builder.Build(now);
     }
 
@@ -176,28 +180,28 @@ public sealed class Credentials : IDisposable
         }
     }
 
-    private void AddClient(RomImageBuilder builder)
+    private static void AddClient(RomImageBuilder builder, IReadOnlyList<X509Certificate2> clientChain, AsymmetricAlgorithm? clientKey)
     {
-        if (ClientChain.Count == 0)
+        if (clientChain.Count == 0)
         {
             return;
         }
 
-        byte[][] chain = [.. ClientChain.Select(certificate => certificate.RawData)];
+        byte[][] chain = [.. clientChain.Select(certificate => certificate.RawData)];
         try
         {
-            if (ClientKey is null)
+            if (clientKey is null)
             {
                 builder.SetClientCertificate(chain);
             }
             else
             {
-                builder.SetClientCertificate(chain, ClientKey);
+                builder.SetClientCertificate(chain, clientKey);
             }
         }
         catch (ArgumentException e)
         {
-            throw new CredentialException(CredentialProblem.AlgorithmUnsupported, CertificateName.Short(ClientChain[0]), $"the client's certificate and key cannot be used: {WithoutParameter(e)}", "Supported are RSA keys of 2048 to 4096 bits, EC keys on P-256 and P-384, and Ed25519 keys for TLS 1.3; a key that may not be copied can sign where it is (ClientSigner).", e);
+            throw new CredentialException(CredentialProblem.AlgorithmUnsupported, CertificateName.Short(clientChain[0]), $"the client's certificate and key cannot be used: {WithoutParameter(e)}", "Supported are RSA keys of 2048 to 4096 bits, EC keys on P-256 and P-384, and Ed25519 keys for TLS 1.3; a key that may not be copied can sign where it is (ClientSigner).", e);
         }
     }
 
