@@ -15,8 +15,6 @@ namespace Thimble.Bench.Many;
 /// </summary>
 internal static class ManyTable
 {
-    private const int WarmUp = 8;
-
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     public static void Print(string[] args)
@@ -28,7 +26,7 @@ internal static class ManyTable
         try
         {
             var clock = Stopwatch.StartNew();
-            DeviceCertificates.Write(folder.FullName, Math.Max(connections, others) + WarmUp);
+            DeviceCertificates.Write(folder.FullName, Math.Max(connections, others) + ManyClients.WarmUp);
             Console.Error.WriteLine($"{Math.Max(connections, others)} device certificates, each with a P-256 key of its own: {clock.Elapsed.TotalSeconds:0.0} s");
             using Broker broker = Broker.Start(folder.FullName, version);
             (string Kind, int Count)[] kinds = [("thimble", connections), ("sslstream", others), ("socket", others)];
@@ -53,11 +51,11 @@ internal static class ManyTable
         Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} processors, Mosquitto, TLS {version}, a certificate with its own P-256 key for each connection.");
         Console.WriteLine("Private memory of the process per connection, in bytes (Private_Dirty of /proc/self/smaps_rollup).");
         Console.WriteLine();
-        Console.WriteLine("| connections | count | idle | of it heap objects | of it slot | after a message each | messages | connect, s | messages, s |");
-        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+        Console.WriteLine("| connections | count | idle | idle, each further one | heap objects | heap committed | slot | after a message each | messages | connect, s | messages, s |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (ManyResult r in results)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {r.Kind} | {r.Connections} | {r.IdleBytes:0} | {r.IdleHeapBytes:0} | {r.SlotBytes} | {r.AfterBytes:0} | {r.Messages} | {r.ConnectSeconds:0.0} | {r.MessageSeconds:0.0} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {r.Kind} | {r.Connections} | {r.IdleBytes:0} | {r.FurtherBytes:0} | {r.IdleHeapBytes:0} | {r.CommittedHeapBytes:0} | {r.SlotBytes} | {r.AfterBytes:0} | {r.Messages} | {r.ConnectSeconds:0.0} | {r.MessageSeconds:0.0} |"));
         }
 
         Console.WriteLine();

@@ -11,8 +11,8 @@ internal static class ProcessMemory
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Private dirty pages, and the objects that live on the heap, in bytes.</summary>
-    public static (long Private, long Heap) Settled()
+    /// <summary>Private dirty pages, the objects that live on the heap, and what that has of the system, in bytes.</summary>
+    public static (long Private, long Heap, long Committed) Settled()
     {
         for (int round = 0; round < 3; round++)
         {
@@ -23,6 +23,6 @@ internal static class ProcessMemory
 
         string line = File.ReadLines("/proc/self/smaps_rollup").First(line => line.StartsWith("Private_Dirty:", StringComparison.Ordinal));
         long kilobytes = long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        return (kilobytes * 1024, GC.GetTotalMemory(forceFullCollection: false));
+        return (kilobytes * 1024, GC.GetTotalMemory(forceFullCollection: false), GC.GetGCMemoryInfo().TotalCommittedBytes);
     }
 }
