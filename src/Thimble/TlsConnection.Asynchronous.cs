@@ -21,7 +21,7 @@ public sealed partial class TlsConnection
         string host, int port, TlsConnectionOptions options, TcpOptions? tcp = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Stream transport = await TcpTransport.ConnectAsync(host, port, tcp, cancellationToken).ConfigureAwait(false);
+        Stream transport = await TcpTransport.ConnectAsync(host, port, tcp ?? new TcpOptions { TimeProvider = options.TimeProvider }, cancellationToken).ConfigureAwait(false);
         return await HandshakeOverAsync(transport, options, leaveTransportOpen: false, cancellationToken).ConfigureAwait(false);
     }
 
@@ -157,9 +157,8 @@ public sealed partial class TlsConnection
             finally
             {
                 _sending.Release();
+                SendOwedSoon();
             }
-
-            SendOwedSoon();
         }
         finally
         {
@@ -223,7 +222,7 @@ public sealed partial class TlsConnection
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            // The peer hears nothing of it, or has.
+            // The peer hears nothing of it, or somebody was quicker.
         }
     }
 

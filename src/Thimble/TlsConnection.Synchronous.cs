@@ -138,9 +138,8 @@ public sealed partial class TlsConnection
             finally
             {
                 _sending.Release();
+                SendOwed(deadline);
             }
-
-            SendOwed(deadline);
         }
         finally
         {
@@ -161,7 +160,17 @@ public sealed partial class TlsConnection
     }
 
     /// <summary>Sends close_notify, unless somebody else is sending.</summary>
-    internal void SayGoodbye() => _ = SendClose(Begin(s_farewell), TimeSpan.Zero);
+    internal void SayGoodbye()
+    {
+        try
+        {
+            _ = SendClose(Begin(s_farewell), TimeSpan.Zero);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Somebody was quicker.
+        }
+    }
 
     private bool SendClose(Deadline deadline, TimeSpan patience)
     {

@@ -451,21 +451,15 @@ internal sealed partial class TlsEngine : IDisposable
             _large.Forget();
             _provisional = false;
             TlsClient tls = Lens();
-            if (tls.Fault.Reason != FaultReason.None)
+            if (tls.Fault.Reason == FaultReason.None)
             {
-                return;
+                _ = tls.Close(unsent.Span, out _);
+                _ = tls.SourceEnded();
             }
 
-            TlsStatus status = tls.Close(unsent.Span, out _);
-            while (status == TlsStatus.DestinationTooSmall)
-            {
-                status = tls.Flush(unsent.Span, out _);
-            }
-
-            _ = tls.SourceEnded();
             while (tls.Flush(unsent.Span, out _) == TlsStatus.DestinationTooSmall)
             {
-                // The alert that nobody hears; the secrets are wiped behind it.
+                // What nobody hears; the secrets are wiped behind it.
             }
 
             _owesOutput = false;
@@ -500,7 +494,7 @@ internal sealed partial class TlsEngine : IDisposable
         {
             _disposed = true;
             _large.Forget();
-            _memory?.Dispose();
+            _memory.Dispose();
             _romImage.Dispose();
             _seed.Dispose();
             _session?.Dispose();

@@ -65,10 +65,10 @@ public sealed class SteadyStateTests
             {
                 for (int read = 0; read < RecordBytes;)
                 {
-                    read += await (stream is null ? connection.ReadAsync(buffer.AsMemory(read)) : stream.ReadAsync(buffer.AsMemory(read))).ConfigureAwait(false); // on the pump's thread, and not where the test began
+                    read += await Read(connection, stream, buffer.AsMemory(read)).ConfigureAwait(false); // on the pump's thread, and not where the test began
                 }
 
-                await (stream is null ? connection.WriteAsync(buffer) : stream.WriteAsync(buffer)).ConfigureAwait(false);
+                await Write(connection, stream, buffer).ConfigureAwait(false);
             }
 
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -77,4 +77,10 @@ public sealed class SteadyStateTests
 
         return allocated;
     }
+
+    private static ValueTask<int> Read(TlsConnection connection, ThimbleStream? stream, Memory<byte> buffer) =>
+        stream is null ? connection.ReadAsync(buffer) : stream.ReadAsync(buffer);
+
+    private static ValueTask Write(TlsConnection connection, ThimbleStream? stream, ReadOnlyMemory<byte> data) =>
+        stream is null ? connection.WriteAsync(data) : stream.WriteAsync(data);
 }

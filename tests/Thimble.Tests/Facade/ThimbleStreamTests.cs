@@ -1,3 +1,4 @@
+#pragma warning disable CA1835, CA2022 // each overload is called for its own sake, and a read for what it gives
 using System;
 using System.IO;
 using System.Linq;
