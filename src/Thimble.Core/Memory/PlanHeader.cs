@@ -13,7 +13,7 @@ internal struct PlanHeader
     public const uint ExpectedMagic = 0x424D4854;
 
     /// <summary>Raised when the layout of anything that persists in the buffer changes.</summary>
-    public const byte ExpectedVersion = 3;
+    public const byte ExpectedVersion = 4;
 
     public uint Magic;
     public byte Version;
