@@ -79,7 +79,7 @@ internal static class ServerCertificate
         {
             case Field.ListLength:
                 // TLS 1.3 has the length of a context before it, and that is 0: what is too long for a list is malformed.
-                if (!reader.TryNumber(connection.Is13 ? 4 : 3, out value))
+                if (!reader.TryNumber(connection.Goes13 ? 4 : 3, out value))
                 {
                     return false;
                 }
@@ -115,7 +115,7 @@ internal static class ServerCertificate
 
     private static bool BeginCertificate(scoped in Connection connection, scoped ref ChainVerifier verifier, ref FieldCursor cursor, uint length)
     {
-        uint around = connection.Is13 ? 5u : 3; // the certificate's length, and in TLS 1.3 that of its extensions
+        uint around = connection.Goes13 ? 5u : 3; // the certificate's length, and in TLS 1.3 that of its extensions
         if (length == 0 || cursor.ListLeft < around || length > cursor.ListLeft - around)
         {
             return Malformed(connection);
@@ -151,7 +151,7 @@ internal static class ServerCertificate
     private static bool EndCertificate(scoped in Connection connection, ref FieldCursor cursor)
     {
         cursor.Step = (byte)Field.ExtensionsLength;
-        return connection.Is13 || Next(ref cursor);
+        return connection.Goes13 || Next(ref cursor);
     }
 
     private static bool BeginExtensions(scoped in Connection connection, ref FieldCursor cursor, uint length)
