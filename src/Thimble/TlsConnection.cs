@@ -87,6 +87,7 @@ public sealed partial class TlsConnection : IDisposable
         Fault fault = default;
         if (!plan.TryPrepare(_memory.Span, ref fault))
         {
+            _credentials.Dispose();
             throw Refused(fault);
         }
     }

@@ -54,7 +54,7 @@ public sealed class Trust
     /// <summary>
     /// The roots that the operating system trusts, of the machine and of the user; on Linux those of OpenSSL's folder (<c>SSL_CERT_FILE</c> and
     /// <c>SSL_CERT_DIR</c> name others). What it distrusts is left out. They are read at each call: keep the value, and the
-    /// <see cref="Credentials"/> made from it, whose image of some 70 kB all connections share.
+    /// <see cref="Credentials"/> made from it, whose image all connections share: for the 141 roots of one Linux 56,400 bytes.
     /// </summary>
     /// <exception cref="CredentialException">There are none.</exception>
     public static Trust OfOperatingSystem()
