@@ -32,7 +32,7 @@ public sealed partial class TlsConnection : IDisposable
     private readonly Profile _profile;
     private readonly Stream _transport;
     private readonly PlanBuffer _memory;
-    private readonly PlanBuffer _romImage;
+    private readonly CredentialLease _credentials;
     private readonly PlanBuffer _seed = new(SeedBytes);
     private readonly byte[] _serverName;
     private readonly byte[] _alpn;
@@ -78,7 +78,7 @@ public sealed partial class TlsConnection : IDisposable
         _keyLogFile = options.KeyLogFile is { } file ? new KeyLogFile(file) : null;
         _keyLog = _keyLogFile is null ? null : new PlanBuffer(KeyLog.BytesPerCall);
         _audit = options.Audit ? new ushort[PlanAudit.Length] : [];
-        _romImage = Bake(options.Credentials, now);
+        _credentials = options.Borrow(now);
         RandomNumberGenerator.Fill(_seed.Span);
         _session = offersSession ? FindSession() : null;
 
@@ -87,6 +87,7 @@ public sealed partial class TlsConnection : IDisposable
         Fault fault = default;
         if (!plan.TryPrepare(_memory.Span, ref fault))
         {
+            _credentials.Dispose();
             throw Refused(fault);
         }
     }
@@ -145,9 +146,11 @@ public sealed partial class TlsConnection : IDisposable
         Text = Encoding.UTF8.GetString(Lens().FaultText),
         Profile = _options.Profile,
         ServerName = _options.ServerName,
-        AnchorNames = [.. _options.Credentials.AnchorNames],
+        AnchorNames = [.. _credentials.Credentials.AnchorNames],
         PeerChain = PeerTranscript.Chain,
-        HasClientCertificate = _options.Credentials.ClientChain.Count > 0,
+        HasClientCertificate = _credentials.Credentials.ClientChain.Count > 0,
+        Pins = [.. _credentials.Credentials.Trust.Pins],
+        Refusal = _refusal ?? "",
     };
 
     /// <summary>A region of the connection's own buffer, for a protocol above TLS that was planned with it.</summary>
@@ -169,6 +172,11 @@ public sealed partial class TlsConnection : IDisposable
             _receivedStart += consumed;
             LogKeys();
             Send(written);
+            if (status == TlsStatus.Complete && IsServerRefused())
+            {
+                status = TlsStatus.Faulted;
+            }
+
             if (status == TlsStatus.Complete)
             {
                 _chain = PeerChainReader.Read(_peerChain);
@@ -296,7 +304,7 @@ public sealed partial class TlsConnection : IDisposable
     {
         _large.Forget();
         _memory.Dispose();
-        _romImage.Dispose();
+        _credentials.Dispose();
         _seed.Dispose();
         _session?.Dispose();
         _keyLog?.Dispose();
@@ -304,7 +312,7 @@ public sealed partial class TlsConnection : IDisposable
 
     private bool KeepsSessions => _options.Sessions is not null && _profile.MaxTicketBytes > 0;
 
-    private PlanBuffer? FindSession() => KeepsSessions ? _options.Sessions!.Take(SessionBinding()) : null;
+    private PlanBuffer? FindSession() => KeepsSessions ? _options.Sessions!.Take(SessionBinding(), _options.JudgeServer) : null;
 
     private UInt128 SessionBinding()
     {
@@ -328,22 +336,7 @@ public sealed partial class TlsConnection : IDisposable
             var session = new PlanBuffer(bytes);
             taken.Span[..bytes].CopyTo(session.Span);
             KeptSessionBytes = bytes;
-            _options.Sessions!.Keep(BinaryPrimitives.ReadUInt128LittleEndian(made.Binding), session); // of a resumed connection another one than ours
-        }
-    }
-
-    private static PlanBuffer Bake(Credentials credentials, DateTimeOffset now)
-    {
-        byte[] image = credentials.BuildRomImage(now);
-        try
-        {
-            var buffer = new PlanBuffer(image.Length);
-            image.CopyTo(buffer.Span);
-            return buffer;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(image);
+            _options.Sessions!.Keep(BinaryPrimitives.ReadUInt128LittleEndian(made.Binding), session, _options.JudgeServer); // of a resumed connection another one than ours
         }
     }
 
@@ -352,7 +345,7 @@ public sealed partial class TlsConnection : IDisposable
     private TlsConfig Config(ReadOnlySpan<byte> session) => new()
     {
         Profile = ref _profile,
-        RomImage = _romImage.Span,
+        RomImage = _credentials.RomImage,
         ServerName = _serverName,
         Alpn = _alpn,
         Seed = _seed.Span,
@@ -461,7 +454,7 @@ public sealed partial class TlsConnection : IDisposable
         byte[] signature = [];
         try
         {
-            signature = _options.Credentials.ClientSigner!.Sign(request, TimeSpan.FromSeconds((_deadline - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency));
+            signature = _credentials.Credentials.ClientSigner!.Sign(request, TimeSpan.FromSeconds((_deadline - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency));
         }
         catch (Exception e)
         {

@@ -77,11 +77,11 @@ internal static class ConnectionStart
     /// <summary>A digest of the private key, and the boot counter, to a multiple of eight.</summary>
     private const int PersonalizationBytes = 40;
 
-    /// <summary>Certificates are judged by anchors and by a clock. Where there are no anchors a shared key can stand for both.</summary>
+    /// <summary>Certificates are judged by anchors or pins and by a clock. Where there are neither a shared key can stand for all.</summary>
     private static bool CheckTrust(scoped in Connection connection, RomImage rom)
     {
         long now = connection.Config.NowUnixSeconds;
-        if (rom.AnchorCount == 0)
+        if (!rom.HasTrust)
         {
             return SuiteOffer.HasSharedKey(connection) || connection.Fail(FaultReason.NoTrustAnchor);
         }

@@ -11,6 +11,9 @@ internal static class ServerCertificate
 {
     private const uint MaxListBytes = 0xFFFFFF;
 
+    /// <summary>In <see cref="ConnectionState.Seen"/>, above the bytes that the entry's extensions still have: a status was among them.</summary>
+    private const uint SawStatus = 1 << 16;
+
     private enum Field : byte
     {
         ListLength = 0,
@@ -66,6 +69,7 @@ internal static class ServerCertificate
         }
 
         connection.State.TrustedUntilMinutes = verifier.TrustedUntilMinutes;
+        PeerChain.End(connection, verifier.Depth + 1);
 
         // In TLS 1.2 a status comes behind this message, where the server said that it may.
         return !connection.OffersStatus || connection.Is(ConnectionFlags.StatusNegotiated) || ServerCertificateStatus.Judge(connection);
@@ -179,21 +183,21 @@ internal static class ServerCertificate
             return connection.Fail(FaultReason.ExtensionNotOffered, 0, type);
         }
 
+        if ((connection.State.Seen & SawStatus) != 0)
+        {
+            return connection.Fail(FaultReason.DuplicateHelloExtension, 0, type);
+        }
+
         if (connection.State.Seen < length + 4)
         {
             return Malformed(connection);
         }
 
-        connection.State.Seen -= length + 4;
+        connection.State.Seen = SawStatus | (connection.State.Seen - length - 4);
         cursor.ElementLeft = length;
         if (!Verifier(connection).IsAtLeaf)
         {
             return Go(ref cursor, Field.OtherStatus);
-        }
-
-        if (ServerCertificateStatus.Verifier(connection).HasStatus)
-        {
-            return connection.Fail(FaultReason.DuplicateHelloExtension, 0, type);
         }
 
         return (length > 4 || connection.Fail(FaultReason.HelloExtensionMalformed, 0, type)) && Go(ref cursor, Field.StatusHeader);
@@ -201,7 +205,7 @@ internal static class ServerCertificate
 
     private static bool NextExtension(scoped in Connection connection, ref FieldCursor cursor)
     {
-        uint left = connection.State.Seen;
+        uint left = connection.State.Seen & ~SawStatus;
         return left == 0 ? Next(ref cursor) : (left >= 4 || Malformed(connection)) && Go(ref cursor, Field.ExtensionType);
     }
 
