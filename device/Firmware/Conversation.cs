@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Boards;
 using Thimble.Memory;
 using Thimble.Mqtt;
@@ -32,9 +33,14 @@ internal static class Conversation
     /// <summary>Publishes what was composed in <see cref="Device.Text"/>.</summary>
     public static void Publish(scoped in Device device, ImagePart topic, ReadOnlySpan<byte> text)
     {
-        MqttStatus status = device.Mqtt.Publish(device.Image[topic], text, retain: false, device.Packet, out int written);
+        MqttStatus status = Compose(device, topic, text, out int written);
         Send(device, status, written);
     }
+
+    /// <summary>Makes the packet, and leaves nothing of that on the stack for what seals it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static MqttStatus Compose(scoped in Device device, ImagePart topic, ReadOnlySpan<byte> text, out int written) =>
+        device.Mqtt.Publish(device.Image[topic], text, retain: false, device.Packet, out written);
 
     /// <summary>
     /// Learns what the bytes in the inbox are worth that belong to a record larger than the window: a command among them is

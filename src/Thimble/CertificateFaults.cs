@@ -21,6 +21,12 @@ internal static class CertificateFaults
         FaultReason.IssuerUnknown => new(
             $"The server's chain ends at '{Named(context.Text)}'; {Words.Anchors(context)}.",
             $"Add the certificate of '{Named(context.Text)}' to --cafile if you trust it, or let the server send the certificates that lead to an anchor of yours."),
+        FaultReason.PinMissing => new(
+            $"No key on the way from the server's certificate to {(context.AnchorNames.Count == 0 ? "the end of its chain" : "a trust anchor")} is pinned. {Words.Pins(context)}",
+            "If you trust one of the keys that the server showed, pin it; otherwise this is not the server you know, or it changed its keys."),
+        FaultReason.ServerRefused => new(
+            $"The server '{PrintableText.Of(context.ServerName)}' was verified, and your own code refused it: '{PrintableText.Of(context.Refusal)}'.",
+            "Look into the code that was given as JudgeServer."),
         FaultReason.ChainOutOfOrder => new(
             $"The certificate at depth {fault.Depth} is not the issuer of the one before it, which names '{Named(context.Text)}'.",
             "The server's certificate file must hold its own certificate first, then that one's issuer, and so on."),

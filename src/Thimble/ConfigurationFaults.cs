@@ -26,8 +26,8 @@ internal static class ConfigurationFaults
             "The ROM image is damaged: its header, bounds or digest are wrong.",
             "Bake it again from the certificates and the key."),
         FaultReason.NoTrustAnchor => new(
-            "The ROM image holds no trust anchor, so that no server could ever be trusted.",
-            "Bake it again with at least one anchor (--cafile)."),
+            "The ROM image holds no trust anchor and no pin, so that no server could ever be trusted.",
+            "Bake it again with at least one anchor (--cafile), or with the pin of a key."),
         FaultReason.SeedUnusable => new(
             $"The seed is not random enough: {fault.Expected} random bytes are needed, and {fault.Actual} were given or all of them were equal.",
             "Take the seed from the system's or the chip's random source, a fresh one for each connection."),

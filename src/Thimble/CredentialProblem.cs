@@ -59,4 +59,7 @@ public enum CredentialProblem
 
     /// <summary>A certificate was given without its private key, or the reverse.</summary>
     HalfMissing,
+
+    /// <summary>An encrypted private key or a PKCS#12 container does not open with the passphrase that was given.</summary>
+    WrongPassphrase,
 }

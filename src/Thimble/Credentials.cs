@@ -3,106 +3,96 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Threading;
 using Thimble.Memory;
 
 namespace Thimble;
 
 /// <summary>
-/// Whom the client trusts, and who it is: trust anchors, and perhaps a certificate chain with its private key. It is
-/// read from files once and turned into the ROM image that the engine reads.
+/// Whom the client trusts, and who it is: a <see cref="Thimble.Trust"/>, and perhaps a certificate chain with its private key. They are
+/// turned into the ROM image that the engine reads, once for all connections. <see cref="CredentialSource"/> exchanges them while connections go on.
 /// </summary>
 public sealed class Credentials : IDisposable
 {
-    private readonly string _source;
+    private readonly Lock _gate = new();
+    private readonly ClientIdentity? _client;
+    private readonly bool _ownsAnchors;
+    private SharedRomImage? _image;
+    private int _users = 1;
+    private bool _disposed;
 
-    private Credentials(
-        string source, List<X509Certificate2> anchors, List<X509Certificate2> clientChain, AsymmetricAlgorithm? clientKey, ClientSigner? clientSigner = null)
+    private Credentials(Trust trust, ClientIdentity? client, bool ownsAnchors)
     {
-        _source = source;
-        Anchors = anchors;
-        ClientChain = clientChain;
-        ClientKey = clientKey;
-        ClientSigner = clientSigner;
+        Trust = trust;
+        _client = client;
+        _ownsAnchors = ownsAnchors;
     }
 
-    /// <summary>The certificates that are trusted; none only where a shared key is the one way to know the server (<see cref="OfSharedKey"/>).</summary>
-    public IReadOnlyList<X509Certificate2> Anchors { get; }
+    /// <summary>Whom the client trusts.</summary>
+    public Trust Trust { get; }
+
+    /// <summary>The certificates that are trusted; none where pins alone are, or a shared key is the one way to know the server (<see cref="OfSharedKey"/>).</summary>
+    public IReadOnlyList<X509Certificate2> Anchors => Trust.Anchors;
 
     /// <summary>The client's own certificate and those above it, in the order in which they are sent; may be empty.</summary>
-    public IReadOnlyList<X509Certificate2> ClientChain { get; }
+    public IReadOnlyList<X509Certificate2> ClientChain => _client?.Chain ?? [];
 
     /// <summary>The private key of the first of <see cref="ClientChain"/>, an <see cref="RSA"/>, <see cref="ECDsa"/> or <see cref="Ed25519PrivateKey"/>, or null.</summary>
-    public AsymmetricAlgorithm? ClientKey { get; }
+    public AsymmetricAlgorithm? ClientKey => _client?.Key;
 
     /// <summary>Who signs with that key where it is kept elsewhere, or null.</summary>
-    public ClientSigner? ClientSigner { get; }
+    public ClientSigner? ClientSigner => _client?.Signer;
 
     /// <summary>The names of the anchors, as faults mention them.</summary>
     public IEnumerable<string> AnchorNames => Anchors.Select(CertificateName.Short);
 
     /// <summary>
-    /// Reads credentials from files in PEM or DER. <paramref name="caFile"/> may hold many anchors: those with keys that
+    /// Reads credentials from files in PEM or DER. <paramref name="caFile"/> may hold many anchors, or be a folder of such files: those with keys that
     /// are not supported are left out as long as one remains. The two others come together or not at all; they may be
-    /// the same file.
+    /// the same file. <paramref name="passphrase"/> opens a private key that is encrypted.
     /// </summary>
     /// <exception cref="CredentialException">A file cannot be used; the message says why and what to do.</exception>
-    public static Credentials Load(string caFile, string? certificateFile = null, string? keyFile = null)
+    public static Credentials Load(string caFile, string? certificateFile = null, string? keyFile = null, string? passphrase = null)
     {
         ArgumentNullException.ThrowIfNull(caFile);
         RefuseHalf(certificateFile, keyFile);
-        List<X509Certificate2> anchors = Usable(caFile, CertificateFile.Read(caFile));
-        if (certificateFile is null || keyFile is null)
-        {
-            return new Credentials(caFile, anchors, [], null);
-        }
-
-        List<X509Certificate2> chain = CertificateFile.Read(certificateFile);
-        RefuseDisorder(certificateFile, chain);
-        AsymmetricAlgorithm key = PrivateKeyFile.Read(keyFile);
-        if (!Fits(key, chain[0]))
-        {
-            string keyKind = KeyDescription.Describe(key);
-            key.Dispose();
-            throw Mismatch(certificateFile, keyFile, keyKind, chain);
-        }
-
-        return new Credentials(caFile, anchors, chain, key);
+        var trust = Trust.FromFile(caFile);
+        ClientIdentity? client = certificateFile is null || keyFile is null ? null : ClientIdentity.FromFiles(certificateFile, keyFile, passphrase);
+        return new Credentials(trust, client, ownsAnchors: true);
     }
 
     /// <summary>No anchor and no certificate: the two sides know one another by a <see cref="PreSharedKey"/> alone.</summary>
-    public static Credentials OfSharedKey() => new("credentials", [], [], null);
+    public static Credentials OfSharedKey() => new(Trust.None, null, ownsAnchors: false);
+
+    /// <summary>Joins whom the client trusts with who it is, if it has a certificate. The object owns <paramref name="client"/> from now on.</summary>
+    public static Credentials From(Trust trust, ClientIdentity? client = null)
+    {
+        ArgumentNullException.ThrowIfNull(trust);
+        return new Credentials(trust, client, ownsAnchors: false);
+    }
 
     /// <summary>Takes credentials that are at hand. The object owns them from now on.</summary>
-    /// <exception cref="CredentialException">The key is not that of the chain's first certificate, or one of them cannot be used.</exception>
+    /// <exception cref="CredentialException">The key is not that of one of the chain's certificates, or one of them cannot be used.</exception>
     public static Credentials From(IEnumerable<X509Certificate2> anchors, IEnumerable<X509Certificate2>? clientChain = null, AsymmetricAlgorithm? clientKey = null)
     {
         const string Source = "credentials";
         List<X509Certificate2> chain = clientChain?.ToList() ?? [];
         RefuseHalf(chain.Count == 0 ? null : Source, clientKey is null ? null : Source);
-        RefuseDisorder(Source, chain);
-        if (clientKey is not null && !Fits(clientKey, chain[0]))
-        {
-            throw Mismatch(Source, Source, KeyDescription.Describe(clientKey), chain);
-        }
-
-        return new Credentials(Source, Usable(Source, [.. anchors]), chain, clientKey);
+        return new Credentials(Trust.Of(anchors), clientKey is null ? null : ClientIdentity.Of(chain, clientKey), ownsAnchors: true);
     }
 
     /// <summary>
     /// The same where the client's private key is kept elsewhere, so that it is not copied: <paramref name="clientSigner"/> signs with it. The object owns
     /// all of them from now on.
     /// </summary>
-    /// <exception cref="CredentialException">The signer's key is not that of the chain's first certificate, or one of them cannot be used.</exception>
+    /// <exception cref="CredentialException">The signer's key is not that of one of the chain's certificates, or one of them cannot be used.</exception>
     public static Credentials From(IEnumerable<X509Certificate2> anchors, IEnumerable<X509Certificate2> clientChain, ClientSigner clientSigner)
     {
         const string Source = "credentials";
         ArgumentNullException.ThrowIfNull(clientSigner);
         List<X509Certificate2> chain = [.. clientChain];
         RefuseHalf(chain.Count == 0 ? null : Source, Source);
-        RefuseDisorder(Source, chain);
-        return clientSigner.MayFit(chain[0])
-            ? new Credentials(Source, Usable(Source, [.. anchors]), chain, null, clientSigner)
-            : throw Mismatch(Source, Source, clientSigner.Description, chain);
+        return new Credentials(Trust.Of(anchors), ClientIdentity.Of(chain, clientSigner), ownsAnchors: true);
     }
 
     /// <summary>The profile with its client key limits set to the key at hand, and none other planned for.</summary>
@@ -145,20 +135,94 @@ public sealed class Credentials : IDisposable
             throw refused!;
         }
 
+        foreach (KeyPin pin in Trust.Pins)
+        {
+            builder.AddPin(pin);
+        }
+
         AddClient(builder, clientChain, clientKey);
         return builder.Build(now);
     }
 
-    /// <summary>Disposes of the certificates and the key.</summary>
+    /// <summary>
+    /// Gives the credentials up. Their certificates, the key and the image are disposed of and wiped when the last connection that was begun with
+    /// them has ended, too.
+    /// </summary>
     public void Dispose()
     {
-        foreach (X509Certificate2 certificate in Anchors.Concat(ClientChain))
+        lock (_gate)
         {
-            certificate.Dispose();
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
         }
 
-        ClientKey?.Dispose();
-        ClientSigner?.Dispose();
+        Release();
+    }
+
+    /// <summary>
+    /// A hold on the credentials for one connection that begins at <paramref name="now"/>. The image is made once and shared by all of them, until
+    /// an anchor ends or begins.
+    /// </summary>
+    /// <exception cref="CredentialException">No anchor can serve, or the client's key cannot; the message says why.</exception>
+    /// <exception cref="ObjectDisposedException">The credentials were given up.</exception>
+    internal CredentialLease Borrow(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_image is null || !_image.Serves(now))
+            {
+                (DateTimeOffset from, DateTimeOffset until) = SameAnchors(now);
+                var made = new SharedRomImage(BuildRomImage(now), from, until);
+                _image?.Release();
+                _image = made;
+            }
+
+            _users++;
+            return new CredentialLease(this, _image.Share());
+        }
+    }
+
+    /// <summary>A user less; the last one disposes of everything.</summary>
+    internal void Release()
+    {
+        lock (_gate)
+        {
+            if (--_users > 0)
+            {
+                return;
+            }
+
+            _image?.Release();
+            _image = null;
+        }
+
+        _client?.Dispose();
+        foreach (X509Certificate2 anchor in _ownsAnchors ? Anchors : [])
+        {
+            anchor.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// From when until when the same anchors are valid as now. No image serves a time before it was made: the engine takes such a clock
+    /// for a wrong one (RULES 15).
+    /// </summary>
+    private (DateTimeOffset From, DateTimeOffset Until) SameAnchors(DateTimeOffset now)
+    {
+        DateTimeOffset until = DateTimeOffset.MaxValue;
+        foreach (X509Certificate2 anchor in Anchors)
+        {
+            DateTimeOffset begins = anchor.NotBefore, ends = anchor.NotAfter;
+            DateTimeOffset changes = now < begins ? begins : now <= ends ? ends.AddTicks(1) : until;
+            until = changes < until ? changes : until;
+        }
+
+        return (DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), until);
     }
 
     private CredentialException? TryAdd(RomImageBuilder builder, X509Certificate2 anchor, DateTimeOffset now)
@@ -166,7 +230,7 @@ public sealed class Credentials : IDisposable
         if (now < anchor.NotBefore || now > anchor.NotAfter)
         {
             string found = $"the certificate '{CertificateName.Short(anchor)}' is valid from {anchor.NotBefore:yyyy-MM-dd} to {anchor.NotAfter:yyyy-MM-dd}, and today is {now.UtcDateTime:yyyy-MM-dd}.";
-            return new CredentialException(CredentialProblem.AnchorNotValidNow, _source, found, "Check this machine's clock; otherwise get the authority's current certificate.");
+            return new CredentialException(CredentialProblem.AnchorNotValidNow, Trust.Source, found, "Check this machine's clock; otherwise get the authority's current certificate.");
         }
 
         try
@@ -176,7 +240,7 @@ public sealed class Credentials : IDisposable
         }
         catch (ArgumentException e)
         {
-            return new CredentialException(CredentialProblem.AnchorUnusable, _source, $"the certificate '{CertificateName.Short(anchor)}' cannot be trusted for servers: {WithoutParameter(e)}", "Give the certificate of the authority that issued the server's.", e);
+            return new CredentialException(CredentialProblem.AnchorUnusable, Trust.Source, $"the certificate '{CertificateName.Short(anchor)}' cannot be trusted for servers: {WithoutParameter(e)}", "Give the certificate of the authority that issued the server's.", e);
         }
     }
 
@@ -220,38 +284,4 @@ public sealed class Credentials : IDisposable
             throw new CredentialException(CredentialProblem.HalfMissing, keyFile, "a private key was given, but not its certificate.", "Add it with --cert.");
         }
     }
-
-    private static List<X509Certificate2> Usable(string source, List<X509Certificate2> anchors)
-    {
-        if (anchors.Count == 0)
-        {
-            throw new CredentialException(CredentialProblem.NoCertificate, source, "there is no trust anchor.", "Give at least one.");
-        }
-
-        X509Certificate2 first = anchors[0];
-        List<X509Certificate2> usable = [.. anchors.Where(anchor => KeyDescription.Problem(anchor) is null).DistinctBy(anchor => anchor.Thumbprint)];
-        return usable.Count > 0 ? usable : throw new CredentialException(
-            CredentialProblem.AlgorithmUnsupported, source, $"the certificate '{CertificateName.Short(first)}' has {KeyDescription.Problem(first)}", "Give a trust anchor with an RSA key of 2048 to 4096 bits, an EC key on P-256, P-384 or P-521, or an Ed25519 key.");
-    }
-
-    private static void RefuseDisorder(string source, List<X509Certificate2> chain)
-    {
-        for (int i = 1; i < chain.Count; i++)
-        {
-            if (!chain[i - 1].IssuerName.RawData.AsSpan().SequenceEqual(chain[i].SubjectName.RawData))
-            {
-                throw new CredentialException(
-                    CredentialProblem.ChainOutOfOrder, source, $"certificate {i + 1} is '{CertificateName.Short(chain[i])}', but certificate {i} was issued by '{CertificateName.ShortIssuer(chain[i - 1])}'.", "Put the client's own certificate first, then its issuer, then that one's issuer, and nothing else.");
-            }
-        }
-    }
-
-    private static CredentialException Mismatch(string certificateFile, string keyFile, string keyKind, List<X509Certificate2> chain)
-    {
-        string found = $"the private key ({keyKind}) is not that of the certificate '{CertificateName.Short(chain[0])}' ({KeyDescription.Describe(chain[0])}) in {certificateFile}.";
-        return new CredentialException(CredentialProblem.KeyDoesNotFitCertificate, keyFile, found, "Give the key with which this certificate was requested; in a chain, the client's own certificate comes first.");
-    }
-
-    private static bool Fits(AsymmetricAlgorithm key, X509Certificate2 certificate) =>
-        key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo());
 }

@@ -125,19 +125,24 @@ public sealed class Ed25519PrivateKey : AsymmetricAlgorithm
             rest = rest[read..];
         }
 
+        // All is read before the seed is copied: what is malformed leaves no copy.
+        ReadOnlySpan<byte> publicKey = rest.IsEmpty ? default : PublicKeyBeside(rest, version);
         var key = new Ed25519PrivateKey(seed);
-        if (rest.IsEmpty || (version == 1 && IsPublicKey(rest, key.PublicKey)))
+        if (rest.IsEmpty || publicKey.SequenceEqual(key.PublicKey))
         {
             return key;
         }
 
         key.Dispose();
-        throw new CryptographicException("The public key beside the private key is not its own.");
+        throw NotItsOwn();
     }
 
-    private static bool IsPublicKey(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> publicKey) =>
-        AsnDecoder.TryReadPrimitiveBitString(rest, AsnEncodingRules.DER, out int unused, out ReadOnlySpan<byte> bits, out int read, new Asn1Tag(TagClass.ContextSpecific, 1))
-        && read == rest.Length && unused == 0 && bits.SequenceEqual(publicKey);
+    private static ReadOnlySpan<byte> PublicKeyBeside(ReadOnlySpan<byte> rest, int version) =>
+        version == 1
+        && AsnDecoder.TryReadPrimitiveBitString(rest, AsnEncodingRules.DER, out int unused, out ReadOnlySpan<byte> bits, out int read, new Asn1Tag(TagClass.ContextSpecific, 1))
+        && read == rest.Length && unused == 0 ? bits : throw NotItsOwn();
+
+    private static CryptographicException NotItsOwn() => new("The public key beside the private key is not its own.");
 
     private static ReadOnlySpan<byte> Sequence(ReadOnlySpan<byte> source, out int bytesRead)
     {

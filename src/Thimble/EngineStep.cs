@@ -17,4 +17,7 @@ internal enum EngineStep : byte
 
     /// <summary>The same step again, when the client's signer has spoken.</summary>
     NeedsSignature = 4,
+
+    /// <summary>The same step again, when the user's code has judged the server that is verified.</summary>
+    NeedsVerdict = 5,
 }

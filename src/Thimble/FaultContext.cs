@@ -24,4 +24,10 @@ public sealed record FaultContext
 
     /// <summary>True where the client had a certificate to show.</summary>
     public bool HasClientCertificate { get; init; }
+
+    /// <summary>The pinned keys; may be empty.</summary>
+    public IReadOnlyList<KeyPin> Pins { get; init; } = [];
+
+    /// <summary>Why the user's own code refused the server, in its words; may be empty.</summary>
+    public string Refusal { get; init; } = "";
 }

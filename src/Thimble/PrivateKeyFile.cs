@@ -22,39 +22,41 @@ internal static class PrivateKeyFile
         EncryptedPkcs8,
     }
 
-    /// <summary>The key in the file, as <see cref="RSA"/>, <see cref="ECDsa"/> or <see cref="Ed25519PrivateKey"/>.</summary>
-    public static AsymmetricAlgorithm Read(string path)
+    /// <summary>The key in the file, as <see cref="RSA"/>, <see cref="ECDsa"/> or <see cref="Ed25519PrivateKey"/>; decrypted where there is a passphrase for it.</summary>
+    public static AsymmetricAlgorithm Read(string path, string? passphrase = null)
     {
         using CredentialFile file = CredentialFile.Read(path);
-        return Read(file);
+        return Read(file, passphrase);
     }
 
     /// <summary>The key in bytes that are already at hand.</summary>
-    public static AsymmetricAlgorithm Read(CredentialFile file)
+    public static AsymmetricAlgorithm Read(CredentialFile file, string? passphrase = null)
     {
         if (!file.IsPem)
         {
-            return Import(file.Name, file.Bytes, FormatOf(file.Bytes));
+            Format format = FormatOf(file.Bytes);
+            return format == Format.EncryptedPkcs8 ? Decrypt(file.Name, file.Bytes, passphrase) : Import(file.Name, file.Bytes, format);
         }
 
         PemBlock[] keys = [.. file.Blocks.Where(block => block.Label.EndsWith("PRIVATE KEY", StringComparison.Ordinal))];
         return keys.Length switch
         {
             0 => throw NoneIn(file),
-            1 => ImportBlock(file.Name, keys[0]),
+            1 => ImportBlock(file.Name, keys[0], passphrase),
             _ => throw new CredentialException(CredentialProblem.SeveralPrivateKeys, file.Name, $"the file holds {keys.Length} private keys (lines {string.Join(", ", keys.Select(key => key.Line))}).", "Leave the one that belongs to the certificate."),
         };
     }
 
-    private static AsymmetricAlgorithm ImportBlock(string name, PemBlock block)
+    private static AsymmetricAlgorithm ImportBlock(string name, PemBlock block, string? passphrase)
     {
-        if (block.IsEncrypted)
+        if (block.IsEncrypted && block.Content.Length == 0)
         {
-            throw Encrypted(name);
+            throw Encrypted(name); // OpenSSL's old way, which stretches the passphrase with one MD5
         }
 
         return block.Label switch
         {
+            "ENCRYPTED PRIVATE KEY" => Decrypt(name, block.Content, passphrase),
             "PRIVATE KEY" => Import(name, block.Content, Format.Pkcs8),
             "RSA PRIVATE KEY" => Import(name, block.Content, Format.Pkcs1),
             "EC PRIVATE KEY" => Import(name, block.Content, Format.Sec1),
@@ -68,7 +70,6 @@ internal static class PrivateKeyFile
         Format.Pkcs8 => ImportPkcs8(name, der),
         Format.Pkcs1 => ImportRsa(name, der, static (RSA rsa, ReadOnlySpan<byte> key, out int read) => rsa.ImportRSAPrivateKey(key, out read)),
         Format.Sec1 => ImportEc(name, der, static (ECDsa ec, ReadOnlySpan<byte> key, out int read) => ec.ImportECPrivateKey(key, out read)),
-        Format.EncryptedPkcs8 => throw Encrypted(name),
         _ => throw new CredentialException(CredentialProblem.NoPrivateKey, name, "the file is neither PEM nor a private key in DER.", Wanted),
     };
 
@@ -203,8 +204,45 @@ internal static class PrivateKeyFile
         }
     }
 
+    /// <summary>EncryptedPrivateKeyInfo (RFC 5958 §3) does not tell which kind of key is inside: the platform tries one after the other.</summary>
+    private static AsymmetricAlgorithm Decrypt(string name, ReadOnlySpan<byte> der, string? passphrase)
+    {
+        if (passphrase is null)
+        {
+            throw Encrypted(name);
+        }
+
+        byte[] clear = [];
+        try
+        {
+            clear = DecryptedAs(RSA.Create(), der, passphrase) ?? DecryptedAs(ECDsa.Create(), der, passphrase) ?? throw new CredentialException(
+                CredentialProblem.WrongPassphrase, name, "the encrypted private key does not open: the passphrase is wrong, or the key is neither RSA nor EC.", "Check it: openssl pkey -in FILE -noout -text asks for the passphrase. An Ed25519 key must be decrypted beforehand.");
+            return ImportPkcs8(name, clear);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(clear);
+        }
+    }
+
+    private static byte[]? DecryptedAs(AsymmetricAlgorithm algorithm, ReadOnlySpan<byte> der, string passphrase)
+    {
+        using (algorithm)
+        {
+            try
+            {
+                algorithm.ImportEncryptedPkcs8PrivateKey(passphrase, der, out int read);
+                return read == der.Length ? algorithm.ExportPkcs8PrivateKey() : null;
+            }
+            catch (CryptographicException)
+            {
+                return null; // another kind of key, or another passphrase: nobody can tell
+            }
+        }
+    }
+
     private static CredentialException Encrypted(string name) => new(
-        CredentialProblem.PrivateKeyEncrypted, name, "the private key is encrypted.", "A device has nobody to type a password. Decrypt it: openssl pkey -in FILE -out key.pem, and protect that file (mode 0600).");
+        CredentialProblem.PrivateKeyEncrypted, name, "the private key is encrypted, and no passphrase was given that could open it.", "A device has nobody to type a password. Decrypt it: openssl pkey -in FILE -out key.pem, and protect that file (mode 0600).");
 
     private static CredentialException UnsupportedAlgorithm(string name, string what) => new(
         CredentialProblem.AlgorithmUnsupported, name, $"the file holds a {what}.", "Supported are RSA keys of 2048 to 4096 bits, EC keys on P-256 and P-384, and Ed25519 keys for TLS 1.3.");

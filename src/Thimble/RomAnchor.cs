@@ -1,6 +1,8 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.Formats.Asn1;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -14,12 +16,14 @@ internal sealed class RomAnchor
     private const int MaxTextBytes = 63;
 
     private readonly string _name;
+    private readonly KeyPin _pin;
     private readonly DateTimeOffset _notBefore;
     private readonly DateTimeOffset _notAfter;
 
     private RomAnchor(X509Certificate2 certificate, byte[] entry)
     {
         _name = certificate.Subject;
+        _pin = KeyPin.Of(certificate);
         _notBefore = certificate.NotBefore;
         _notAfter = certificate.NotAfter;
         Entry = entry;
@@ -27,6 +31,23 @@ internal sealed class RomAnchor
 
     /// <summary>The bytes of the entry.</summary>
     public byte[] Entry { get; }
+
+    /// <summary>Why a certificate cannot be an anchor, or null.</summary>
+    public static string? Problem(X509Certificate2 certificate)
+    {
+        try
+        {
+            _ = From(certificate);
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Whether the anchor's own key is one of these; then its entry says so.</summary>
+    public bool IsAmong(IReadOnlyCollection<KeyPin> pins) => pins.Contains(_pin);
 
     /// <summary>Reads a certificate.</summary>
     public static X509Certificate2 Load(ReadOnlySpan<byte> der)

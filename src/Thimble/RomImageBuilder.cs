@@ -8,12 +8,13 @@ using Thimble.X509;
 namespace Thimble;
 
 /// <summary>
-/// Lays out trust anchors, a client's certificate chain and its private key as the ROM image that the core reads
+/// Lays out trust anchors, pins, a client's certificate chain and its private key as the ROM image that the core reads
 /// (<see cref="RomImage"/> has the layout). What cannot serve is refused here, in words, rather than on the device.
 /// </summary>
 public sealed class RomImageBuilder : IDisposable
 {
     private readonly List<RomAnchor> _anchors = [];
+    private readonly List<KeyPin> _pins = [];
     private byte[] _chain = [];
     private byte[] _key = [];
 
@@ -46,6 +47,27 @@ public sealed class RomImageBuilder : IDisposable
     }
 
     /// <summary>
+    /// Adds a pin. With trust anchors pins narrow: some key on the way to an anchor, or its own, must be pinned. Without anchors the
+    /// certificate whose key is pinned is trusted. The second of two equal pins is left out.
+    /// </summary>
+    /// <exception cref="ArgumentException">The image holds as many as it can, 255.</exception>
+    public void AddPin(KeyPin pin)
+    {
+        ArgumentNullException.ThrowIfNull(pin);
+        if (_pins.Contains(pin))
+        {
+            return;
+        }
+
+        if (_pins.Count == RomImage.MaxPins)
+        {
+            throw new ArgumentException($"A ROM image holds at most {RomImage.MaxPins} pins.", nameof(pin));
+        }
+
+        _pins.Add(pin);
+    }
+
+    /// <summary>
     /// Sets what the client proves itself with: its chain in DER, its own certificate first, and the private key, which
     /// is copied here until <see cref="Dispose"/>.
     /// </summary>
@@ -67,12 +89,12 @@ public sealed class RomImageBuilder : IDisposable
     public bool WithoutAnchors { get; init; }
 
     /// <summary>Makes the image. It holds the private key, unless that one is elsewhere: treat it as a secret.</summary>
-    /// <exception cref="InvalidOperationException">There is no trust anchor, or one was not valid at <paramref name="bakedAt"/>.</exception>
+    /// <exception cref="InvalidOperationException">There is no trust anchor and no pin, or one was not valid at <paramref name="bakedAt"/>.</exception>
     public byte[] Build(DateTimeOffset bakedAt)
     {
-        if (_anchors.Count == 0 && !WithoutAnchors)
+        if (_anchors.Count == 0 && _pins.Count == 0 && !WithoutAnchors)
         {
-            throw new InvalidOperationException("A ROM image needs at least one trust anchor, or to be built without: then only a shared key vouches for the server.");
+            throw new InvalidOperationException("A ROM image needs at least one trust anchor or pin, or to be built without: then only a shared key vouches for the server.");
         }
 
         foreach (RomAnchor anchor in _anchors)
@@ -80,17 +102,25 @@ public sealed class RomImageBuilder : IDisposable
             anchor.CheckValidity(bakedAt);
         }
 
-        int anchorsEnd = RomImage.HeaderBytes;
+        int anchorsOffset = RomImage.HeaderBytes + (_pins.Count * RomImage.PinBytes);
+        int anchorsEnd = anchorsOffset;
         _anchors.ForEach(anchor => anchorsEnd += anchor.Entry.Length);
         int chainOffset = anchorsEnd;
         int keyOffset = chainOffset + Padded(_chain.Length);
         byte[] image = GC.AllocateArray<byte>(keyOffset + Padded(_key.Length), pinned: true);
 
-        WriteHeader(image, bakedAt, chainOffset, keyOffset);
+        WriteHeader(image, bakedAt, anchorsOffset, chainOffset, keyOffset);
         int at = RomImage.HeaderBytes;
+        foreach (KeyPin pin in _pins)
+        {
+            pin.Hash().CopyTo(image, at);
+            at += RomImage.PinBytes;
+        }
+
         foreach (RomAnchor anchor in _anchors)
         {
             anchor.Entry.CopyTo(image, at);
+            image[at + TrustAnchor.FlagsOffset] |= anchor.IsAmong(_pins) ? TrustAnchor.IsPinned : (byte)0;
             at += anchor.Entry.Length;
         }
 
@@ -125,13 +155,14 @@ public sealed class RomImageBuilder : IDisposable
 
     internal static int Padded(int bytes) => (bytes + 7) & ~7;
 
-    private void WriteHeader(Span<byte> image, DateTimeOffset bakedAt, int chainOffset, int keyOffset)
+    private void WriteHeader(Span<byte> image, DateTimeOffset bakedAt, int anchorsOffset, int chainOffset, int keyOffset)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(image, RomImage.Magic);
-        BinaryPrimitives.WriteUInt16LittleEndian(image[4..], RomImage.Version);
+        image[4] = RomImage.Version;
+        image[RomImage.PinCountOffset] = (byte)_pins.Count;
         BinaryPrimitives.WriteUInt16LittleEndian(image[6..], (ushort)_anchors.Count);
         BinaryPrimitives.WriteInt32LittleEndian(image[8..], image.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(image[12..], RomImage.HeaderBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(image[12..], anchorsOffset);
         BinaryPrimitives.WriteInt32LittleEndian(image[16..], _chain.Length == 0 ? 0 : chainOffset);
         BinaryPrimitives.WriteInt32LittleEndian(image[20..], _chain.Length);
         BinaryPrimitives.WriteInt32LittleEndian(image[24..], _key.Length == 0 ? 0 : keyOffset);

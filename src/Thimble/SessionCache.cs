@@ -13,7 +13,7 @@ public sealed class SessionCache : IDisposable
 {
     private readonly object _gate = new();
     private readonly int _capacity;
-    private readonly LinkedList<(UInt128 Binding, PlanBuffer Bytes)> _sessions = []; // the newest first
+    private readonly LinkedList<(UInt128 Binding, PlanBuffer Bytes, object? Judge)> _sessions = []; // the newest first
     private bool _disposed;
 
     /// <summary>Makes a cache that keeps no more than <paramref name="capacity"/> sessions, the newest.</summary>
@@ -48,19 +48,19 @@ public sealed class SessionCache : IDisposable
         }
     }
 
-    /// <summary>Keeps a session; one with the same binding gives way. The cache owns the buffer, which holds nothing else.</summary>
-    internal void Keep(UInt128 binding, PlanBuffer session)
+    /// <summary>Keeps a session, of a server that <paramref name="judge"/> accepted; one with the same binding gives way. The cache owns the buffer, which holds nothing else.</summary>
+    internal void Keep(UInt128 binding, PlanBuffer session, object? judge = null)
     {
         lock (_gate)
         {
-            Take(binding)?.Dispose();
+            Take(binding, judge)?.Dispose();
             if (_disposed)
             {
                 session.Dispose();
                 return;
             }
 
-            _sessions.AddFirst((binding, session));
+            _sessions.AddFirst((binding, session, judge));
             if (_sessions.Count > _capacity)
             {
                 Remove(_sessions.Last!).Dispose();
@@ -68,14 +68,14 @@ public sealed class SessionCache : IDisposable
         }
     }
 
-    /// <summary>Takes the session with that binding out, or gives null. The caller owns the buffer.</summary>
-    internal PlanBuffer? Take(UInt128 binding)
+    /// <summary>Takes the session with that binding and that judge out, or gives null. The caller owns the buffer.</summary>
+    internal PlanBuffer? Take(UInt128 binding, object? judge = null)
     {
         lock (_gate)
         {
-            for (LinkedListNode<(UInt128 Binding, PlanBuffer Bytes)>? node = _sessions.First; node is not null; node = node.Next)
+            for (LinkedListNode<(UInt128 Binding, PlanBuffer Bytes, object? Judge)>? node = _sessions.First; node is not null; node = node.Next)
             {
-                if (node.Value.Binding == binding)
+                if (node.Value.Binding == binding && Equals(node.Value.Judge, judge))
                 {
                     return Remove(node);
                 }
@@ -90,7 +90,7 @@ public sealed class SessionCache : IDisposable
     {
         lock (_gate)
         {
-            for (LinkedListNode<(UInt128 Binding, PlanBuffer Bytes)>? node = _sessions.First; node is not null; node = node.Next)
+            for (LinkedListNode<(UInt128 Binding, PlanBuffer Bytes, object? Judge)>? node = _sessions.First; node is not null; node = node.Next)
             {
                 if (ReferenceEquals(node.Value.Bytes, session))
                 {
@@ -101,7 +101,7 @@ public sealed class SessionCache : IDisposable
         }
     }
 
-    private PlanBuffer Remove(LinkedListNode<(UInt128 Binding, PlanBuffer Bytes)> node)
+    private PlanBuffer Remove(LinkedListNode<(UInt128 Binding, PlanBuffer Bytes, object? Judge)> node)
     {
         _sessions.Remove(node);
         return node.Value.Bytes;

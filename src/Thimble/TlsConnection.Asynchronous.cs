@@ -245,6 +245,9 @@ public sealed partial class TlsConnection
                     case EngineStep.NeedsInput:
                         await ReceiveAsync(waits: false, linked.Token).ConfigureAwait(false);
                         break;
+                    case EngineStep.NeedsVerdict:
+                        ProvideVerdict();
+                        break;
                     case EngineStep.NeedsSignature when !await ProvideSignatureAsync(linked.Token, cancellationToken).ConfigureAwait(false):
                         return false;
                     default:
@@ -265,7 +268,7 @@ public sealed partial class TlsConnection
     {
         try
         {
-            _engine.ProvideSignature(await _options.Credentials.ClientSigner!.SignAsync(_engine.AskedSignature(), end).ConfigureAwait(false), null);
+            _engine.ProvideSignature(await _engine.ClientSigner.SignAsync(_engine.AskedSignature(), end).ConfigureAwait(false), null);
             return true;
         }
         catch (Exception e)

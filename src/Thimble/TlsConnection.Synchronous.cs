@@ -216,6 +216,9 @@ public sealed partial class TlsConnection
                 case EngineStep.NeedsInput:
                     Receive(deadline);
                     break;
+                case EngineStep.NeedsVerdict:
+                    ProvideVerdict();
+                    break;
                 case EngineStep.NeedsSignature when !ProvideSignature(deadline):
                     deadline = Begin(s_farewell); // so that the server hears of it even when the time is over
                     break;
@@ -232,7 +235,7 @@ public sealed partial class TlsConnection
         try
         {
             TimeSpan patience = deadline.Left == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : deadline.Left;
-            _engine.ProvideSignature(_options.Credentials.ClientSigner!.Sign(_engine.AskedSignature(), patience), null);
+            _engine.ProvideSignature(_engine.ClientSigner.Sign(_engine.AskedSignature(), patience), null);
             return true;
         }
         catch (Exception e)

@@ -8,12 +8,25 @@ namespace Thimble;
 /// <summary>What a <see cref="TlsConnection"/> is told before it begins. Immutable, and one object may serve any number of connections.</summary>
 public sealed record TlsConnectionOptions
 {
-    /// <summary>Whom the client trusts and who it is.</summary>
-    public required Credentials Credentials
+    /// <summary>Whom the client trusts and who it is. Where <see cref="CredentialSource"/> is given, that one's, and this may be left out.</summary>
+    /// <exception cref="InvalidOperationException">Neither was given.</exception>
+    public Credentials Credentials
     {
-        get;
+        get => CredentialSource?.Current ?? field ?? throw new InvalidOperationException("Give Credentials, or a CredentialSource.");
         init => field = value ?? throw new ArgumentNullException(nameof(value), "Credentials say whom the client trusts: load them from files, or make them from certificates.");
     }
+
+    /// <summary>Who is asked for the credentials at the beginning of each connection, so that they can change without a restart; or null.</summary>
+    public CredentialSource? CredentialSource { get; init; }
+
+    /// <summary>
+    /// Code that has the last word about a server, or null. It is called once in a handshake, when chain, name and the server's Finished are
+    /// verified, and before <see cref="TlsConnection.Handshake"/> returns or a byte of an application leaves; the client's certificate, where the server
+    /// asked for one, has been sent by then. Null accepts; any text refuses: the server is told certificate_unknown, and the text stands in the
+    /// <see cref="TlsFaultException"/> (<see cref="FaultReason.ServerRefused"/>). So does what it throws. Where a session is resumed or a shared key
+    /// vouches there is no chain, and it is not called: sessions are kept apart by this code, so that it has judged the server of each.
+    /// </summary>
+    public Func<VerifiedServer, string?>? JudgeServer { get; init; }
 
     /// <summary>The limits of the connection. They must plan for the client's key: see <see cref="Credentials.Fit"/>.</summary>
     public required Profile Profile { get; init; }
@@ -88,4 +101,7 @@ public sealed record TlsConnectionOptions
 
     /// <summary>Whether the memory is painted and what is really written is counted; costs time and changes nothing else.</summary>
     public bool Audit { get; init; }
+
+    /// <summary>A hold on the credentials for one connection.</summary>
+    internal CredentialLease Borrow(DateTimeOffset now) => CredentialSource is { } source ? source.Borrow(now) : Credentials.Borrow(now);
 }

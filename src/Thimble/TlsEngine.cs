@@ -33,7 +33,7 @@ internal sealed partial class TlsEngine : IDisposable
     private readonly TlsConnectionOptions _options;
     private readonly Profile _profile;
     private readonly PlanBuffer _memory;
-    private readonly PlanBuffer _romImage;
+    private readonly CredentialLease _credentials;
     private readonly PlanBuffer _seed = new(SeedBytes);
     private readonly byte[] _serverName;
     private readonly byte[] _alpn;
@@ -74,7 +74,7 @@ internal sealed partial class TlsEngine : IDisposable
         _keyLogFile = options.KeyLogFile is { } file ? new KeyLogFile(file) : null;
         _keyLog = _keyLogFile is null ? null : new PlanBuffer(KeyLog.BytesPerCall);
         _audit = options.Audit ? new ushort[PlanAudit.Length] : [];
-        _romImage = Bake(options.Credentials, now);
+        _credentials = options.Borrow(now);
         RandomNumberGenerator.Fill(_seed.Span);
         _session = offersSession ? FindSession() : null;
 
@@ -166,9 +166,11 @@ internal sealed partial class TlsEngine : IDisposable
                     Text = Encoding.UTF8.GetString(Lens().FaultText),
                     Profile = _profile,
                     ServerName = _options.ServerName,
-                    AnchorNames = [.. _options.Credentials.AnchorNames],
+                    AnchorNames = [.. _credentials.Credentials.AnchorNames],
                     PeerChain = PeerTranscript.Chain,
-                    HasClientCertificate = _options.Credentials.ClientChain.Count > 0,
+                    HasClientCertificate = _credentials.Credentials.ClientChain.Count > 0,
+                    Pins = [.. _credentials.Credentials.Trust.Pins],
+                    Refusal = _refusal ?? "",
                 };
             }
         }
@@ -192,6 +194,11 @@ internal sealed partial class TlsEngine : IDisposable
             Consume(consumed);
             LogKeys();
             status = Ended(status);
+            if (status == TlsStatus.Complete && AwaitsVerdict)
+            {
+                return EngineStep.NeedsVerdict;
+            }
+
             if (status == TlsStatus.Complete)
             {
                 _chain = PeerChainReader.Read(_peerChain);
@@ -495,7 +502,7 @@ internal sealed partial class TlsEngine : IDisposable
             _disposed = true;
             _large.Forget();
             _memory.Dispose();
-            _romImage.Dispose();
+            _credentials.Dispose();
             _seed.Dispose();
             _session?.Dispose();
             _keyLog?.Dispose();
@@ -592,7 +599,7 @@ internal sealed partial class TlsEngine : IDisposable
         }
     }
 
-    private PlanBuffer? FindSession() => KeepsSessions ? _options.Sessions!.Take(SessionBinding()) : null;
+    private PlanBuffer? FindSession() => KeepsSessions ? _options.Sessions!.Take(SessionBinding(), _options.JudgeServer) : null;
 
     private UInt128 SessionBinding()
     {
@@ -617,7 +624,7 @@ internal sealed partial class TlsEngine : IDisposable
             taken.Span[..bytes].CopyTo(session.Span);
             KeptSessionBytes = bytes;
             _kept = session;
-            _options.Sessions!.Keep(BinaryPrimitives.ReadUInt128LittleEndian(made.Binding), session); // of a resumed connection another one than ours
+            _options.Sessions!.Keep(BinaryPrimitives.ReadUInt128LittleEndian(made.Binding), session, _options.JudgeServer); // of a resumed connection another one than ours
         }
     }
 
@@ -632,27 +639,12 @@ internal sealed partial class TlsEngine : IDisposable
         }
     }
 
-    private static PlanBuffer Bake(Credentials credentials, DateTimeOffset now)
-    {
-        byte[] image = credentials.BuildRomImage(now);
-        try
-        {
-            var buffer = new PlanBuffer(image.Length);
-            image.CopyTo(buffer.Span);
-            return buffer;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(image);
-        }
-    }
-
     private TlsClient Lens() => new(_memory.Span, Config(_session is null ? default : _session.Span));
 
     private TlsConfig Config(ReadOnlySpan<byte> session) => new()
     {
         Profile = ref _profile,
-        RomImage = _romImage.Span,
+        RomImage = _credentials.RomImage,
         ServerName = _serverName,
         Alpn = _alpn,
         Seed = _seed.Span,

@@ -34,6 +34,19 @@ internal static class Words
         int count => $"none of your {count} trust anchors has that name",
     };
 
+    /// <summary>The pins that are wanted and those of the keys that came, so that they can be compared.</summary>
+    public static string Pins(FaultContext context)
+    {
+        string came = context.PeerChain.Count == 0 ? "" : " The server showed " + string.Join(", ", context.PeerChain.Select(certificate => $"'{PrintableText.Of(certificate.Subject)}' ({certificate.Pin})")) + ".";
+        string wanted = context.Pins.Count switch
+        {
+            0 => "",
+            <= 3 => "Pinned: " + string.Join(", ", context.Pins) + ".",
+            int count => $"{count} keys are pinned, none of which came.",
+        };
+        return (wanted + came).Trim();
+    }
+
     /// <summary>A TLS version by its name.</summary>
     public static string Version(uint version) => version switch
     {

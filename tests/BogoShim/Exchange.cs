@@ -132,7 +132,7 @@ internal static class Exchange
         }
     }
 
-    /// <summary>The engine's copy: four bytes count what follows, then each certificate behind its length in three bytes.</summary>
+    /// <summary>The engine's copy: three bytes count what follows a fourth, then each certificate behind its length in three bytes.</summary>
     private static void CheckChain(RunnerConnection connection, ShimConfig config)
     {
         if (config.ExpectedChainFile is null)
@@ -141,7 +141,7 @@ internal static class Exchange
         }
 
         ReadOnlySpan<char> pem = File.ReadAllText(config.ExpectedChainFile);
-        ReadOnlySpan<byte> chain = connection.PeerChain.AsSpan(4, BitConverter.ToInt32(connection.PeerChain));
+        ReadOnlySpan<byte> chain = connection.PeerChain.AsSpan(4, BitConverter.ToInt32(connection.PeerChain) & 0xFFFFFF);
         while (PemEncoding.TryFind(pem, out PemFields block))
         {
             byte[] expected = Convert.FromBase64String(pem[block.Base64Data].ToString());

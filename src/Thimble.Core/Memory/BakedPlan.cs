@@ -83,7 +83,7 @@ internal readonly ref struct BakedPlan
         }
 
         PhaseSet lifetime = Lifetimes.Of((RegionId)index).And(phases);
-        bool sound = region.Packed >> 26 == 0 && region.Bytes != 0 && region.Offset >= PlanHeader.Bytes + table.Bytes && region.Offset + region.Bytes <= TotalBytes;
+        bool sound = region.Bytes != 0 && region.Offset >= PlanHeader.Bytes + table.Bytes && region.Offset + region.Bytes <= TotalBytes;
         for (int i = 1; i < index && sound; i++)
         {
             Region other = table[(RegionId)i];

@@ -166,6 +166,12 @@ public enum FaultReason : ushort
     /// <summary>A certificate's key is Ed25519, which the profile does not plan for.</summary>
     Ed25519NotInProfile = 136,
 
+    /// <summary>No certificate on the way to a trust anchor has a pinned key, or with pins alone none of the chain's. Expected: the number of pins; Actual: of certificates that were looked at.</summary>
+    PinMissing = 137,
+
+    /// <summary>The user's own code looked at the verified chain and refused the server.</summary>
+    ServerRefused = 138,
+
     /// <summary>The stapled OCSP response is not strict DER, or not what RFC 6960 §4.2.1 says. Expected: the tag that was wanted; Actual: the one found.</summary>
     StatusMalformed = 139,
 

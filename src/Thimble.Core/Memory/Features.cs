@@ -50,6 +50,9 @@ public static class Features
     /// <summary>Stapled certificate status (RFC 6066 §8, RFC 6960), and SHA-1 with it.</summary>
     public static bool StapledStatus => true;
 
+    /// <summary>Servers that are known by the hash of a key in their chain (RFC 7469 §2.4). Without it a ROM image that holds such pins is refused.</summary>
+    public static bool PinnedKeys => true;
+
     /// <summary>RSA signatures of servers and authorities (RFC 8017).</summary>
     public static bool RsaVerify => true;
 

@@ -9,13 +9,19 @@ namespace Thimble.Memory;
 /// </summary>
 public ref struct FieldReader
 {
-    private readonly ref FieldCursor _cursor;
+    private readonly ref FieldProgress _field;
     private readonly ReadOnlySpan<byte> _input;
 
     /// <summary>Continues at <paramref name="cursor"/> with <paramref name="input"/>.</summary>
     public FieldReader(ref FieldCursor cursor, ReadOnlySpan<byte> input)
+        : this(ref cursor.Field, input)
     {
-        _cursor = ref cursor;
+    }
+
+    /// <summary>Continues a structure of few fields at <paramref name="field"/>.</summary>
+    public FieldReader(ref FieldProgress field, ReadOnlySpan<byte> input)
+    {
+        _field = ref field;
         _input = input;
         Consumed = 0;
     }
@@ -31,20 +37,20 @@ public ref struct FieldReader
     public bool TryNumber(int bytes, out uint value)
     {
         value = 0;
-        while (_cursor.FieldBytes < bytes)
+        while (_field.FieldBytes < bytes)
         {
             if (Consumed == _input.Length)
             {
                 return false;
             }
 
-            _cursor.Value = (_cursor.Value << 8) | _input[Consumed++];
-            _cursor.FieldBytes++;
+            _field.Value = (_field.Value << 8) | _input[Consumed++];
+            _field.FieldBytes++;
         }
 
-        value = _cursor.Value;
-        _cursor.Value = 0;
-        _cursor.FieldBytes = 0;
+        value = _field.Value;
+        _field.Value = 0;
+        _field.FieldBytes = 0;
         return true;
     }
 
@@ -52,16 +58,16 @@ public ref struct FieldReader
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryBytes(scoped Span<byte> destination)
     {
-        int count = Least(destination.Length - _cursor.FieldBytes, _input.Length - Consumed);
-        _input.Slice(Consumed, count).CopyTo(destination.Slice(_cursor.FieldBytes));
+        int count = Least(destination.Length - _field.FieldBytes, _input.Length - Consumed);
+        _input.Slice(Consumed, count).CopyTo(destination.Slice(_field.FieldBytes));
         Consumed += count;
-        _cursor.FieldBytes += (ushort)count;
-        if (_cursor.FieldBytes < destination.Length)
+        _field.FieldBytes += (ushort)count;
+        if (_field.FieldBytes < destination.Length)
         {
             return false;
         }
 
-        _cursor.FieldBytes = 0;
+        _field.FieldBytes = 0;
         return true;
     }
 

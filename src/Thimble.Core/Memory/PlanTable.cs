@@ -5,10 +5,10 @@ using System.Numerics;
 namespace Thimble.Memory;
 
 /// <summary>
-/// The table of regions as it stands in a buffer and in a baked plan: which regions there are, and four bytes for each of
+/// The table of regions as it stands in a buffer and in a baked plan: which regions there are, and three bytes for each of
 /// them. What a profile does not need costs nothing here. Integers are little-endian.
 /// <code>
-///  0 u32 present, regions 0 to 31     8 u32[] the regions that are present, in the order of RegionId
+///  0 u32 present, regions 0 to 31     8 u24[] the regions that are present, in the order of RegionId
 ///  4 u32 present, the others
 /// </code>
 /// The plan's own region is not in it: it begins at 0 and ends where the table ends.
@@ -16,6 +16,7 @@ namespace Thimble.Memory;
 internal readonly ref struct PlanTable
 {
     private const int MaskBytes = 8;
+    private const int EntryBytes = 3;
 
     private readonly ReadOnlySpan<byte> _table;
 
@@ -26,10 +27,10 @@ internal readonly ref struct PlanTable
     public const int LeastBytes = MaskBytes;
 
     /// <summary>The most that a table can need.</summary>
-    public const int MostBytes = MaskBytes + ((RegionSet.Count - 1) * sizeof(uint));
+    public const int MostBytes = MaskBytes + ((RegionSet.Count - 1) * EntryBytes);
 
     /// <summary>The size of this table.</summary>
-    public int Bytes => MaskBytes + (sizeof(uint) * (BitOperations.PopCount(Low) + BitOperations.PopCount(High)));
+    public int Bytes => MaskBytes + (EntryBytes * (BitOperations.PopCount(Low) + BitOperations.PopCount(High)));
 
     /// <summary>Whether it names no region that is unknown, and not the plan's own.</summary>
     public bool NamesKnownRegions => (Low & 1) == 0 && High >> (RegionSet.Count - 32) == 0;
@@ -47,7 +48,7 @@ internal readonly ref struct PlanTable
             }
 
             int before = BitOperations.PopCount(present & (bit - 1)) + ((int)id < 32 ? 0 : BitOperations.PopCount(Low));
-            return new Region(BinaryPrimitives.ReadUInt32LittleEndian(_table.Slice(MaskBytes + (before * sizeof(uint)))));
+            return new Region(BinaryPrimitives.ReadUInt32LittleEndian(_table.Slice(MaskBytes - 1 + (before * EntryBytes))) >> 8); // with the byte before it
         }
     }
 
@@ -57,7 +58,7 @@ internal readonly ref struct PlanTable
         int bytes = MaskBytes;
         for (int i = 1; i < RegionSet.Count; i++)
         {
-            bytes += regions[i].Bytes == 0 ? 0 : sizeof(uint);
+            bytes += regions[i].Bytes == 0 ? 0 : EntryBytes;
         }
 
         return bytes;
@@ -73,8 +74,9 @@ internal readonly ref struct PlanTable
             if (regions[i].Bytes != 0)
             {
                 present |= 1ul << i;
-                BinaryPrimitives.WriteUInt32LittleEndian(destination.Slice(at), regions[i].Packed);
-                at += sizeof(uint);
+                BinaryPrimitives.WriteUInt16LittleEndian(destination.Slice(at), (ushort)regions[i].Packed);
+                destination[at + 2] = (byte)(regions[i].Packed >> 16);
+                at += EntryBytes;
             }
         }
 

@@ -154,13 +154,28 @@ public readonly struct Profile
     }
 
     /// <summary>Whether one of these versions is offered.</summary>
-    public bool Offers(TlsVersions versions) => ((Versions == TlsVersions.None ? TlsVersions.Tls12 : Versions) & versions) != 0;
+    public bool Offers(TlsVersions versions) => (OfferedVersions & versions) != 0;
 
     /// <summary>Whether keys in the server's chain may be Ed25519.</summary>
     internal bool TakesEd25519 => Ed25519 || MaxEd25519TbsBytes != 0;
 
     /// <summary>The phases that a connection may pass through.</summary>
-    internal PhaseSet Phases => Memory.Phases.Of(Versions == TlsVersions.None ? TlsVersions.Tls12 : Versions);
+    internal PhaseSet Phases => Memory.Phases.Of(OfferedVersions);
+
+    /// <summary>Of the versions that are asked for, those that a suite belongs to: a server could choose no other. Where none has one, all.</summary>
+    private TlsVersions OfferedVersions
+    {
+        get
+        {
+            const CipherSuites Of13 = CipherSuites.Aes128GcmSha256 | CipherSuites.Aes256GcmSha384 | CipherSuites.ChaCha20Poly1305Sha256
+                | CipherSuites.Aes128CcmSha256 | CipherSuites.Aes128Ccm8Sha256;
+            TlsVersions asked = Versions == TlsVersions.None ? TlsVersions.Tls12 : Versions;
+            TlsVersions served = asked;
+            served &= (Suites & Of13) == 0 ? ~TlsVersions.Tls13 : served;
+            served &= (Suites & ~Of13) == 0 ? ~TlsVersions.Tls12 : served;
+            return served == TlsVersions.None ? asked : served;
+        }
+    }
 
     private static uint Mix(uint digest, uint value) => (digest ^ value) * 16777619;
 }

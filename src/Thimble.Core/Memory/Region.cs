@@ -1,14 +1,15 @@
 namespace Thimble.Memory;
 
 /// <summary>
-/// A named run of bytes, packed into 32 bits as it stands in the buffer; its lifetime stands in <see cref="Lifetimes"/>.
+/// A named run of bytes, packed into 24 bits as it stands in the buffer; its lifetime stands in <see cref="Lifetimes"/>.
 /// <code>
-///  31       26 25              13 12               0
-/// +-----------+------------------+------------------+
-/// | rank      | bytes / 8        | offset / 8       |
-/// +-----------+------------------+------------------+
+///  31    24 23        13 12               0
+/// +--------+------------+------------------+
+/// | rank   | size       | offset / 8       |
+/// +--------+------------+------------------+
 /// </code>
-/// A region of no bytes is not part of the plan. The rank serves the packing alone; it is 0 in every plan.
+/// The size is ten bits, bytes / 8, and above them one that is set where it is bytes / 64: a region of more than 8,184 bytes rounds up
+/// to a multiple of 64. A region of no bytes is not part of the plan. The rank serves the packing alone; it is 0 in every plan.
 /// </summary>
 public readonly struct Region
 {
@@ -18,34 +19,45 @@ public readonly struct Region
     /// <summary>The largest offset or size, in bytes.</summary>
     public const int MaxBytes = 0x1FFF * Alignment;
 
+    // What of the 32 bits is what.
+    private const uint Offsets = 0x1FFF;
+    private const int SizeAt = 13;
+    private const uint Sizes = 0x3FF;
+    private const uint Coarse = 0x400;
+    private const int CoarserBits = 3;
+    private const int RankAt = 24;
+
     private readonly uint _packed;
 
-    /// <summary>A region of <paramref name="bytes"/> bytes, rounded up to the alignment, at <paramref name="offset"/>.</summary>
-    /// <remarks>What is beyond <see cref="MaxBytes"/> becomes that: no plan with such a region is used, because its total is larger.</remarks>
+    /// <summary>A region of <paramref name="bytes"/> bytes, rounded up as said above, at <paramref name="offset"/>.</summary>
+    /// <remarks>What is beyond <see cref="MaxBytes"/> becomes the largest: no plan with such a region is used, because its total is larger.</remarks>
     public Region(int offset, int bytes)
     {
-        uint units = ((uint)int.Min(bytes, MaxBytes) + Alignment - 1) / Alignment;
-        _packed = (units << 13) | ((uint)int.Min(offset, MaxBytes) / Alignment);
+        uint units = Units((uint)int.Min(bytes, MaxBytes), Alignment);
+        uint size = units <= Sizes ? units : Coarse | uint.Min(Units(units, 1 << CoarserBits), Sizes);
+        _packed = (size << SizeAt) | ((uint)int.Min(offset, MaxBytes) / Alignment);
     }
 
     /// <summary>A region as <see cref="Packed"/> gave it.</summary>
     internal Region(uint packed) => _packed = packed;
 
-    /// <summary>The 32 bits that hold the region.</summary>
+    /// <summary>The bits that hold the region: 24 in every plan.</summary>
     internal uint Packed => _packed;
 
     /// <summary>The distance from the start of the buffer, in bytes.</summary>
-    public int Offset => (int)(_packed & 0x1FFF) * Alignment;
+    public int Offset => (int)(_packed & Offsets) * Alignment;
 
     /// <summary>The size in bytes, a multiple of <see cref="Alignment"/>.</summary>
-    public int Bytes => (int)((_packed >> 13) & 0x1FFF) * Alignment;
+    public int Bytes => (int)((_packed >> SizeAt) & Sizes) * Alignment << (int)(((_packed >> SizeAt) & Coarse) / Coarse) * CoarserBits;
 
     /// <summary>The same region at another place.</summary>
-    public Region At(int offset) => new((_packed & ~0x1FFFu) | ((uint)int.Min(offset, MaxBytes) / Alignment));
+    public Region At(int offset) => new((_packed & ~Offsets) | ((uint)int.Min(offset, MaxBytes) / Alignment));
 
     /// <summary>How often the packing has found this region on top of all others.</summary>
-    internal int Rank => (int)(_packed >> 26);
+    internal int Rank => (int)(_packed >> RankAt);
 
     /// <summary>The same region with that rank, of 0 to 63.</summary>
-    internal Region Ranked(int rank) => new((_packed & 0x3FFFFFF) | ((uint)rank << 26));
+    internal Region Ranked(int rank) => new((_packed & ((1u << RankAt) - 1)) | ((uint)rank << RankAt));
+
+    private static uint Units(uint amount, uint unit) => (amount + unit - 1) / unit;
 }

@@ -15,7 +15,7 @@ internal static class Alerts
     /// <summary>Reads an alert, whose record was found to hold two bytes.</summary>
     public static int Consume(scoped in Connection connection, ReadOnlySpan<byte> content)
     {
-        var reader = new FieldReader(ref connection.State.RecordCursor, content);
+        var reader = new FieldReader(ref connection.State.RecordProgress, content);
         if (reader.TryNumber(Bytes, out uint alert))
         {
             React(connection, alert >> 8, (byte)alert);

@@ -67,7 +67,7 @@ internal static class AlgorithmNeeds
             ushort suite = CipherSuite.Offered(profile, i);
             if (suite != 0)
             {
-                needed |= When(CipherSuite.IsOfSha384(suite), Algorithms.Sha512) | OfCipher(CipherSuite.AeadOf(suite));
+                needed |= When(CipherSuite.FactsOf(suite).IsOfSha384, Algorithms.Sha512) | OfCipher(CipherSuite.FactsOf(suite).Aead);
             }
         }
 

@@ -8,15 +8,15 @@ namespace Thimble.Tls;
 /// <summary>What a cipher suite's number stands for: all of it in one table, in the order of preference.</summary>
 internal static class CipherSuite
 {
-    // Behind the number: the key exchange, the AEAD, and whether the hash is SHA-384.
-    private const int KeyExchangeAt = 16;
-    private const int AeadAt = 20;
-    private const uint Sha384 = 1u << 24;
+    // Behind the number stands what it stands for (SuiteFacts).
+    private const int FactsAt = 16;
+    private const int AeadAt = FactsAt + SuiteFacts.AeadAt;
+    private const uint Sha384 = (uint)SuiteFacts.Sha384 << FactsAt;
 
-    private const uint EcdheEcdsa = (uint)KeyExchange.EcdheEcdsa << KeyExchangeAt;
-    private const uint EcdheRsa = (uint)KeyExchange.EcdheRsa << KeyExchangeAt;
-    private const uint Psk = (uint)KeyExchange.Psk << KeyExchangeAt;
-    private const uint EcdhePsk = (uint)KeyExchange.EcdhePsk << KeyExchangeAt;
+    private const uint EcdheEcdsa = (uint)KeyExchange.EcdheEcdsa << FactsAt;
+    private const uint EcdheRsa = (uint)KeyExchange.EcdheRsa << FactsAt;
+    private const uint Psk = (uint)KeyExchange.Psk << FactsAt;
+    private const uint EcdhePsk = (uint)KeyExchange.EcdhePsk << FactsAt;
 
     private const uint Aes128Gcm = (uint)AeadAlgorithm.Aes128Gcm << AeadAt;
     private const uint Aes256Gcm = (uint)AeadAlgorithm.Aes256Gcm << AeadAt;
@@ -70,9 +70,9 @@ internal static class CipherSuite
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ushort Offered(in Profile profile, int preference)
     {
-        uint facts = Table[(2 * preference) + 1];
+        uint line = Table[(2 * preference) + 1];
         bool named = ((uint)profile.Suites & Table[2 * preference]) != 0;
-        return named && IsUsable(profile, (KeyExchange)((facts >> KeyExchangeAt) & 7)) ? (ushort)facts : (ushort)0;
+        return named && IsUsable(profile, new SuiteFacts((byte)(line >> FactsAt)).KeyExchange) ? (ushort)line : (ushort)0;
     }
 
     /// <summary>How many suites the profile offers.</summary>
@@ -139,24 +139,10 @@ internal static class CipherSuite
     public static bool Is13(ushort number) => number >> 8 == 0x13;
 
     /// <summary>How the keys come about.</summary>
-    public static KeyExchange KeyExchangeOf(ushort number) => (KeyExchange)((FactsOf(number) >> KeyExchangeAt) & 7);
+    public static KeyExchange KeyExchangeOf(ushort number) => FactsOf(number).KeyExchange;
 
     /// <summary>The hash of the transcript and of the pseudorandom function.</summary>
-    public static HashAlgorithm HashOf(ushort number) => Features.Sha512 && IsOfSha384(number) ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256;
-
-    /// <summary>Whether that hash is SHA-384, be it in this build or not.</summary>
-    public static bool IsOfSha384(ushort number) => (FactsOf(number) & Sha384) != 0;
-
-    /// <summary>The record cipher, be it in this build or not.</summary>
-    public static AeadAlgorithm AeadOf(ushort number) => (AeadAlgorithm)((FactsOf(number) >> AeadAt) & 7);
-
-    /// <summary>The bytes of nonce that come from the keys: 4 for AES in TLS 1.2 (RFC 5288 §3, RFC 6655 §3), otherwise 12 (RFC 7905 §2, RFC 8446 §5.3).</summary>
-    public static int FixedNonceBytes(ushort number) => HasExplicitNonce(number) ? 4 : 12;
-
-    /// <summary>The bytes of nonce that stand in each record: 8 for AES in TLS 1.2, otherwise none.</summary>
-    public static int ExplicitNonceBytes(ushort number) => HasExplicitNonce(number) ? 8 : 0;
-
-    private static bool HasExplicitNonce(ushort number) => !Is13(number) && AeadOf(number) != AeadAlgorithm.ChaCha20Poly1305;
+    public static HashAlgorithm HashOf(ushort number) => FactsOf(number).Hash;
 
     /// <summary>Whether the profile has the version, and a key or a limit for one, that the key exchange needs.</summary>
     private static bool IsUsable(in Profile profile, KeyExchange exchange)
@@ -171,19 +157,19 @@ internal static class CipherSuite
         }
     }
 
-    /// <summary>The second half of the suite's line in the table, or 0 for a number that stands nowhere. The usual ones come first.</summary>
+    /// <summary>What the number stands for; the default for one that stands nowhere. The usual ones come first.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint FactsOf(ushort number)
+    public static SuiteFacts FactsOf(ushort number)
     {
         ReadOnlySpan<uint> table = Table;
         for (int i = 1; i < table.Length; i += 2)
         {
             if ((ushort)table[i] == number)
             {
-                return table[i];
+                return new SuiteFacts((byte)(table[i] >> FactsAt));
             }
         }
 
-        return 0;
+        return default;
     }
 }

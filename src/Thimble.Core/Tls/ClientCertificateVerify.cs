@@ -117,7 +117,7 @@ internal static class ClientCertificateVerify
     {
         Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
         Span<byte> destination = ToBeSigned(connection);
-        if (!connection.Is13)
+        if (!connection.Goes13)
         {
             Transcript.Digest(connection, HashOf(connection), destination, scratch);
         }

@@ -257,7 +257,7 @@ internal static class ClientFlight
     /// <summary>Behind the head of the message, and the length of the share.</summary>
     private const int ShareInScratchAt = HeaderBytes + 2 + 1;
 
-    private static KeyExchange Exchange(scoped in Connection connection) => CipherSuite.KeyExchangeOf(connection.State.Suite);
+    private static KeyExchange Exchange(scoped in Connection connection) => connection.State.SuiteFacts.KeyExchange;
 
     /// <summary>A message's header in the scratch region, with room for more of the head behind it.</summary>
     public static Span<byte> Header(scoped in Connection connection, HandshakeType type, int bodyBytes, int headBytes)

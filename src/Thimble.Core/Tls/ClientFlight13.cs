@@ -41,7 +41,7 @@ internal static class ClientFlight13
     {
         ref ConnectionState state = ref connection.State;
         state.Group = state.Group == 0 ? (ushort)ClientHello13.PreferredGroup(connection.Config.Profile) : state.Group;
-        if (state.Group == 0 && PreSharedKey13.Modes(connection) == PskModes.Psk && PreSharedKey13.IsGiven(connection))
+        if (Features.PreSharedKeys && state.Group == 0 && PreSharedKey13.Modes(connection) == PskModes.Psk && PreSharedKey13.IsGiven(connection))
         {
             return true;
         }
@@ -77,7 +77,7 @@ internal static class ClientFlight13
         }
 
         Span<byte> hello = window.Slice(RecordHeader.Bytes, writer.Position);
-        if (PreSharedKey13.IsOffered(connection))
+        if (Features.PreSharedKeys && PreSharedKey13.IsOffered(connection))
         {
             PreSharedKey13.Bind(connection, hello);
         }

@@ -28,7 +28,7 @@ internal static class ClientHello13
     {
         WriteVersions(connection, ref writer);
         WriteKeyShare(connection, ref writer);
-        if (PreSharedKey13.SendsModes(connection))
+        if (Features.PreSharedKeys && PreSharedKey13.SendsModes(connection))
         {
             PreSharedKey13.WriteModes(connection, ref writer);
         }
@@ -38,7 +38,7 @@ internal static class ClientHello13
             return false;
         }
 
-        if (PreSharedKey13.IsOffered(connection))
+        if (Features.PreSharedKeys && PreSharedKey13.IsOffered(connection))
         {
             PreSharedKey13.WriteOffer(connection, ref writer);
         }
@@ -92,7 +92,7 @@ internal static class ClientHello13
     {
         const int HeadBytes = 6;
         ReadOnlySpan<byte> cookie = HelloRetry.Cookie(connection);
-        int room = connection.Buffer[RegionId.OutWindow].Length - RecordHeader.Bytes - writer.Position - HeadBytes - PreSharedKey13.OfferBytes(connection);
+        int room = connection.Buffer[RegionId.OutWindow].Length - RecordHeader.Bytes - writer.Position - HeadBytes - (Features.PreSharedKeys ? PreSharedKey13.OfferBytes(connection) : 0);
         if (room < cookie.Length)
         {
             return connection.Fail(FaultReason.CookieTooLong, (uint)int.Max(room, 0), (uint)cookie.Length);

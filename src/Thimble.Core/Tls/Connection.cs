@@ -35,8 +35,11 @@ internal ref struct Connection
     /// <summary>Whether TLS 1.3 was negotiated: its suites serve no other version.</summary>
     public readonly bool Is13 => Features.Tls13 && CipherSuite.Is13(State.Suite);
 
+    /// <summary>The same where a version must have been negotiated, as for what is sealed: a build of one version knows which.</summary>
+    public readonly bool Goes13 => Features.Tls13 && (!Features.Tls12 || CipherSuite.Is13(State.Suite));
+
     /// <summary>The hash of the negotiated suite.</summary>
-    public readonly HashAlgorithm SuiteHash => CipherSuite.HashOf(State.Suite);
+    public readonly HashAlgorithm SuiteHash => State.SuiteFacts.Hash;
 
     /// <summary>The ROM image, which was checked when the connection began.</summary>
     public readonly RomImage Rom => RomImage.FromChecked(Config.RomImage);

@@ -79,6 +79,9 @@ internal enum ConnectionFlags : uint
     /// <summary>The stapled status of the leaf is good.</summary>
     StatusGood = 1 << 25,
 
+    /// <summary>The header of a handshake message was read, and its body is still to come.</summary>
+    InMessage = 1 << 26,
+
     /// <summary>The server echoed record_size_limit: a larger record than we asked for is a fault (RFC 8449 §4).</summary>
     RecordSizeLimited = 1 << 28,
 }

@@ -77,11 +77,11 @@ internal static class ConnectionStart
     /// <summary>A digest of the private key, and the boot counter, to a multiple of eight.</summary>
     private const int PersonalizationBytes = 40;
 
-    /// <summary>Certificates are judged by anchors and by a clock. Where there are no anchors a shared key can stand for both.</summary>
+    /// <summary>Certificates are judged by anchors or pins and by a clock. Where there are neither a shared key can stand for all.</summary>
     private static bool CheckTrust(scoped in Connection connection, RomImage rom)
     {
         long now = connection.Config.NowUnixSeconds;
-        if (rom.AnchorCount == 0)
+        if (!rom.HasTrust)
         {
             return SuiteOffer.HasSharedKey(connection) || connection.Fail(FaultReason.NoTrustAnchor);
         }
@@ -106,7 +106,12 @@ internal static class ConnectionStart
             return true;
         }
 
-        uint longest = Features.PreSharedKeys && config.Profile.PskModes != PskModes.None ? (uint)int.Clamp(config.Profile.MaxPskIdentityBytes, 0, ushort.MaxValue) : 0;
+        if (!Features.PreSharedKeys)
+        {
+            return connection.Fail(FaultReason.PreSharedKeyInvalid);
+        }
+
+        uint longest = config.Profile.PskModes != PskModes.None ? (uint)int.Clamp(config.Profile.MaxPskIdentityBytes, 0, ushort.MaxValue) : 0;
         uint identity = (uint)connection.SharedKey.Identity.Length;
         uint key = (uint)connection.SharedKey.Key.Length;
         if (identity == 0 || identity > longest)
@@ -163,6 +168,10 @@ internal static class ConnectionStart
     }
 
     /// <summary>A session that does not fit any more is let go, and the handshake is a full one; one that is damaged is not passed over.</summary>
+    /// <remarks>
+    /// Only one identity goes out. Where nothing but the shared key could vouch for the server, a session that it forgot would leave
+    /// nothing to go on with.
+    /// </remarks>
     private static bool CheckSession(scoped in Connection connection)
     {
         ReadOnlySpan<byte> session = connection.Config.Session;
@@ -172,7 +181,7 @@ internal static class ConnectionStart
         }
 
         SessionFit fit = Session.Judge(session, connection.Config, connection.Buffer[RegionId.SeedScratch]);
-        if (fit == SessionFit.Fits)
+        if (fit == SessionFit.Fits && !(Features.Tls13 && PreSharedKey13.IsOnlyWay(connection)))
         {
             connection.Set(ConnectionFlags.SessionOffered);
         }

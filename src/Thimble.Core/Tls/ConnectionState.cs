@@ -8,14 +8,15 @@ namespace Thimble.Tls;
 internal struct ConnectionState
 {
     /// <summary>The size of the region.</summary>
-    public const int Bytes = 104;
+    public const int Bytes = 96;
 
     public Fault Fault;
 
     public ConnectionFlags Flags;
 
-    /// <summary>What was negotiated: the suite, the group, the server's and the client's signature scheme.</summary>
-    public ushort Suite;
+    private ushort _suite;
+
+    /// <summary>What else was negotiated: the group, the server's and the client's signature scheme.</summary>
     public ushort Group;
     public SignatureScheme ServerScheme;
     public SignatureScheme ClientScheme;
@@ -53,7 +54,9 @@ internal struct ConnectionState
 
     /// <summary>The incoming handshake message: what of its body is still to come.</summary>
     public HandshakeType MessageType;
-    public bool InMessage;
+
+    private SuiteFacts _suiteFacts;
+
     public uint MessageLeft;
 
     /// <summary>Bit by bit, the hello extensions that were seen, or the schemes that CertificateRequest named. In Certificate: what is left of an entry's extensions, in bytes.</summary>
@@ -63,7 +66,7 @@ internal struct ConnectionState
     public uint TrustedUntilMinutes;
 
     /// <summary>Where the readers stand: in a record's header, in a message's header, in its body.</summary>
-    public FieldCursor RecordCursor;
+    public FieldProgress RecordProgress;
     public FieldCursor MessageCursor;
 
     /// <summary>What comes in a row and costs the server little (RULES 20): warnings, HelloRequests, empty records, tickets, key updates.</summary>
@@ -81,4 +84,18 @@ internal struct ConnectionState
         readonly get => CookieBytes;
         set => CookieBytes = value;
     }
+
+    /// <summary>The number of the suite that was negotiated.</summary>
+    public ushort Suite
+    {
+        readonly get => _suite;
+        set
+        {
+            _suite = value;
+            _suiteFacts = CipherSuite.FactsOf(value);
+        }
+    }
+
+    /// <summary>What that number stands for.</summary>
+    public readonly SuiteFacts SuiteFacts => _suiteFacts;
 }

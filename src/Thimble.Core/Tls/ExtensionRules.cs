@@ -36,7 +36,7 @@ internal static class ExtensionRules
             case ExtensionType.PreSharedKey:
                 return Features.Tls13 && Features.PreSharedKeys && PreSharedKey13.IsOffered(connection);
             case ExtensionType.PskKeyExchangeModes:
-                return connection.Is13 && PreSharedKey13.SendsModes(connection);
+                return connection.Is13 && Features.PreSharedKeys && PreSharedKey13.SendsModes(connection);
             case ExtensionType.SignatureAlgorithms:
                 return connection.Is13;
             case ExtensionType.Cookie:

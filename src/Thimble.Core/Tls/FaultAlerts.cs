@@ -15,6 +15,7 @@ internal static class FaultAlerts
                 return AlertDescription.CertificateExpired;
             case FaultReason.IssuerUnknown:
             case FaultReason.ChainTooLong:
+            case FaultReason.PinMissing:
                 return AlertDescription.UnknownCa;
             case FaultReason.KeyUnsupported:
             case FaultReason.KeyAboveProfileLimit:
@@ -37,6 +38,7 @@ internal static class FaultAlerts
                 return AlertDescription.InsufficientSecurity;
             case FaultReason.NameMismatch:
             case FaultReason.NameMissing:
+            case FaultReason.ServerRefused:
                 return AlertDescription.CertificateUnknown;
             case FaultReason.UnexpectedMessage:
             case FaultReason.UnexpectedRecord:

@@ -27,10 +27,10 @@ internal static class HandshakeMessages
     {
         ref ConnectionState state = ref connection.State;
         int consumed = 0;
-        if (!state.InMessage)
+        if (!connection.Is(ConnectionFlags.InMessage))
         {
             consumed = ReadHeader(connection, input);
-            if (!state.InMessage)
+            if (!connection.Is(ConnectionFlags.InMessage))
             {
                 return consumed;
             }
@@ -57,7 +57,7 @@ internal static class HandshakeMessages
     private static void Finish(scoped in Connection connection)
     {
         ref ConnectionState state = ref connection.State;
-        if (connection.Is13)
+        if (connection.Goes13)
         {
             HandshakeMessages13.Finish(connection);
             return;
@@ -68,7 +68,7 @@ internal static class HandshakeMessages
             return;
         }
 
-        state.InMessage = false;
+        connection.Clear(ConnectionFlags.InMessage);
         if (state.MessageType == HandshakeType.HelloRequest)
         {
             return;
@@ -97,7 +97,7 @@ internal static class HandshakeMessages
         state.Seen = 0;
         if (Expects(connection))
         {
-            state.InMessage = true;
+            connection.Set(ConnectionFlags.InMessage);
             HashHeader(connection, header);
         }
 
@@ -120,7 +120,7 @@ internal static class HandshakeMessages
         }
 
         HandshakeType awaited = ClientStates.Awaits(state.State);
-        bool optionalLeftOut = type == HandshakeType.ServerHelloDone && ClientStates.MayLeaveOut(state.State, CipherSuite.KeyExchangeOf(state.Suite));
+        bool optionalLeftOut = Features.Tls12 && type == HandshakeType.ServerHelloDone && ClientStates.MayLeaveOut(state.State, state.SuiteFacts.KeyExchange);
         if (Features.StapledStatus && state.State == ClientState.WaitCertificateStatus && type == HandshakeType.ServerKeyExchange)
         {
             return ServerCertificateStatus.PassOver(connection);

@@ -71,7 +71,7 @@ internal static class HandshakeMessages13
             return;
         }
 
-        state.InMessage = false;
+        connection.Clear(ConnectionFlags.InMessage);
         switch (state.MessageType)
         {
             case HandshakeType.ServerHello:

@@ -23,10 +23,10 @@ internal static class Handshaking
     private static ClientState Next(scoped in Connection connection)
     {
         ref ConnectionState state = ref connection.State;
-        bool goes13 = ClientStates13.Own(state.State) || (connection.Offers13 && state.State == ClientState.Start) || connection.Is13;
+        bool goes13 = !Features.Tls12 || ClientStates13.Own(state.State) || (connection.Offers13 && state.State == ClientState.Start) || connection.Is13;
         return Features.Tls13 && goes13
             ? ClientStates13.After(state.State, state.Flags, state.Retry)
-            : ClientStates.After(state.State, state.Flags, CipherSuite.KeyExchangeOf(state.Suite));
+            : ClientStates.After(state.State, state.Flags, state.SuiteFacts.KeyExchange);
     }
 
     /// <summary>A client that offers TLS 1.3 waits for ServerHello where its share lives.</summary>

@@ -17,7 +17,7 @@ internal static class IncomingRecords
     public static bool Step(scoped in Connection connection, ref ReadOnlySpan<byte> source)
     {
         ref ConnectionState state = ref connection.State;
-        if (state.InMessage && state.MessageLeft == 0 && !connection.HoldsFault)
+        if (connection.Is(ConnectionFlags.InMessage) && state.MessageLeft == 0 && !connection.HoldsFault)
         {
             HandshakeMessages.Consume(connection, default);
             return true;
@@ -62,23 +62,21 @@ internal static class IncomingRecords
 
     private static int ReadHeader(scoped in Connection connection, ReadOnlySpan<byte> source)
     {
-        // Type and version come as one number, the length as a second one.
+        // Type and version come as one number, the length as a second one; between them the step says the type.
         ref ConnectionState state = ref connection.State;
-        var reader = new FieldReader(ref state.RecordCursor, source);
-        if (state.RecordCursor.Step == 0)
+        var reader = new FieldReader(ref state.RecordProgress, source);
+        if (state.RecordProgress.Step == 0)
         {
             if (!reader.TryNumber(3, out uint typeAndVersion) || !BeginRecord(connection, typeAndVersion))
             {
                 return reader.Consumed;
             }
-
-            state.RecordCursor.Step = 1;
         }
 
         if (reader.TryNumber(2, out uint length))
         {
-            state.RecordType = (ContentType)state.RecordCursor.ListLeft;
-            state.RecordCursor = default;
+            state.RecordType = (ContentType)state.RecordProgress.Step;
+            state.RecordProgress = default;
             state.RecordLeft = (ushort)length;
             _ = IsProtected(connection) ? CheckProtected(connection, length) : CheckClear(connection, length);
         }
@@ -100,7 +98,7 @@ internal static class IncomingRecords
             return connection.Fail(FaultReason.RecordTypeUnknown, 0, type);
         }
 
-        connection.State.RecordCursor.ListLeft = type;
+        connection.State.RecordProgress.Step = (byte)type;
         bool legal = connection.State.Suite == 0 ? version >> 8 == RecordHeader.Tls12 >> 8 : version == RecordHeader.Tls12;
         return legal || connection.Fail(FaultReason.RecordVersion, RecordHeader.Tls12, version);
     }
@@ -150,7 +148,7 @@ internal static class IncomingRecords
 
     private static bool CheckProtected(scoped in Connection connection, uint length)
     {
-        if (connection.Is13)
+        if (connection.Goes13)
         {
             return IncomingRecords13.CheckProtected(connection, length);
         }
@@ -214,14 +212,14 @@ internal static class IncomingRecords
     private static void OpenWindow(scoped in Connection connection)
     {
         ref ConnectionState state = ref connection.State;
-        if (connection.Is13)
+        if (connection.Goes13)
         {
             IncomingRecords13.OpenWindow(connection);
             return;
         }
 
         int content = RecordProtection.ContentBytes(connection, state.InFilled);
-        int start = CipherSuite.ExplicitNonceBytes(state.Suite);
+        int start = state.SuiteFacts.ExplicitNonceBytes;
         Span<byte> window = connection.Buffer[RegionId.InWindow].Slice(0, state.InFilled);
         if (!RecordProtection.Open(connection, state.RecordType, window, window.Slice(start)))
         {
@@ -268,7 +266,7 @@ internal static class IncomingRecords
     }
 
     /// <summary>Whether a message is under way, between whose parts nothing else may come (RFC 5246 §6.2.1, RFC 8446 §5.1).</summary>
-    public static bool IsBetweenParts(scoped in Connection connection) => connection.State.InMessage || connection.State.MessageCursor.FieldBytes != 0;
+    public static bool IsBetweenParts(scoped in Connection connection) => connection.Is(ConnectionFlags.InMessage) || connection.State.MessageCursor.FieldBytes != 0;
 
     private static bool DeliverOpened(scoped in Connection connection)
     {
@@ -312,7 +310,7 @@ internal static class IncomingRecords
             return 1;
         }
 
-        if (connection.Is13)
+        if (connection.Goes13)
         {
             return 1; // RFC 8446 §5: it means nothing
         }

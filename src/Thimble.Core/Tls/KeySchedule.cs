@@ -38,7 +38,7 @@ internal static class KeySchedule
     private static Span<byte> Premaster(scoped in Connection connection)
     {
         int agreedBytes = KeyAgreement.SharedSecretBytes((NamedGroup)connection.State.Group);
-        return KeyExchanges.IsShared(CipherSuite.KeyExchangeOf(connection.State.Suite))
+        return KeyExchanges.IsShared(connection.State.SuiteFacts.KeyExchange)
             ? PskPremaster.Compose(connection, agreedBytes)
             : connection.Buffer[RegionId.PremasterSecret].Slice(0, agreedBytes);
     }

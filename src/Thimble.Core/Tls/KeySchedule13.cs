@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Crypto;
 using Thimble.Memory;
 
@@ -30,7 +31,7 @@ internal static class KeySchedule13
     {
         Span<byte> secret = Secret(connection);
         Span<byte> scratch = connection.Buffer[RegionId.HashScratch];
-        ExtractEarly(connection.SuiteHash, connection.Is(ConnectionFlags.PskSelected) ? PreSharedKey13.Key(connection) : default, secret, scratch);
+        ExtractEarly(connection.SuiteHash, Features.PreSharedKeys && connection.Is(ConnectionFlags.PskSelected) ? PreSharedKey13.Key(connection) : default, secret, scratch);
         ExtractNext(connection, SharedSecret(connection));
         Span<byte> transcript = TranscriptDigest(connection, scratch);
         Derive(connection, "tls13 c hs traffic"u8, transcript, TrafficSecret(connection, own: true), scratch);
@@ -49,6 +50,15 @@ internal static class KeySchedule13
     /// </summary>
     public static void EnterApplication(scoped in Connection connection)
     {
+        DeriveApplicationSecrets(connection);
+        DeriveKeys(connection, own: false, connection.Buffer[RegionId.AeadScratch]);
+        connection.Buffer.Wipe(RegionId.AeadScratch);
+    }
+
+    /// <summary>Apart from the keys that follow: the stack is deepest beneath both.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void DeriveApplicationSecrets(scoped in Connection connection)
+    {
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         Span<byte> transcript = TranscriptDigest(connection, scratch);
         Span<byte> transit = scratch.Slice(TransitAt, transcript.Length);
@@ -63,8 +73,6 @@ internal static class KeySchedule13
         }
 
         transit.CopyTo(Secret(connection));
-        DeriveKeys(connection, own: false, scratch);
-        connection.Buffer.Wipe(RegionId.AeadScratch);
     }
 
     /// <summary>Our Finished is out: our application secret takes effect.</summary>
@@ -140,13 +148,19 @@ internal static class KeySchedule13
     /// <summary>application_traffic_secret_N+1 of one direction (RFC 8446 §7.2), and its keys. What held the old one is wiped.</summary>
     public static void Update(scoped in Connection connection, bool own)
     {
+        UpdateSecret(connection, own);
+        DeriveKeys(connection, own, connection.Buffer[RegionId.AeadScratch]);
+        connection.Buffer.Wipe(RegionId.AeadScratch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void UpdateSecret(scoped in Connection connection, bool own)
+    {
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         Span<byte> secret = TrafficSecret(connection, own);
         Span<byte> next = scratch.Slice(TransitAt, secret.Length);
         HkdfLabel.Expand(connection.SuiteHash, secret, "tls13 traffic upd"u8, default, next, scratch.Slice(RegistersAt));
         next.CopyTo(secret);
-        DeriveKeys(connection, own, scratch);
-        connection.Buffer.Wipe(RegionId.AeadScratch);
     }
 
     /// <summary>The keys of both directions from their secrets once more, for a connection that was parked without them. The sequence numbers become 0.</summary>

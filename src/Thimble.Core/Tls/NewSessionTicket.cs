@@ -5,7 +5,8 @@ namespace Thimble.Tls;
 
 /// <summary>
 /// Reads NewSessionTicket (RFC 8446 §4.6.1) of any length. Where the profile keeps sessions it becomes one, in
-/// <see cref="RegionId.Session"/>; a ticket above the profile's limit, or with a lifetime that the clause forbids, is let go.
+/// <see cref="RegionId.Session"/>; a ticket above the profile's limit, or with a lifetime that the clause forbids, is let go. A build
+/// without sessions passes over it, and counts it.
 /// </summary>
 /// <remarks>
 /// A session counts only when all records that carried it verified (RULES 1): one that ends in a record whose tag is not known
@@ -36,7 +37,12 @@ internal static class NewSessionTicket
     /// <summary>The message begins. Without a clock a session would have no end, so none is kept.</summary>
     public static void Begin(scoped in Connection connection)
     {
-        Span<byte> region = Features.PreSharedKeys ? connection.Buffer[RegionId.Session] : default;
+        if (!Features.PreSharedKeys)
+        {
+            return;
+        }
+
+        Span<byte> region = connection.Buffer[RegionId.Session];
         bool unverified = connection.Is(ConnectionFlags.Unverified);
         if (region.IsEmpty || connection.Config.NowUnixSeconds <= 0 || (unverified && connection.Is(ConnectionFlags.SessionReady)))
         {
@@ -65,6 +71,11 @@ internal static class NewSessionTicket
     /// <summary>Reads what there is. Returns how much was consumed; a fault stands in the connection.</summary>
     public static int Read(scoped in Connection connection, ReadOnlySpan<byte> input)
     {
+        if (!Features.PreSharedKeys)
+        {
+            return input.Length;
+        }
+
         ref FieldCursor cursor = ref connection.State.MessageCursor;
         var reader = new FieldReader(ref cursor, input);
         while (ReadField(connection, ref cursor, ref reader))
@@ -77,7 +88,7 @@ internal static class NewSessionTicket
     /// <summary>Judges the form, when the message has ended. Tickets cost the server little, so they are counted (RULES 20).</summary>
     public static bool Finish(scoped in Connection connection)
     {
-        if ((Field)connection.State.MessageCursor.Step != Field.End)
+        if (Features.PreSharedKeys && (Field)connection.State.MessageCursor.Step != Field.End)
         {
             return Malformed(connection);
         }

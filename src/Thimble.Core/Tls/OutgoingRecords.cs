@@ -14,7 +14,7 @@ internal static class OutgoingRecords
         int start = RecordHeader.Bytes;
         if (connection.Is(ConnectionFlags.WriteProtected))
         {
-            start += CipherSuite.ExplicitNonceBytes(connection.State.Suite);
+            start += connection.State.SuiteFacts.ExplicitNonceBytes;
         }
 
         return Window(connection).Slice(start, bytes);

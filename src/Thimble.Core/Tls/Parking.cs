@@ -13,8 +13,10 @@ namespace Thimble.Tls;
 /// is planned, under a key that belongs to the caller's key and to all of the header. Integers are little-endian.
 /// <code>
 ///  0 u8 version of the layout    2 u16 bytes of all      8 u64 generation
-///  1 u8 cipher                   4 u32 profile digest   16 sealed regions, and the tag
+///  1 u8 cipher                   4 u32 profile digest   16 mark of the content   24 sealed regions, and the tag
 /// </code>
+/// The mark is a MAC over what is sealed. It is part of the header, and so of the key: two connections that a store
+/// parks under one key and one generation by mistake still share no key and no nonce (the idea of RFC 5297).
 /// Leaks: what the header says, and the sizes of the regions.
 /// </summary>
 internal static class Parking
@@ -22,14 +24,17 @@ internal static class Parking
     /// <summary>The size of the caller's key.</summary>
     public const int KeyBytes = 32;
 
-    private const int HeaderBytes = 16;
+    private const int HeaderBytes = 24;
     private const int GenerationAt = 8;
+    private const int MarkAt = 16;
 
     // The scratch, in the out window, which is empty: the derived key, the nonce, and the registers of HMAC.
     private const int NonceAt = KeyBytes;
     private const int RegistersAt = NonceAt + 16;
 
     private static ReadOnlySpan<byte> Purpose => "Thimble parked connection"u8;
+
+    private static ReadOnlySpan<byte> PurposeOfMark => "Thimble mark of a parked connection"u8;
 
     /// <summary>What is kept of a connection, in this order: control comes first, for it says how much there is of the last one.</summary>
     private static ReadOnlySpan<RegionId> Kept =>
@@ -93,7 +98,7 @@ internal static class Parking
             return ParkStatus.SessionWaiting;
         }
 
-        bool inRecord = state.RecordType != ContentType.None || state.RecordCursor.Step != 0 || state.RecordCursor.FieldBytes != 0 || state.InEnd != 0;
+        bool inRecord = state.RecordType != ContentType.None || state.RecordProgress.Step != 0 || state.RecordProgress.FieldBytes != 0 || state.InEnd != 0;
         return connection.Is(Reads) || inRecord || IncomingRecords.IsBetweenParts(connection) ? ParkStatus.InputPending : ParkStatus.Parked;
     }
 
@@ -112,7 +117,7 @@ internal static class Parking
     /// <summary>Seals the connection into <paramref name="parked"/>, which has exactly its size, and wipes the whole buffer.</summary>
     public static void Seal(scoped in Connection connection, ReadOnlySpan<byte> key, ulong generation, Span<byte> parked)
     {
-        AeadAlgorithm aead = Cipher(connection.State.Suite);
+        AeadAlgorithm aead = Cipher(connection.State.SuiteFacts.Aead);
         Span<byte> header = parked.Slice(0, HeaderBytes);
         header[0] = PlanHeader.ExpectedVersion;
         header[1] = (byte)aead;
@@ -130,6 +135,8 @@ internal static class Parking
         }
 
         Span<byte> scratch = connection.Buffer[RegionId.OutWindow];
+        Authenticate(key, PurposeOfMark, content, scratch);
+        scratch.Slice(0, HeaderBytes - MarkAt).CopyTo(header.Slice(MarkAt));
         DeriveKey(key, header, scratch);
         Aead.Seal(
             aead, scratch.Slice(0, Aead.KeyBytes(aead)), scratch.Slice(NonceAt, Aead.NonceBytes), header, content, content,
@@ -251,11 +258,8 @@ internal static class Parking
     }
 
     /// <summary>The suite's own cipher, with the longest tag.</summary>
-    private static AeadAlgorithm Cipher(ushort suite)
-    {
-        AeadAlgorithm aead = CipherSuite.AeadOf(suite);
-        return aead == AeadAlgorithm.Aes128Ccm8 ? AeadAlgorithm.Aes128Ccm : aead == AeadAlgorithm.Aes256Ccm8 ? AeadAlgorithm.Aes256Ccm : aead;
-    }
+    private static AeadAlgorithm Cipher(AeadAlgorithm aead) =>
+        aead == AeadAlgorithm.Aes128Ccm8 ? AeadAlgorithm.Aes128Ccm : aead == AeadAlgorithm.Aes256Ccm8 ? AeadAlgorithm.Aes256Ccm : aead;
 
     /// <summary>
     /// HMAC(the caller's key, purpose + header) is a key for one use, and a cipher with a shorter one takes its front. The
@@ -263,13 +267,19 @@ internal static class Parking
     /// </summary>
     private static void DeriveKey(ReadOnlySpan<byte> key, ReadOnlySpan<byte> header, Span<byte> scratch)
     {
-        Span<byte> registers = scratch.Slice(RegistersAt);
-        Hmac.Initialize(HashAlgorithm.Sha256, registers, key);
-        Hmac.Update(HashAlgorithm.Sha256, registers, Purpose);
-        Hmac.Update(HashAlgorithm.Sha256, registers, header);
-        Hmac.Finish(HashAlgorithm.Sha256, registers, key, scratch.Slice(0, KeyBytes));
+        Authenticate(key, Purpose, header, scratch);
         Span<byte> nonce = scratch.Slice(NonceAt, Aead.NonceBytes);
         nonce.Clear();
-        header.Slice(GenerationAt).CopyTo(nonce.Slice(Aead.NonceBytes - sizeof(ulong)));
+        header.Slice(GenerationAt, sizeof(ulong)).CopyTo(nonce.Slice(Aead.NonceBytes - sizeof(ulong)));
+    }
+
+    /// <summary>HMAC(the caller's key, purpose + message), to the start of the scratch.</summary>
+    private static void Authenticate(ReadOnlySpan<byte> key, ReadOnlySpan<byte> purpose, ReadOnlySpan<byte> message, Span<byte> scratch)
+    {
+        Span<byte> registers = scratch.Slice(RegistersAt);
+        Hmac.Initialize(HashAlgorithm.Sha256, registers, key);
+        Hmac.Update(HashAlgorithm.Sha256, registers, purpose);
+        Hmac.Update(HashAlgorithm.Sha256, registers, message);
+        Hmac.Finish(HashAlgorithm.Sha256, registers, key, scratch.Slice(0, KeyBytes));
     }
 }

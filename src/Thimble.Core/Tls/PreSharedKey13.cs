@@ -67,7 +67,7 @@ internal static class PreSharedKey13
     public static bool IsOnlyWay(scoped in Connection connection)
     {
         ref readonly Profile profile = ref connection.Config.Profile;
-        bool certifies = connection.Rom.AnchorCount != 0 && ClientHello13.PreferredGroup(profile) != NamedGroup.None && SignatureSchemes.AnyIsOffered(profile);
+        bool certifies = connection.Rom.HasTrust && ClientHello13.PreferredGroup(profile) != NamedGroup.None && SignatureSchemes.AnyIsOffered(profile);
         return connection.Offers13 && SuiteOffer.HasSharedKey(connection) && !certifies;
     }
 

@@ -26,7 +26,7 @@ internal static class PskPremaster
     public static Span<byte> Compose(scoped in Connection connection, int agreedBytes)
     {
         ReadOnlySpan<byte> key = connection.SharedKey.Key;
-        bool alone = CipherSuite.KeyExchangeOf(connection.State.Suite) == KeyExchange.Psk;
+        bool alone = connection.State.SuiteFacts.KeyExchange == KeyExchange.Psk;
         int otherBytes = alone ? key.Length : agreedBytes;
         Span<byte> premaster = connection.Buffer[RegionId.PremasterSecret].Slice(0, otherBytes + key.Length + (2 * sizeof(ushort)));
         Span<byte> other = premaster.Slice(sizeof(ushort), otherBytes);

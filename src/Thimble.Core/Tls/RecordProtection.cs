@@ -47,8 +47,8 @@ internal static class RecordProtection
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Span<byte> KeyBlock(scoped in Connection connection)
     {
-        AeadAlgorithm aead = CipherSuite.AeadOf(connection.State.Suite);
-        int bytes = 2 * (Aead.KeyBytes(aead) + CipherSuite.FixedNonceBytes(connection.State.Suite));
+        SuiteFacts facts = connection.State.SuiteFacts;
+        int bytes = 2 * (Aead.KeyBytes(facts.Aead) + facts.FixedNonceBytes);
         return connection.Buffer[RegionId.TrafficKeys].Slice(KeyBlockAt, bytes);
     }
 
@@ -59,11 +59,11 @@ internal static class RecordProtection
     /// <summary>How many bytes a sealed record has beyond its content, header included.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Overhead(scoped in Connection connection) =>
-        RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(connection.State.Suite) + InnerTypeBytes(connection) + TagBytes(connection);
+        RecordHeader.Bytes + connection.State.SuiteFacts.ExplicitNonceBytes + InnerTypeBytes(connection) + TagBytes(connection);
 
     /// <summary>The size of the tag behind each record.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int TagBytes(scoped in Connection connection) => Aead.TagBytesOf(CipherSuite.AeadOf(connection.State.Suite));
+    public static int TagBytes(scoped in Connection connection) => Aead.TagBytesOf(connection.State.SuiteFacts.Aead);
 
     /// <summary>
     /// Seals <paramref name="content"/> into <paramref name="record"/>, which has room for it and the overhead. The
@@ -78,13 +78,13 @@ internal static class RecordProtection
             return 0;
         }
 
-        if (connection.Is13)
+        if (connection.Goes13)
         {
             content = AppendType(type, content, record.Slice(RecordHeader.Bytes));
             type = ContentType.ApplicationData;
         }
 
-        int start = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(connection.State.Suite);
+        int start = RecordHeader.Bytes + connection.State.SuiteFacts.ExplicitNonceBytes;
         WriteNonceAndData(connection, own: true, type, content.Length, keys.Slice(0, SequenceBytes));
         int length = content.Length + TagBytes(connection);
         SealContent(connection, content, record.Slice(start, length));
@@ -98,7 +98,7 @@ internal static class RecordProtection
     {
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         Aead.Seal(
-            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: true), scratch.Slice(0, Aead.NonceBytes), Data(connection), content,
+            connection.State.SuiteFacts.Aead, Key(connection, own: true), scratch.Slice(0, Aead.NonceBytes), Data(connection), content,
             ciphertextAndTag.Slice(0, content.Length), ciphertextAndTag.Slice(content.Length), scratch.Slice(AeadScratchAt));
     }
 
@@ -107,7 +107,7 @@ internal static class RecordProtection
     private static void EndRecord(scoped in Connection connection, ContentType type, int sealedBytes, Span<byte> record)
     {
         Span<byte> sequence = connection.Buffer[RegionId.TrafficKeys].Slice(0, SequenceBytes);
-        int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
+        int explicitBytes = connection.State.SuiteFacts.ExplicitNonceBytes;
         RecordHeader.Write(record, type, explicitBytes + sealedBytes);
         sequence.Slice(0, explicitBytes).CopyTo(record.Slice(RecordHeader.Bytes));
         AddOne(sequence);
@@ -125,7 +125,7 @@ internal static class RecordProtection
             return false;
         }
 
-        int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
+        int explicitBytes = connection.State.SuiteFacts.ExplicitNonceBytes;
         int length = fragment.Length - explicitBytes - TagBytes(connection);
         WriteNonceAndData(connection, own: false, type, length, fragment.Slice(0, explicitBytes));
         bool opened = OpenContent(connection, fragment.Slice(explicitBytes), content.Slice(0, length));
@@ -138,7 +138,7 @@ internal static class RecordProtection
     {
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         return Aead.Open(
-            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection),
+            connection.State.SuiteFacts.Aead, Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection),
             ciphertextAndTag.Slice(0, content.Length), ciphertextAndTag.Slice(content.Length), content, scratch.Slice(AeadScratchAt));
     }
 
@@ -153,7 +153,7 @@ internal static class RecordProtection
         WriteNonceAndData(connection, own: false, connection.State.RecordType, stream.Total, ExplicitNonce(connection, ref stream));
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         AeadPieces.Begin(
-            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection), stream.Total, stream.Sum,
+            connection.State.SuiteFacts.Aead, Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection), stream.Total, stream.Sum,
             scratch.Slice(AeadScratchAt));
         return true;
     }
@@ -179,12 +179,12 @@ internal static class RecordProtection
     {
         Span<byte> scratch = connection.Buffer[RegionId.AeadScratch];
         return AeadPieces.Open(
-            CipherSuite.AeadOf(connection.State.Suite), Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection).Length,
+            connection.State.SuiteFacts.Aead, Key(connection, own: false), scratch.Slice(0, Aead.NonceBytes), Data(connection).Length,
             stream.Opened, piece, tag, stream.Sum, scratch.Slice(AeadScratchAt));
     }
 
     private static ReadOnlySpan<byte> ExplicitNonce(scoped in Connection connection, ref RecordStream stream) =>
-        ((ReadOnlySpan<byte>)stream.ExplicitNonce).Slice(0, CipherSuite.ExplicitNonceBytes(connection.State.Suite));
+        ((ReadOnlySpan<byte>)stream.ExplicitNonce).Slice(0, connection.State.SuiteFacts.ExplicitNonceBytes);
 
     /// <summary>How many bytes of content a fragment of that length carries; negative where it is too short to be one.</summary>
     public static int ContentBytes(scoped in Connection connection, int fragmentBytes) =>
@@ -198,10 +198,10 @@ internal static class RecordProtection
     private static ReadOnlySpan<byte> Data(scoped in Connection connection)
     {
         Span<byte> data = connection.Buffer[RegionId.AeadScratch].Slice(DataAt, AdditionalDataBytes);
-        return connection.Is13 ? data.Slice(SequenceBytes) : data;
+        return connection.Goes13 ? data.Slice(SequenceBytes) : data;
     }
 
-    private static int InnerTypeBytes(scoped in Connection connection) => connection.Is13 ? 1 : 0;
+    private static int InnerTypeBytes(scoped in Connection connection) => connection.Goes13 ? 1 : 0;
 
     /// <summary>TLSInnerPlaintext (RFC 8446 §5.2) without padding, made in the place where it is sealed.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -216,17 +216,18 @@ internal static class RecordProtection
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Span<byte> Key(scoped in Connection connection, bool own)
     {
-        int keyBytes = Aead.KeyBytes(CipherSuite.AeadOf(connection.State.Suite));
-        return KeyBlock(connection).Slice(own ? 0 : keyBytes, keyBytes);
+        int keyBytes = Aead.KeyBytes(connection.State.SuiteFacts.Aead);
+        return connection.Buffer[RegionId.TrafficKeys].Slice(KeyBlockAt + (own ? 0 : keyBytes), keyBytes);
     }
 
     /// <summary>The nonce of one direction, or the part of it that the keys give.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Span<byte> FixedNonce(scoped in Connection connection, bool own)
     {
-        int bytes = CipherSuite.FixedNonceBytes(connection.State.Suite);
-        int at = 2 * Aead.KeyBytes(CipherSuite.AeadOf(connection.State.Suite));
-        return KeyBlock(connection).Slice(at + (own ? 0 : bytes), bytes);
+        SuiteFacts facts = connection.State.SuiteFacts;
+        int bytes = facts.FixedNonceBytes;
+        int at = KeyBlockAt + (2 * Aead.KeyBytes(facts.Aead));
+        return connection.Buffer[RegionId.TrafficKeys].Slice(at + (own ? 0 : bytes), bytes);
     }
 
     /// <summary>
@@ -254,7 +255,7 @@ internal static class RecordProtection
 
         Span<byte> data = scratch.Slice(DataAt, AdditionalDataBytes);
         sequence.CopyTo(data);
-        RecordHeader.Write(data.Slice(SequenceBytes), type, connection.Is13 ? length + TagBytes(connection) : length);
+        RecordHeader.Write(data.Slice(SequenceBytes), type, connection.Goes13 ? length + TagBytes(connection) : length);
     }
 
     /// <summary>Whether a key is half used up (RULES 8): in TLS 1.3 it is time for another one.</summary>
@@ -269,7 +270,7 @@ internal static class RecordProtection
     /// <summary>The server's records may be of any size, whatever the window.</summary>
     private static bool IsBeyondLimit(scoped in Connection connection, ReadOnlySpan<byte> sequence, bool own, int halvings)
     {
-        bool ccm = Features.AesCcm && Aead.IsCcm(CipherSuite.AeadOf(connection.State.Suite));
+        bool ccm = Features.AesCcm && Aead.IsCcm(connection.State.SuiteFacts.Aead);
         uint longestContent = (uint)(own ? connection.Config.Profile.OutWindowBytes : RecordHeader.MaxContentBytes);
         uint costOfRecord = ccm ? 1 : (longestContent >> 4) + 2;
         int limitBits = (ccm ? CcmRecordLimitBits : BlockLimitBits) - halvings;

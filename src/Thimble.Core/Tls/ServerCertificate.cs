@@ -11,6 +11,9 @@ internal static class ServerCertificate
 {
     private const uint MaxListBytes = 0xFFFFFF;
 
+    /// <summary>In <see cref="ConnectionState.Seen"/>, above the bytes that the entry's extensions still have: a status was among them.</summary>
+    private const uint SawStatus = 1 << 16;
+
     private enum Field : byte
     {
         ListLength = 0,
@@ -66,6 +69,7 @@ internal static class ServerCertificate
         }
 
         connection.State.TrustedUntilMinutes = verifier.TrustedUntilMinutes;
+        PeerChain.End(connection, verifier.Depth + 1);
 
         // In TLS 1.2 a status comes behind this message, where the server said that it may.
         return !connection.OffersStatus || connection.Is(ConnectionFlags.StatusNegotiated) || ServerCertificateStatus.Judge(connection);
@@ -79,7 +83,7 @@ internal static class ServerCertificate
         {
             case Field.ListLength:
                 // TLS 1.3 has the length of a context before it, and that is 0: what is too long for a list is malformed.
-                if (!reader.TryNumber(connection.Is13 ? 4 : 3, out value))
+                if (!reader.TryNumber(connection.Goes13 ? 4 : 3, out value))
                 {
                     return false;
                 }
@@ -115,7 +119,7 @@ internal static class ServerCertificate
 
     private static bool BeginCertificate(scoped in Connection connection, scoped ref ChainVerifier verifier, ref FieldCursor cursor, uint length)
     {
-        uint around = connection.Is13 ? 5u : 3; // the certificate's length, and in TLS 1.3 that of its extensions
+        uint around = connection.Goes13 ? 5u : 3; // the certificate's length, and in TLS 1.3 that of its extensions
         if (length == 0 || cursor.ListLeft < around || length > cursor.ListLeft - around)
         {
             return Malformed(connection);
@@ -151,7 +155,7 @@ internal static class ServerCertificate
     private static bool EndCertificate(scoped in Connection connection, ref FieldCursor cursor)
     {
         cursor.Step = (byte)Field.ExtensionsLength;
-        return connection.Is13 || Next(ref cursor);
+        return connection.Goes13 || Next(ref cursor);
     }
 
     private static bool BeginExtensions(scoped in Connection connection, ref FieldCursor cursor, uint length)
@@ -179,21 +183,21 @@ internal static class ServerCertificate
             return connection.Fail(FaultReason.ExtensionNotOffered, 0, type);
         }
 
+        if ((connection.State.Seen & SawStatus) != 0)
+        {
+            return connection.Fail(FaultReason.DuplicateHelloExtension, 0, type);
+        }
+
         if (connection.State.Seen < length + 4)
         {
             return Malformed(connection);
         }
 
-        connection.State.Seen -= length + 4;
+        connection.State.Seen = SawStatus | (connection.State.Seen - length - 4);
         cursor.ElementLeft = length;
         if (!Verifier(connection).IsAtLeaf)
         {
             return Go(ref cursor, Field.OtherStatus);
-        }
-
-        if (ServerCertificateStatus.Verifier(connection).HasStatus)
-        {
-            return connection.Fail(FaultReason.DuplicateHelloExtension, 0, type);
         }
 
         return (length > 4 || connection.Fail(FaultReason.HelloExtensionMalformed, 0, type)) && Go(ref cursor, Field.StatusHeader);
@@ -201,7 +205,7 @@ internal static class ServerCertificate
 
     private static bool NextExtension(scoped in Connection connection, ref FieldCursor cursor)
     {
-        uint left = connection.State.Seen;
+        uint left = connection.State.Seen & ~SawStatus;
         return left == 0 ? Next(ref cursor) : (left >= 4 || Malformed(connection)) && Go(ref cursor, Field.ExtensionType);
     }
 

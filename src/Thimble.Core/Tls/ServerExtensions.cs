@@ -110,20 +110,20 @@ internal static class ServerExtensions
                 return RecordSizeLimit.StandsAlone(connection) && Sized(connection, type, length == 1) && Go(ref cursor, Field.MaxFragmentLength);
             case ExtensionType.RecordSizeLimit:
                 return RecordSizeLimit.StandsAlone(connection) && Sized(connection, type, length == 2) && Go(ref cursor, Field.RecordSizeLimit);
-            case ExtensionType.EcPointFormats:
+            case ExtensionType.EcPointFormats when Features.Tls12:
                 return Sized(connection, type, length >= 2) && Go(ref cursor, Field.EcPointFormatsLength);
             case ExtensionType.ApplicationLayerProtocolNegotiation:
                 return Sized(connection, type, length >= 4) && Go(ref cursor, Field.AlpnListLength);
-            case ExtensionType.ExtendedMasterSecret:
+            case ExtensionType.ExtendedMasterSecret when Features.Tls12:
                 connection.Set(ConnectionFlags.ExtendedMasterSecret);
                 return Sized(connection, type, length == 0) && NextExtension(ref cursor);
-            case ExtensionType.SessionTicket:
+            case ExtensionType.SessionTicket when Features.Tls12:
                 connection.Set(ConnectionFlags.TicketAnnounced);
                 return Sized(connection, type, length == 0) && NextExtension(ref cursor); // RFC 5077 §3.2
-            case ExtensionType.StatusRequest:
+            case ExtensionType.StatusRequest when Features.Tls12:
                 connection.Set(ConnectionFlags.StatusNegotiated);
                 return Sized(connection, type, length == 0) && NextExtension(ref cursor); // RFC 6066 §8: a CertificateStatus may follow
-            case ExtensionType.RenegotiationInfo:
+            case ExtensionType.RenegotiationInfo when Features.Tls12:
                 return (length == 1 || connection.Fail(FaultReason.RenegotiationInfoInvalid)) && Go(ref cursor, Field.RenegotiationInfo);
             case ExtensionType.SupportedVersions:
                 return Sized(connection, type, length == 2) && Go(ref cursor, Field.SelectedVersion);
@@ -131,7 +131,7 @@ internal static class ServerExtensions
                 return HelloRetry.IsBeingRead(connection)
                     ? Sized(connection, type, length == 2) && Go(ref cursor, Field.SelectedGroup)
                     : Sized(connection, type, length > 4) && Go(ref cursor, Field.ShareGroup);
-            case ExtensionType.PreSharedKey:
+            case ExtensionType.PreSharedKey when Features.PreSharedKeys:
                 return Sized(connection, type, length == 2) && Go(ref cursor, Field.SelectedIdentity);
             case ExtensionType.Cookie:
                 return Sized(connection, type, length > 2) && Go(ref cursor, Field.CookieLength);
@@ -153,11 +153,11 @@ internal static class ServerExtensions
                     && NextExtension(ref cursor);
             case Field.RecordSizeLimit:
                 return reader.TryNumber(2, out value) && RecordSizeLimit.Accept(connection, value) && NextExtension(ref cursor);
-            case Field.EcPointFormatsLength:
+            case Field.EcPointFormatsLength when Features.Tls12:
                 return reader.TryNumber(1, out value)
                     && Sized(connection, ExtensionType.EcPointFormats, value == --cursor.ElementLeft)
                     && Go(ref cursor, Field.EcPointFormats);
-            case Field.EcPointFormats:
+            case Field.EcPointFormats when Features.Tls12:
                 return ReadPointFormat(connection, ref cursor, ref reader);
             case Field.AlpnListLength:
                 return reader.TryNumber(2, out value)
@@ -170,7 +170,7 @@ internal static class ServerExtensions
                     && Go(ref cursor, Field.AlpnName);
             case Field.AlpnName:
                 return ReadAlpnName(connection, ref cursor, ref reader);
-            case Field.RenegotiationInfo:
+            case Field.RenegotiationInfo when Features.Tls12:
                 connection.Set(ConnectionFlags.SecureRenegotiation);
                 return reader.TryNumber(1, out value)
                     && (value == 0 || connection.Fail(FaultReason.RenegotiationInfoInvalid))
@@ -204,7 +204,7 @@ internal static class ServerExtensions
             case Field.Share:
                 return reader.TryBytes(connection.Buffer[RegionId.PeerPublicKey].Slice(0, KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group)))
                     && NextExtension(ref cursor);
-            case Field.SelectedIdentity:
+            case Field.SelectedIdentity when Features.PreSharedKeys:
                 connection.Set(ConnectionFlags.PskSelected);
                 return reader.TryNumber(2, out value)
                     && (value == 0 || connection.Fail(FaultReason.PskIdentityNotOffered, 0, value))

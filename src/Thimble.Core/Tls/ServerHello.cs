@@ -44,7 +44,7 @@ internal static class ServerHello
             return connection.Fail(FaultReason.MessageMalformed, (uint)HandshakeType.ServerHello);
         }
 
-        if (connection.Is13)
+        if (connection.Goes13)
         {
             return Finish13(connection);
         }
@@ -54,7 +54,7 @@ internal static class ServerHello
 
     private static bool Finish12(scoped in Connection connection)
     {
-        KeyExchange exchange = CipherSuite.KeyExchangeOf(connection.State.Suite);
+        KeyExchange exchange = connection.State.SuiteFacts.KeyExchange;
         bool resumed = connection.Is(ConnectionFlags.Resumed);
         if (KeyExchanges.IsShared(exchange) && !resumed)
         {
@@ -91,12 +91,12 @@ internal static class ServerHello
         }
 
         KeyLog.WriteRandom(connection); // it does not live until there are secrets
-        if (connection.Is(ConnectionFlags.PskSelected))
+        if (Features.PreSharedKeys && connection.Is(ConnectionFlags.PskSelected))
         {
             return PreSharedKey13.Accept(connection);
         }
 
-        if (PreSharedKey13.IsOnlyWay(connection))
+        if (Features.PreSharedKeys && PreSharedKey13.IsOnlyWay(connection))
         {
             return connection.Fail(FaultReason.PreSharedKeyRefused);
         }

@@ -183,7 +183,7 @@ internal static class ServerKeyExchange
     private static Span<byte> Digest(scoped in Connection connection) =>
         connection.Buffer[RegionId.SignedDigest].Slice(0, Hash.DigestBytes(SignatureSchemes.HashOf(connection.State.ServerScheme)));
 
-    private static KeyExchange Exchange(scoped in Connection connection) => CipherSuite.KeyExchangeOf(connection.State.Suite);
+    private static KeyExchange Exchange(scoped in Connection connection) => connection.State.SuiteFacts.KeyExchange;
 
     private static Span<byte> PeerPublicKey(scoped in Connection connection) =>
         connection.Buffer[RegionId.PeerPublicKey].Slice(0, KeyAgreement.PublicKeyBytes((NamedGroup)connection.State.Group));

@@ -29,11 +29,11 @@ internal static class StreamedRecords
         ref ConnectionState state = ref connection.State;
         Memory(connection).Clear();
         ref RecordStream stream = ref Stream(connection);
-        stream.Total = (ushort)(connection.Is13 ? content + 1 : content);
+        stream.Total = (ushort)(connection.Goes13 ? content + 1 : content);
         stream.IdleEvents = state.IdleEvents;
         stream.Facts = IncomingRecords.IsBetweenParts(connection) ? StreamFacts.MidMessage : StreamFacts.None;
         connection.Set(ConnectionFlags.Streaming | ConnectionFlags.Unverified);
-        if (!connection.Is13)
+        if (!connection.Goes13)
         {
             Judge12(connection, (uint)content);
         }
@@ -84,7 +84,7 @@ internal static class StreamedRecords
             content = content.Slice(0, int.Min(content.Length, destination.Length - taken));
             content.CopyTo(destination.Slice(taken));
             taken += content.Length;
-            if (connection.Is13 && connection.Is(ConnectionFlags.Unverified))
+            if (connection.Goes13 && connection.Is(ConnectionFlags.Unverified))
             {
                 ReadAside(connection, content);
             }
@@ -169,7 +169,7 @@ internal static class StreamedRecords
     /// <summary>In TLS 1.3 any record may turn out to be application data, unless a message must go on in it.</summary>
     private static bool IsForUser(scoped in Connection connection)
     {
-        bool held = !connection.Is13 && connection.HoldsFault;
+        bool held = !connection.Goes13 && connection.HoldsFault;
         return connection.State.State == ClientState.Connected && connection.State.RecordType == ContentType.ApplicationData
             && connection.Config.ProvisionalDelivery && !held && (Stream(connection).Facts & StreamFacts.MidMessage) == 0;
     }
@@ -193,7 +193,7 @@ internal static class StreamedRecords
     /// <summary>The next piece: an explicit nonce by itself, then whole blocks, and at last what the window takes together with the tag.</summary>
     private static int PieceBytes(scoped in Connection connection)
     {
-        int explicitBytes = CipherSuite.ExplicitNonceBytes(connection.State.Suite);
+        int explicitBytes = connection.State.SuiteFacts.ExplicitNonceBytes;
         if (explicitBytes != 0 && (Stream(connection).Facts & StreamFacts.Begun) == 0)
         {
             return explicitBytes;
@@ -212,7 +212,7 @@ internal static class StreamedRecords
         if ((stream.Facts & StreamFacts.Begun) == 0)
         {
             stream.Facts |= StreamFacts.Begun;
-            int explicitBytes = CipherSuite.ExplicitNonceBytes(state.Suite);
+            int explicitBytes = state.SuiteFacts.ExplicitNonceBytes;
             filled.Slice(0, explicitBytes).CopyTo(stream.ExplicitNonce);
             if (!RecordProtection.BeginPieces(connection, ref stream) || explicitBytes != 0)
             {
@@ -246,12 +246,12 @@ internal static class StreamedRecords
         }
 
         stream.Opened += (ushort)piece.Length;
-        connection.State.InEnd = (ushort)(connection.Is13 ? StreamedRecords13.HoldBack(ref stream, piece) : piece.Length);
+        connection.State.InEnd = (ushort)(connection.Goes13 ? StreamedRecords13.HoldBack(ref stream, piece) : piece.Length);
     }
 
     private static void Verified(scoped in Connection connection)
     {
-        if (connection.Is13)
+        if (connection.Goes13)
         {
             StreamedRecords13.Verified(connection);
             return;

@@ -137,9 +137,8 @@ internal static class StreamedRecords13
     {
         ref ConnectionState state = ref connection.State;
         state.Fault = default;
-        state.InMessage = false;
         state.MessageCursor = default;
         state.IdleEvents = StreamedRecords.Stream(connection).IdleEvents;
-        connection.Clear(ConnectionFlags.Unverified | ConnectionFlags.KeyChangePending);
+        connection.Clear(ConnectionFlags.Unverified | ConnectionFlags.KeyChangePending | ConnectionFlags.InMessage);
     }
 }

@@ -35,7 +35,7 @@ internal static class SuiteOffer
         switch (exchange)
         {
             case KeyExchange.EcdheEcdsa or KeyExchange.EcdheRsa:
-                return connection.Rom.AnchorCount != 0;
+                return connection.Rom.HasTrust;
             case KeyExchange.Psk or KeyExchange.EcdhePsk:
                 return HasSharedKey(connection);
             default:

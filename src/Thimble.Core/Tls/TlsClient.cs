@@ -89,7 +89,10 @@ public ref partial struct TlsClient
     public readonly ReadOnlySpan<byte> ToBeSigned =>
         _prepared && ClientCertificateVerify.Awaits(_connection) ? ClientCertificateVerify.ToBeSigned(_connection) : default;
 
-    /// <summary>Whether the configuration's session was offered. If not, <see cref="Session.Judge"/> tells why, and the handshake is a full one.</summary>
+    /// <summary>
+    /// Whether the configuration's session was offered. If not, <see cref="Session.Judge"/> tells why, and the handshake is a full one; one
+    /// that fits is held back where only a shared key can vouch for the server, because then that goes out.
+    /// </summary>
     public readonly bool SessionOffered => _prepared && _connection.Is(ConnectionFlags.SessionOffered);
 
     /// <summary>Whether the server resumed the session that was offered: it proved that it was there when the session was made, and showed no certificate.</summary>

@@ -60,8 +60,8 @@ public ref struct TlsConfig
     public bool ProvisionalDelivery;
 
     /// <summary>
-    /// Empty, or where the server's certificates are copied to as they pass: four bytes, little-endian, count what follows;
-    /// then each certificate with its length in three bytes, cut off where there is no more room. Set the count to 0 first.
+    /// Empty, or where the server's certificates are copied to as they pass: three bytes, little-endian, count what
+    /// follows them and one that tells how many certificates were verified, 0 until the chain has passed; then each certificate with its length in three bytes, cut off where there is no more room. Set all four to 0 first.
     /// Until the handshake is complete nobody vouches for them.
     /// </summary>
     public Span<byte> PeerChain;

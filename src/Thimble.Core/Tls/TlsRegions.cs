@@ -232,11 +232,12 @@ public static class TlsRegions
 
         private void Include(ushort suite, int wordBytes)
         {
-            AeadAlgorithm aead = CipherSuite.AeadOf(suite);
+            SuiteFacts facts = CipherSuite.FactsOf(suite);
+            AeadAlgorithm aead = facts.Aead;
             int innerTypeBytes = CipherSuite.Is13(suite) ? 1 : 0;
-            int overhead = RecordHeader.Bytes + CipherSuite.ExplicitNonceBytes(suite) + innerTypeBytes + Aead.TagBytesOf(aead);
+            int overhead = RecordHeader.Bytes + facts.ExplicitNonceBytes + innerTypeBytes + Aead.TagBytesOf(aead);
             KeyBytes = Larger(KeyBytes, Aead.KeyBytes(aead));
-            FixedNonceBytes = Larger(FixedNonceBytes, CipherSuite.FixedNonceBytes(suite));
+            FixedNonceBytes = Larger(FixedNonceBytes, facts.FixedNonceBytes);
             RecordOverheadBytes = Larger(RecordOverheadBytes, overhead);
             ScratchBytes = Larger(ScratchBytes, Aead.ScratchBytes(aead, wordBytes));
         }

@@ -132,7 +132,7 @@ internal enum Sink : byte
     /// <summary>The hash that will be compared with the signature.</summary>
     Tbs,
 
-    /// <summary>That hash, and the one of a name.</summary>
+    /// <summary>That hash, and the one of a name, or of a key that may be pinned.</summary>
     TbsAndName,
 
     /// <summary>All hashes that may turn out to be the one of a response's signature.</summary>
@@ -154,7 +154,9 @@ internal enum ChainFlags : uint
     NameMatched = 1 << 2,
     MatchedExactly = 1 << 3,
     OfStatus = 1 << 27,
-    Chain = Trusted | ReferenceIsAddress | NameMatched | MatchedExactly | OfStatus,
+    PinSeen = 1 << 28,
+    AnchorUnpinned = 1 << 29,
+    Chain = Trusted | ReferenceIsAddress | NameMatched | MatchedExactly | OfStatus | PinSeen | AnchorUnpinned,
 
     // About the present certificate.
     OuterAlgorithm = 1 << 4,
@@ -171,6 +173,7 @@ internal enum ChainFlags : uint
     PurposeAllowed = 1 << 15,
     AnchorFailed = 1 << 16,
     PssWithNulls = 1 << 17,
+    KeyIsPinned = 1 << 18,
 
     // About the name or subtree that is passing.
     Differs = 1 << 20,

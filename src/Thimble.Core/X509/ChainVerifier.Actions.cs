@@ -17,6 +17,7 @@ public ref partial struct ChainVerifier
         Step.HashBegins => BeginHash(),
         Step.NameBegins => BeginNameHash(),
         Step.NameEnds => EndName(),
+        Step.KeyEnds => Features.PinnedKeys && EndKey(),
         Step.TbsEnds => Settle(),
         Step.TbsHashEnds => EndHash(),
         Step.CertificateEnds => EndCertificate(),
@@ -31,10 +32,10 @@ public ref partial struct ChainVerifier
 
     private readonly HashAlgorithm TbsHash => SignatureAlgorithms.HashOf(_state.Algorithm);
 
-    /// <summary>Nothing about a chain can be said without a time and an anchor (RULES 15).</summary>
+    /// <summary>Nothing about a chain can be said without a time and an anchor or a pin (RULES 15).</summary>
     private bool BeginChain()
     {
-        if (_policy.Trust.AnchorCount == 0)
+        if (!_policy.Trust.HasTrust)
         {
             return FailAt(Fault.NoDepth, FaultReason.NoTrustAnchor);
         }
@@ -50,7 +51,7 @@ public ref partial struct ChainVerifier
                 ValidityTime.Day(_policy.Trust.BakedAtUnixSeconds), ValidityTime.Day(_policy.NowUnixSeconds));
         }
 
-        return (_state.Index < MaxCertificates || Fail(FaultReason.ChainTooLong, MaxCertificates, _state.Index + 1u)) && To(Step.Certificate);
+        return (_state.Index < MaxCertificates || FailTrust(FaultReason.ChainTooLong, MaxCertificates, _state.Index + 1u)) && To(Step.Certificate);
     }
 
     private bool BeginTbs()
@@ -132,13 +133,13 @@ public ref partial struct ChainVerifier
         if (_state.Index != 0 && !CryptographicOperations.FixedTimeEquals(subject, _state.Subject))
         {
             // The kept text still names the issuer that was wanted.
-            return Fail(FaultReason.ChainOutOfOrder);
+            return FailTrust(FaultReason.ChainOutOfOrder);
         }
 
         subject.CopyTo(_state.Subject);
         Set(ChainFlags.SelfIssued, CryptographicOperations.FixedTimeEquals(subject, _state.Issuer));
         KeepCandidate();
-        return To(Step.SubjectPublicKeyInfo);
+        return BeginKey();
     }
 
     /// <summary>All that a certificate says about itself is known: whether it may serve, or may vouch for the one before (RULES 10).</summary>

@@ -14,18 +14,26 @@ public ref partial struct ChainVerifier
     /// <summary>Finds the next anchor that may have issued this certificate; several may share a name.</summary>
     private bool SeekAnchor()
     {
+        if (IsTrustedByPin)
+        {
+            return To(Step.AnchorTrusted);
+        }
+
         for (; _state.AnchorsLeft != 0; PassAnchor())
         {
-            if (IsAnchorItself())
+            bool isItself = IsAnchorItself();
+            if (!(isItself || IsIssuer()) || LacksPin())
+            {
+                continue;
+            }
+
+            if (isItself)
             {
                 return To(Step.AnchorTrusted);
             }
 
-            if (IsIssuer())
-            {
-                KeepSignature();
-                return KeyFits() && BeginOperation() && To(Step.VerifyAnchor);
-            }
+            KeepSignature();
+            return KeyFits() && BeginOperation() && To(Step.VerifyAnchor);
         }
 
         // The next certificate must bear this one's issuer as its subject.

@@ -154,7 +154,7 @@ public ref partial struct ChainVerifier
         }
 
         Set(ChainFlags.HasPathLength, true);
-        _state.PathLength = value.Length == 1 ? byte.Min(value[0], ChainState.MaxPathLength) : ChainState.MaxPathLength;
+        _state.PathLength = value.Length == 1 && value[0] < ChainState.MaxPathLength ? value[0] : ChainState.MaxPathLength;
         return true;
     }
 

@@ -25,7 +25,7 @@ public ref partial struct ChainVerifier
         Step.Modulus => _der.Open(DerTag.Integer) && To(Step.ModulusFirst),
         Step.ModulusFirst => _der.Byte(out byte first) && BeginModulus(first),
         Step.ModulusBytes => TakeModulus(),
-        Step.Exponent => _der.Atom(DerTag.Integer) && EndRsaKey() && _der.Leave() && _der.Leave() && _der.Leave() && To(Step.IssuerUniqueId),
+        Step.Exponent => _der.Atom(DerTag.Integer) && EndRsaKey() && _der.Leave() && _der.Leave() && _der.Leave() && KeyPassed(),
         Step.PointBitString => _der.Next(out byte tag) && (tag == DerTag.BitString || _der.Fail(DerTag.BitString))
             && (_der.Length == (uint)(PointStart + KeyMaterial.Length) || Fail(FaultReason.KeyInvalid, (uint)(PointStart + KeyMaterial.Length), _der.Length))
             && _der.Open(DerTag.BitString) && To(Step.PointBytes),
@@ -163,6 +163,6 @@ public ref partial struct ChainVerifier
             at++;
         }
 
-        return _der.AtEnd && _der.Leave() && _der.Leave() && To(Step.IssuerUniqueId);
+        return _der.AtEnd && _der.Leave() && _der.Leave() && KeyPassed();
     }
 }

@@ -52,7 +52,7 @@ public ref partial struct ChainVerifier
         Step.RevokedEnd => _der.Leave() && To(Step.ThisUpdate),
         Step.ThisUpdate => _der.Atom(DerTag.GeneralizedTime) && KeepThisUpdate() && To(Step.NextUpdateTag),
         Step.NextUpdateTag => TakeNextUpdateTag(),
-        Step.NextUpdate => _der.Atom(DerTag.GeneralizedTime) && TakeTime(out long until) && JudgeTimes(until) && _der.Leave() && To(Step.SingleExtensions),
+        Step.NextUpdate => _der.Atom(DerTag.GeneralizedTime) && TakeTime(out long until) && JudgeTimes(until, ToleranceSeconds) && _der.Leave() && To(Step.SingleExtensions),
         _ => _der.Next(out byte tag)
             && (tag == DerTag.End ? _der.Leave() && EndSingleResponse() : _der.Enter(DerTag.Context1) && BeginResponseExtensions()),
     };
@@ -301,11 +301,11 @@ public ref partial struct ChainVerifier
 
         return tag == DerTag.Context0
             ? _der.Enter(DerTag.Context0) && To(Step.NextUpdate)
-            : JudgeTimes(Status.ThisUpdate + MaxAgeSeconds) && To(Step.SingleExtensions);
+            : JudgeTimes(Status.ThisUpdate + MaxAgeSeconds, 0) && To(Step.SingleExtensions);
     }
 
-    /// <summary>RFC 6960 §3.2: good only from thisUpdate on and before nextUpdate. What is revoked stays so.</summary>
-    private bool JudgeTimes(long until)
+    /// <summary>RFC 6960 §3.2: good only from thisUpdate on and before nextUpdate, or a little later (RFC 5019 §4). What is revoked stays so.</summary>
+    private bool JudgeTimes(long until, long tolerance)
     {
         long now = _policy.NowUnixSeconds;
         if (!Knows(StatusFlags.Ours) || Status.Verdict != FaultReason.None)
@@ -317,7 +317,7 @@ public ref partial struct ChainVerifier
         {
             Rule(FaultReason.StatusNotYetValid, ValidityTime.Minute(Status.ThisUpdate), ValidityTime.Minute(now));
         }
-        else if (now >= until)
+        else if (now >= until + tolerance)
         {
             Rule(FaultReason.StatusExpired, ValidityTime.Minute(until), ValidityTime.Minute(now));
         }

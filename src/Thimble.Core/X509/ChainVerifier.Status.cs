@@ -20,6 +20,12 @@ public ref partial struct ChainVerifier
     /// <summary>How long a response without nextUpdate counts, in seconds: seven days, the longest that the CA/Browser Forum's rules left responders then.</summary>
     public const long MaxAgeSeconds = 7 * 86_400;
 
+    /// <summary>
+    /// How long a response still counts after its nextUpdate, in seconds: five minutes, for clocks that differ (RFC 5019 §4 asks for such a tolerance
+    /// there; for thisUpdate no document does, and there is none).
+    /// </summary>
+    public const long ToleranceSeconds = 5 * 60;
+
     /// <summary>status_request as a number in the TLS feature extension (RFC 7633 §4, RFC 6066 §8).</summary>
     private const byte StatusRequest = 5;
 

@@ -231,7 +231,7 @@ public ref partial struct ChainVerifier
         }
         else
         {
-            Fail(Has(ChainFlags.AnchorFailed) ? FaultReason.CertificateSignatureInvalid : FaultReason.IssuerUnknown);
+            FailTrust(Has(ChainFlags.AnchorFailed) ? FaultReason.CertificateSignatureInvalid : FaultReason.IssuerUnknown);
         }
 
         return Refuse(ref fault);

@@ -10,12 +10,14 @@ using HashAlgorithm = Thimble.Crypto.HashAlgorithm;
 namespace Thimble.X509;
 
 /// <summary>
-/// A view of trust anchors, a client's certificate chain and its private key as <c>bake</c> laid them out: version 1,
-/// all integers little-endian, all sections at multiples of 8.
+/// A view of trust anchors, pins, a client's certificate chain and its private key as <c>bake</c> laid them out: version 1,
+/// all integers little-endian, all sections at multiples of 8. Pins stand at 72, 32 bytes each; readers that do not know of them
+/// take their number for a part of the version, and refuse it.
 /// <code>
 ///  0 u32 'TROM'        12 u32 anchorsOffset   24 u32 keyOffset, 0 none   40 u8[32] SHA-256 of the image,
-///  4 u16 version 1     16 u32 chainOffset     28 u32 keyBytes                      these 32 bytes as zeros
-///  6 u16 anchorCount   20 u32 chainBytes      32 i64 bakedAt             72 sections
+///  4 u8 version 1      16 u32 chainOffset     28 u32 keyBytes                      these 32 bytes as zeros
+///  5 u8 pinCount       20 u32 chainBytes      32 i64 bakedAt             72 pins, then sections
+///  6 u16 anchorCount
 ///  8 u32 totalBytes
 /// </code>
 /// </summary>
@@ -36,6 +38,15 @@ public readonly ref struct RomImage
     /// <summary>The scratch that <see cref="TryOpen"/> needs, in bytes: a running SHA-256 and its digest.</summary>
     public const int OpenScratchBytes = Sha256.StateBytes + NameHash.Bytes;
 
+    /// <summary>A pin: the SHA-256 of a SubjectPublicKeyInfo in DER (RFC 7469 §2.4).</summary>
+    public const int PinBytes = NameHash.Bytes;
+
+    /// <summary>The most pins that an image holds.</summary>
+    public const int MaxPins = byte.MaxValue;
+
+    /// <summary>Where the number of pins stands, in one byte.</summary>
+    public const int PinCountOffset = 5;
+
     private const int BakedAtOffset = 32;
 
     private readonly ReadOnlySpan<byte> _image;
@@ -44,6 +55,15 @@ public readonly ref struct RomImage
 
     /// <summary>How many trust anchors there are.</summary>
     public int AnchorCount => _image.IsEmpty ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(_image[6..]);
+
+    /// <summary>How many pins there are. With anchors they narrow those; without, they are what is trusted.</summary>
+    public int PinCount => !Features.PinnedKeys || _image.IsEmpty ? 0 : _image[PinCountOffset];
+
+    /// <summary>The pins, one behind the other.</summary>
+    public ReadOnlySpan<byte> Pins => _image.IsEmpty ? default : _image.Slice(HeaderBytes, PinCount * PinBytes);
+
+    /// <summary>Whether a server's chain could lead to anything here.</summary>
+    public bool HasTrust => AnchorCount != 0 || PinCount != 0;
 
     /// <summary>The first anchor; meaningful where <see cref="AnchorCount"/> is not 0.</summary>
     public TrustAnchor FirstAnchor => AnchorAt(FirstAnchorOffset);
@@ -123,6 +143,21 @@ public readonly ref struct RomImage
     /// <summary>All that follows the header. It holds the private key.</summary>
     internal ReadOnlySpan<byte> Sections => _image.IsEmpty ? default : _image.Slice(HeaderBytes);
 
+    /// <summary>Whether one of the pins is that hash. Bounded by their number. Leaks everything: pins are public.</summary>
+    internal bool HasPin(ReadOnlySpan<byte> hash)
+    {
+        ReadOnlySpan<byte> pins = Pins;
+        for (int at = 0; at < pins.Length; at += PinBytes)
+        {
+            if (CryptographicOperations.FixedTimeEquals(pins.Slice(at, PinBytes), hash))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     internal uint FirstAnchorOffset => Offset(12);
 
     internal TrustAnchor AnchorAt(uint offset) => new(_image[(int)offset..]);
@@ -136,14 +171,14 @@ public readonly ref struct RomImage
     {
         if (image.Length < HeaderBytes || !IsAligned(image)
             || BinaryPrimitives.ReadUInt32LittleEndian(image) != Magic
-            || BinaryPrimitives.ReadUInt16LittleEndian(image[4..]) != Version
+            || (Features.PinnedKeys ? image[4] : BinaryPrimitives.ReadUInt16LittleEndian(image[4..])) != Version
             || BinaryPrimitives.ReadUInt32LittleEndian(image[8..]) != (uint)image.Length)
         {
             return false;
         }
 
         var rom = new RomImage(image);
-        return rom.SectionFits(16) && rom.SectionFits(24) && rom.AnchorsFit() && PrivateKey.HasShape(rom.ClientKey);
+        return rom.PinsFit() && rom.SectionFits(16) && rom.SectionFits(24) && rom.AnchorsFit() && PrivateKey.HasShape(rom.ClientKey);
     }
 
     private static bool IsAligned(ReadOnlySpan<byte> image) =>
@@ -156,6 +191,8 @@ public readonly ref struct RomImage
     }
 
     private bool StartsInside(uint offset) => (offset & 7) == 0 && offset >= HeaderBytes && offset < (uint)_image.Length;
+
+    private bool PinsFit() => PinCount * PinBytes <= _image.Length - HeaderBytes;
 
     private bool AnchorsFit()
     {

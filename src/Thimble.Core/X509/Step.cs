@@ -153,6 +153,7 @@ internal enum Step : byte
     HashBegins,
     NameBegins,
     NameEnds,
+    KeyEnds,
     TbsEnds,
     VerifyIssued,
     TbsHashEnds,

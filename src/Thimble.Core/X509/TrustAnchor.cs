@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Thimble.Memory;
 
 namespace Thimble.X509;
 
@@ -24,6 +25,14 @@ public readonly ref struct TrustAnchor
     /// <summary>The anchor is no CA: it is trusted as a leaf, byte for byte, and issues nothing.</summary>
     public const byte IsEndEntity = 4;
 
+    /// <summary>The anchor's own key is one of the image's pins: a chain that ends here needs no other.</summary>
+    public const byte IsPinned = 8;
+
+    /// <summary>Where the flags stand.</summary>
+    public const int FlagsOffset = 4;
+
+    private const byte KnownFlags = HasPathLength | HasNameConstraints | IsEndEntity;
+
     /// <summary>The bytes before the key.</summary>
     public const int HeaderBytes = 40;
 
@@ -37,8 +46,8 @@ public readonly ref struct TrustAnchor
     /// <summary>The anchor's key.</summary>
     public SubjectPublicKey Key => new(_entry[HeaderBytes..]);
 
-    /// <summary>What is set of <see cref="HasPathLength"/>, <see cref="HasNameConstraints"/> and <see cref="IsEndEntity"/>.</summary>
-    public byte Flags => _entry[4];
+    /// <summary>What is set of <see cref="HasPathLength"/>, <see cref="HasNameConstraints"/>, <see cref="IsEndEntity"/> and <see cref="IsPinned"/>.</summary>
+    public byte Flags => _entry[FlagsOffset];
 
     /// <summary>How many CAs may stand below, where <see cref="HasPathLength"/> is set.</summary>
     public byte PathLength => _entry[5];
@@ -67,7 +76,7 @@ public readonly ref struct TrustAnchor
         }
 
         var anchor = new TrustAnchor(bytes);
-        if ((anchor.EntryBytes & 7) != 0 || anchor.EntryBytes < HeaderBytes + SubjectPublicKey.HeaderBytes || anchor.EntryBytes > (uint)bytes.Length || anchor.Flags > 7 || !IsKey(anchor.Key))
+        if ((anchor.EntryBytes & 7) != 0 || anchor.EntryBytes < HeaderBytes + SubjectPublicKey.HeaderBytes || anchor.EntryBytes > (uint)bytes.Length || anchor.Flags > (Features.PinnedKeys ? KnownFlags | IsPinned : KnownFlags) || !IsKey(anchor.Key))
         {
             return false;
         }

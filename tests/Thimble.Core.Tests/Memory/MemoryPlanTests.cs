@@ -104,11 +104,12 @@ public sealed class MemoryPlanTests
     }
 
     [Fact]
-    public void A_region_keeps_its_fields_in_32_bits()
+    public void A_region_keeps_its_fields_in_24_bits()
     {
-        var region = new Region(8 * 0x1FFE, 8 * 0x1FFD);
-        Assert.Equal((8 * 0x1FFE, 8 * 0x1FFD), (region.Offset, region.Bytes));
-        Assert.Equal(16, new Region(0, 9).Bytes);
+        Assert.Equal((8 * 0x1FFE, 8184), (new Region(8 * 0x1FFE, 8177).Offset, new Region(8 * 0x1FFE, 8177).Bytes));
+        Assert.Equal((8 * 0x1FFF, 64 * 0x3FF), (new Region(8 * 0x1FFF, 64 * 0x3FF).Offset, new Region(8 * 0x1FFF, 64 * 0x3FF).Bytes));
+        Assert.Equal((16, 8192, 16_448), (new Region(0, 9).Bytes, new Region(0, 8185).Bytes, new Region(0, 16_385).Bytes));
+        Assert.All([new Region(8 * 0x1FFF, 8184), new Region(8 * 0x1FFF, 65_535)], static region => Assert.InRange(region.Packed, 0u, 0xFFFFFFu));
         Assert.Equal(4, System.Runtime.CompilerServices.Unsafe.SizeOf<Region>());
     }
 
@@ -126,7 +127,7 @@ public sealed class MemoryPlanTests
     public void Scenario_R_costs_no_more_for_what_other_profiles_need()
     {
         MemoryPlan plan = MemoryPlan.For(Profiles.ScenarioR with { MaxMqttTopicBytes = 64 }, 32);
-        Assert.Equal((2576, Phase.KeyExchange), (plan.TotalBytes, plan.PeakPhase));
+        Assert.Equal((2544, Phase.KeyExchange), (plan.TotalBytes, plan.PeakPhase));
         Assert.Equal(plan.TotalBytes, MemoryPlan.For(Profiles.ScenarioR with { MaxMqttTopicBytes = 64, Versions = TlsVersions.Tls12 }, 32).TotalBytes);
     }
 

@@ -53,7 +53,7 @@ public sealed class AlgorithmNeedsTests
         Assert.Equal(Algorithms.RsaVerify, AlgorithmNeeds.Missing(Profiles.ScenarioE with { ClientRsaBits = 2048, ClientKeyElsewhere = true }, ForScenarioR & ~Algorithms.RsaVerify));
         Assert.Equal(Algorithms.Ed25519 | Algorithms.Sha512, Missing(r with { ClientEd25519 = true }));
         Assert.Equal(Algorithms.StapledStatus, Missing(r with { StapledStatus = true }));
-        Assert.Equal(Algorithms.Tls13, Missing(r with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13 }));
+        Assert.Equal(Algorithms.Tls13, Missing(r with { Versions = TlsVersions.Tls12 | TlsVersions.Tls13, Suites = r.Suites | CipherSuites.Aes128GcmSha256 }));
         Assert.Equal(Algorithms.PreSharedKeys, Missing(r with { MaxTicketBytes = 1 }));
         Assert.Equal(Algorithms.PreSharedKeys, Missing(r with { PskModes = PskModes.Psk }));
         Assert.Equal(Algorithms.Exporters, Missing(r with { ExportsKeys = true }));

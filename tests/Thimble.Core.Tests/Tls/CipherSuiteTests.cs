@@ -49,7 +49,7 @@ public sealed class CipherSuiteTests
         Assert.Equal(ExchangeIn(name), CipherSuite.KeyExchangeOf(line.Number));
         string rest = name.Replace("EcdheEcdsa", "", StringComparison.Ordinal).Replace("EcdheRsa", "", StringComparison.Ordinal)
             .Replace("EcdhePsk", "", StringComparison.Ordinal).Replace("Psk", "", StringComparison.Ordinal);
-        Assert.Equal(rest.Replace("Sha256", "", StringComparison.Ordinal).Replace("Sha384", "", StringComparison.Ordinal), CipherSuite.AeadOf(line.Number).ToString());
+        Assert.Equal(rest.Replace("Sha256", "", StringComparison.Ordinal).Replace("Sha384", "", StringComparison.Ordinal), CipherSuite.FactsOf(line.Number).Aead.ToString());
         Assert.Equal(rest.EndsWith("Sha384", StringComparison.Ordinal) ? HashAlgorithm.Sha384 : HashAlgorithm.Sha256, CipherSuite.HashOf(line.Number));
     });
 
@@ -57,7 +57,7 @@ public sealed class CipherSuiteTests
     public void Nonces_have_an_explicit_half_with_AES_in_version_1_2_only() => Assert.All(Registry, static line =>
     {
         bool explicitHalf = !CipherSuite.Is13(line.Number) && !line.Suite.ToString().Contains("ChaCha", StringComparison.Ordinal);
-        Assert.Equal(explicitHalf ? (4, 8) : (12, 0), (CipherSuite.FixedNonceBytes(line.Number), CipherSuite.ExplicitNonceBytes(line.Number)));
+        Assert.Equal(explicitHalf ? (4, 8) : (12, 0), (CipherSuite.FactsOf(line.Number).FixedNonceBytes, CipherSuite.FactsOf(line.Number).ExplicitNonceBytes));
     });
 
     [Fact]
@@ -66,8 +66,8 @@ public sealed class CipherSuiteTests
         ushort[] order = [.. Offered(All)];
         Assert.Equal(Registry.Length, order.Length);
         Assert.Equal(order.Length, CipherSuite.CountOffered(All));
-        static int Rank(ushort number) => Aead.TagBytesOf(CipherSuite.AeadOf(number)) == 8 ? 4
-            : (CipherSuite.KeyExchangeOf(number) == KeyExchange.Psk ? 2 : 0) + (CipherSuite.AeadOf(number) >= AeadAlgorithm.Aes128Ccm ? 1 : 0);
+        static int Rank(ushort number) => Aead.TagBytesOf(CipherSuite.FactsOf(number).Aead) == 8 ? 4
+            : (CipherSuite.KeyExchangeOf(number) == KeyExchange.Psk ? 2 : 0) + (CipherSuite.FactsOf(number).Aead >= AeadAlgorithm.Aes128Ccm ? 1 : 0);
         Assert.Equal(order.OrderBy(Rank), order);
     }
 

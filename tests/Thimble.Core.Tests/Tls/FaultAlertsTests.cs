@@ -26,7 +26,7 @@ public sealed class FaultAlertsTests
         [AlertDescription.UnsupportedCertificate] =
             [KeyUnsupported, KeyAboveProfileLimit, SignatureHashAboveProfileLimit, SignatureAboveProfileLimit, SignatureAlgorithmUnsupported, SignatureNotStreamable, SignedPartAboveProfileLimit, Ed25519NotInProfile, UnknownCriticalExtension, NameConstraintUnsupported],
         [AlertDescription.CertificateExpired] = [CertificateExpired, CertificateNotYetValid],
-        [AlertDescription.CertificateUnknown] = [NameMismatch, NameMissing],
+        [AlertDescription.CertificateUnknown] = [NameMismatch, NameMissing, ServerRefused],
         [AlertDescription.IllegalParameter] =
         [
             SuiteNotOffered, CompressionNotOffered, MaxFragmentLengthMismatch, GroupNotOffered, KeyShareInvalid, SignatureSchemeNotOffered, KeyDoesNotFitSuite,
@@ -39,7 +39,7 @@ public sealed class FaultAlertsTests
             StatusMalformed, StatusUnknown, StatusExpired, StatusNotYetValid, StatusOfOtherCertificate, StatusSignatureInvalid, StatusResponderInvalid,
             StatusMissing, StatusExtensionCritical, StatusAlgorithmUnsupported, StatusIssuerUnknown, StatusTypeNotOffered, StatusTooLong,
         ],
-        [AlertDescription.UnknownCa] = [IssuerUnknown, ChainTooLong],
+        [AlertDescription.UnknownCa] = [IssuerUnknown, ChainTooLong, PinMissing],
         [AlertDescription.DecodeError] = [MessageMalformed, HelloExtensionMalformed, AlertMalformed, CertificateMissing],
         [AlertDescription.DecryptError] = [ServerKeyExchangeSignatureInvalid, CertificateVerifyInvalid, FinishedMismatch],
         [AlertDescription.ProtocolVersion] = [RecordVersion, VersionUnsupported],

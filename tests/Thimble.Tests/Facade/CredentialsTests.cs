@@ -186,7 +186,7 @@ public sealed class CredentialsTests : IDisposable
     public void A_missing_file_and_a_folder_are_told_apart()
     {
         CredentialException missing = Assert.Throws<CredentialException>(() => Credentials.Load(_folder["none.pem"]));
-        CredentialException folder = Assert.Throws<CredentialException>(() => Credentials.Load(Path.GetDirectoryName(_folder["x"])!));
+        CredentialException folder = Assert.Throws<CredentialException>(() => Credentials.Load(Ca(), Path.GetDirectoryName(_folder["x"])!, "key.pem"));
         Assert.Equal((CredentialProblem.Unreadable, CredentialProblem.Unreadable), (missing.Problem, folder.Problem));
         Assert.Contains("does not exist", missing.Message, StringComparison.Ordinal);
         Assert.Contains("is a folder", folder.Message, StringComparison.Ordinal);
@@ -201,20 +201,30 @@ public sealed class CredentialsTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_in_the_wrong_order_is_refused_with_both_names()
+    public void A_chain_in_the_wrong_order_is_put_in_order()
     {
-        string chain = _folder.Write("chain.pem", s_root.CertificatePem + "\n" + s_client.CertificatePem);
+        string chain = _folder.Write("chain.pem", s_root.CertificatePem + "\n" + s_client.CertificatePem + "\n" + s_root.CertificatePem);
+        string key = _folder.Write("key.pem", s_client.Key.ExportPkcs8PrivateKeyPem());
+        using Credentials credentials = Credentials.Load(Ca(), chain, key);
+        Assert.Equal(["Client", "Root"], credentials.ClientChain.Select(CertificateName.Short));
+    }
+
+    [Fact]
+    public void A_certificate_that_does_not_belong_to_the_chain_is_refused_by_its_name()
+    {
+        TestIdentity stranger = TestIdentity.Ec("Stranger");
+        string chain = _folder.Write("chain.pem", s_client.CertificatePem + "\n" + stranger.CertificatePem + "\n" + s_root.CertificatePem);
         string key = _folder.Write("key.pem", s_client.Key.ExportPkcs8PrivateKeyPem());
         CredentialException e = Assert.Throws<CredentialException>(() => Credentials.Load(Ca(), chain, key));
         Assert.Equal(CredentialProblem.ChainOutOfOrder, e.Problem);
-        Assert.Contains("certificate 2 is 'Client', but certificate 1 was issued by 'Root'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("'Stranger' is no issuer of 'Client'", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_problem_of_the_list_has_a_test_here()
     {
         IEnumerable<object> covered = BadCertificateFiles().Concat(BadKeyFiles()).Select(row => row[0]);
-        CredentialProblem[] elsewhere = [CredentialProblem.None, CredentialProblem.Unreadable, CredentialProblem.ChainOutOfOrder, CredentialProblem.HalfMissing, CredentialProblem.TooLarge, CredentialProblem.AnchorNotValidNow, CredentialProblem.AnchorUnusable];
+        CredentialProblem[] elsewhere = [CredentialProblem.None, CredentialProblem.Unreadable, CredentialProblem.ChainOutOfOrder, CredentialProblem.HalfMissing, CredentialProblem.TooLarge, CredentialProblem.AnchorNotValidNow, CredentialProblem.AnchorUnusable, CredentialProblem.WrongPassphrase];
         Assert.Empty(Enum.GetValues<CredentialProblem>().Except(elsewhere).Except(covered.Cast<CredentialProblem>()));
     }
 

@@ -67,6 +67,23 @@ public sealed class Ed25519PrivateKeyTests
         Assert.False(key.Seed.ContainsAnyExcept((byte)0));
     }
 
+    /// <summary>Pinned arrays lie one behind the other: a copy of the seed would stand between the two that are made around the attempt.</summary>
+    [Fact]
+    public unsafe void What_is_malformed_behind_the_seed_leaves_no_copy_of_it()
+    {
+        byte[] der = [.. Convert.FromBase64String(WithPublicKey).AsSpan(0, 84), 0x81, 0x85]; // [1] with a length that is cut off
+        der[1] = (byte)(der.Length - 2);
+        byte[] seed = der[16..48];
+        byte[] before = GC.AllocateArray<byte>(32, pinned: true);
+        Assert.Throws<CryptographicException>(() => Ed25519PrivateKey.FromPkcs8(der, out _));
+        byte[] after = GC.AllocateArray<byte>(32, pinned: true);
+        fixed (byte* from = before, to = after)
+        {
+            long between = to - from;
+            Assert.False(between is > 0 and < 1 << 20 && new ReadOnlySpan<byte>(from, (int)between).IndexOf(seed) >= 0, "A copy of the seed was left.");
+        }
+    }
+
     [Fact]
     public void A_seed_has_32_bytes() => Assert.Throws<ArgumentException>(static () => new Ed25519PrivateKey(new byte[31]));
 

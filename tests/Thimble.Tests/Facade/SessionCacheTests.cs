@@ -23,6 +23,19 @@ public sealed class SessionCacheTests
         Assert.Equal(1, cache.Count);
     }
 
+    /// <summary>Who resumes a session is not asked again about its server: so it must be the one who was.</summary>
+    [Fact]
+    public void A_session_belongs_to_the_code_that_judged_its_server()
+    {
+        using var cache = new SessionCache();
+        Func<VerifiedServer, string?> strict = static _ => null, lax = static server => server.Name;
+        cache.Keep(1, Session(1), strict);
+        Assert.Null(cache.Take(1));
+        Assert.Null(cache.Take(1, lax));
+        using PlanBuffer? taken = cache.Take(1, strict);
+        Assert.NotNull(taken);
+    }
+
     [Fact]
     public void The_newest_of_each_binding_and_the_newest_bindings_stay()
     {

@@ -169,7 +169,24 @@ public sealed class ParkingTests
         byte[] first = pair.Park(1);
         pair.Resume(1, [.. first]);
         byte[] second = pair.Park(2);
-        Assert.InRange(first.AsSpan(16).ToArray().Zip(second[16..]).Count(static pair => pair.First == pair.Second), 0, 12);
+        Assert.InRange(first.AsSpan(24).ToArray().Zip(second[24..]).Count(static pair => pair.First == pair.Second), 0, 12);
+    }
+
+    /// <summary>A store that gives one generation out twice breaks its contract; what it was given still does not give the secrets away.</summary>
+    [Theory]
+    [MemberData(nameof(ParkedPair.Suites), MemberType = typeof(ParkedPair))]
+    public void Two_states_under_one_key_and_generation_share_no_key_stream(ushort suite)
+    {
+        ParkedPair pair = ParkedPair.Connected(suite);
+        byte[] first = pair.Park(1);
+        pair.Resume(1, [.. first]);
+        pair.AssertTalks(); // one sequence number each way is all that changes
+        byte[] second = pair.Park(1);
+        Assert.Equal(first[..16], second[..16]);
+        Assert.NotEqual(first[16..24], second[16..24]);
+        Assert.InRange(first[24..].Zip(second[24..]).Count(static pair => pair.First == pair.Second), 0, 12);
+        pair.Resume(1, second);
+        pair.AssertTalks();
     }
 
     [Theory]

@@ -174,4 +174,25 @@ public sealed class Scripted13HandshakeTests
             Scripted13.AssertDataBothWays(client, server);
         }
     }
+
+    /// <summary>A server that took its name for an offer could choose no suite of it.</summary>
+    [Theory]
+    [InlineData(CipherSuites.EcdheEcdsaAes128GcmSha256, TlsVersions.Tls12)]
+    [InlineData(CipherSuites.Aes128GcmSha256, TlsVersions.Tls13)]
+    public void A_version_without_a_suite_is_not_named(CipherSuites suites, TlsVersions version)
+    {
+        Profile both = Scripted13.Both with { Suites = suites };
+        Assert.Equal(Hello(both with { Versions = version }), Hello(both));
+        Assert.NotEqual(Hello(Scripted13.Both), Hello(Scripted13.Both with { Versions = version }));
+
+        static byte[] Hello(Profile profile)
+        {
+            ScriptedClient client = new ScriptedClient { Profile = profile }.Prepare();
+            while (client.Handshake(default) == TlsStatus.MoreWork)
+            {
+            }
+
+            return [.. client.Output];
+        }
+    }
 }

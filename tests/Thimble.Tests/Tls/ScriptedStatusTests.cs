@@ -148,6 +148,17 @@ public sealed class ScriptedStatusTests
         Server13(Pki, null, leaf: [.. Extension(Pki.Responder.Encode()), 0, 18, 0, 0]),
         Pki, FaultReason.ExtensionNotOffered, AlertDescription.UnsupportedExtension, 0, 18, Phase.Certificates13, Asks13);
 
+    /// <summary>RFC 8446 §4.2: no more than one extension of a type in a block, whoever reads it.</summary>
+    [Theory]
+    [InlineData(5, FaultReason.DuplicateHelloExtension, AlertDescription.IllegalParameter)]
+    [InlineData(18, FaultReason.ExtensionNotOffered, AlertDescription.UnsupportedExtension)]
+    public void A_second_extension_of_an_authority_is_one_too_many(byte type, FaultReason reason, AlertDescription alert)
+    {
+        StatusPki three = StatusPki.Of("P-256", 3);
+        byte[] two = [0, 5, .. Wire.Vector16(new byte[30]), 0, type, .. Wire.Vector16(new byte[30])];
+        Refused(Server13(three, three.Responder.Encode(), change: message => Append(message, three.Chain, two)), three, reason, alert, 0, type, Phase.Certificates13, Asks13);
+    }
+
     /// <summary>RFC 8446 §4.4.2.1 lets servers staple for each certificate; nobody here reads those of CAs, whatever they hold.</summary>
     [Fact]
     public void Statuses_of_authorities_are_passed_over()

@@ -89,21 +89,37 @@ public sealed class SharedKey13Tests
     [Fact]
     public void A_session_goes_first_and_the_key_waits()
     {
-        ScriptedClient first = Resuming13.SharingClient(image: NoAnchors);
+        ScriptedClient first = Resuming13.SharingClient();
         using var server = new ScriptedServer13 { KeyOf = Resuming13.Shares(), KeyIsShared = true };
         Scripted13.Connected(server, first);
         first.Read(server.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes)));
         byte[] session = first.TakeSession();
-        ScriptedClient Again() => new() { Profile = Resuming13.Profile, SharedKey = Resuming13.SharedKey, SharedKeyIdentity = "device 7", Image = NoAnchors, Session = session };
+        ScriptedClient Again() => new() { Profile = Resuming13.Profile, SharedKey = Resuming13.SharedKey, SharedKeyIdentity = "device 7", Session = session };
 
         using var knowing = new ScriptedServer13 { KeyOf = Resuming13.Knows(server.KeyOfTicket()) };
         ScriptedClient resumed = Scripted13.Connected(knowing, Again()).Client;
         Assert.Equal((true, false), (resumed.Lens().Resumed, resumed.Lens().UsedPreSharedKey));
-        Resuming13.Fails(new ScriptedServer13(), Again(), FaultReason.PreSharedKeyRefused, 0, 0, AlertDescription.HandshakeFailure);
+        using var forgetful = new ScriptedServer13();
+        Assert.False(Scripted13.Connected(forgetful, Again()).Client.Lens().Resumed); // its certificate vouches for it
 
-        ScriptedClient other = new() { Profile = Resuming13.Profile, SharedKey = [.. Resuming13.SharedKey.Reverse()], SharedKeyIdentity = "device 7", Image = NoAnchors, Session = session };
+        ScriptedClient other = new() { Profile = Resuming13.Profile, SharedKey = [.. Resuming13.SharedKey.Reverse()], SharedKeyIdentity = "device 7", Session = session };
         other.Prepare().Handshake(default);
         Assert.False(other.Lens().SessionOffered); // it was made with another key
+    }
+
+    /// <summary>A server that forgot the session could prove nothing, were it offered in the key's place.</summary>
+    [Fact]
+    public void Where_the_key_is_the_only_way_it_goes_out_and_a_session_does_not()
+    {
+        ScriptedClient first = Resuming13.SharingClient(image: NoAnchors);
+        using var server = new ScriptedServer13 { KeyOf = Resuming13.Shares(), KeyIsShared = true };
+        Scripted13.Connected(server, first);
+        first.Read(server.Seal(Wire.Handshake, ScriptedServer13.Ticket(Resuming13.TicketBytes)));
+        using var forgetful = new ScriptedServer13 { KeyOf = Resuming13.Shares(), KeyIsShared = true };
+        ScriptedClient again = new() { Profile = Resuming13.Profile, SharedKey = Resuming13.SharedKey, SharedKeyIdentity = "device 7", Image = NoAnchors, Session = first.TakeSession() };
+        Scripted13.Connected(forgetful, again);
+        Assert.Equal((false, true), (again.Lens().SessionOffered, again.Lens().UsedPreSharedKey));
+        Scripted13.AssertDataBothWays(again, forgetful);
     }
 
     /// <summary>ServerHello comes in the clear, from anybody: the selection proves nothing before Finished.</summary>

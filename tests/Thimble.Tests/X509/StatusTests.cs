@@ -134,7 +134,7 @@ public sealed class StatusTests
         { "revoked for a cause", FaultReason.CertificateRevoked, Minute(TestPki.Now.AddDays(-2)), 1 },
         { "revoked and old", FaultReason.CertificateRevoked, Minute(TestPki.Now.AddDays(-2)), 0 },
         { "unknown", FaultReason.StatusUnknown, 0, 0 },
-        { "old", FaultReason.StatusExpired, Minute(TestPki.Now), Minute(TestPki.Now) },
+        { "old", FaultReason.StatusExpired, Minute(TestPki.Now.AddMinutes(-5)), Minute(TestPki.Now) },
         { "old without an end", FaultReason.StatusExpired, Minute(TestPki.Now), Minute(TestPki.Now) },
         { "from the future", FaultReason.StatusNotYetValid, Minute(TestPki.Now.AddMinutes(1)), Minute(TestPki.Now) },
         { "made in the future", FaultReason.StatusNotYetValid, Minute(TestPki.Now.AddMinutes(1)), Minute(TestPki.Now) },
@@ -197,9 +197,9 @@ public sealed class StatusTests
     [Theory]
     [InlineData(0, FaultReason.None)]
     [InlineData(-1, FaultReason.StatusNotYetValid)]
-    [InlineData(3599, FaultReason.None)]
-    [InlineData(3600, FaultReason.StatusExpired)]
-    public void A_response_counts_from_thisUpdate_on_and_before_nextUpdate(int secondsAfterThisUpdate, FaultReason reason)
+    [InlineData(3600 + 299, FaultReason.None)]
+    [InlineData(3600 + 300, FaultReason.StatusExpired)]
+    public void A_response_counts_from_thisUpdate_on_and_until_five_minutes_behind_nextUpdate(int secondsAfterThisUpdate, FaultReason reason)
     {
         SingleRecipe hour = new() { ThisUpdate = TestPki.Now, NextUpdate = TestPki.Now.AddHours(1) };
         byte[] response = (Ec.Responder with { Singles = [hour], ProducedAt = TestPki.Now.AddDays(-1) }).Encode();
@@ -414,7 +414,7 @@ public sealed class StatusTests
             "revoked for a cause" => With(single with { Status = 1, Reason = 1 }),
             "revoked and old" => With(single with { Status = 1, NextUpdate = TestPki.Now.AddHours(-1) }),
             "unknown" => With(single with { Status = 2 }),
-            "old" => With(single with { NextUpdate = TestPki.Now }),
+            "old" => With(single with { NextUpdate = TestPki.Now.AddMinutes(-5) }),
             "old without an end" => With(single with { ThisUpdate = TestPki.Now.AddDays(-7), NextUpdate = null }),
             "from the future" => With(single with { ThisUpdate = TestPki.Now.AddMinutes(1) }),
             "made in the future" => Ec.Responder with { ProducedAt = TestPki.Now.AddMinutes(1) },

@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace Thimble;
+
+/// <summary>By what a change of a file is noticed.</summary>
+internal readonly record struct FileStamp(string Path, DateTime WrittenUtc, long Bytes)
+{
+    /// <summary>The files that these paths name: those in a folder, and what links lead to. What is not there has a stamp as well.</summary>
+    public static List<FileStamp> Of(IReadOnlyList<string> paths)
+    {
+        var stamps = new List<FileStamp>(paths.Count);
+        foreach (string path in paths)
+        {
+            if (!Directory.Exists(path))
+            {
+                stamps.Add(Of(path));
+                continue;
+            }
+
+            foreach (string file in Directory.EnumerateFiles(path))
+            {
+                stamps.Add(Of(file));
+            }
+        }
+
+        return stamps;
+    }
+
+    private static FileStamp Of(string path)
+    {
+        try
+        {
+            var named = new FileInfo(path);
+            var file = (FileInfo)(named.ResolveLinkTarget(returnFinalTarget: true) ?? named);
+            return new FileStamp(path, file.LastWriteTimeUtc, file.Exists ? file.Length : -1);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new FileStamp(path, default, -1); // it is in the midst of being exchanged, or nobody lets us look: reading it will tell
+        }
+    }
+}
