@@ -114,11 +114,7 @@ public sealed class Credentials : IDisposable
     /// as one remains. It holds the private key: wipe it after use.
     /// </summary>
     /// <exception cref="CredentialException">No anchor can serve, or the client's key cannot; the message says why.</exception>
-    public byte[] BuildRomImage(DateTimeOffset now) => BuildRomImage(now, ClientChain, ClientKey);
-
-    /// <summary>The same anchors with the certificate chain and the private key of another client.</summary>
-    /// <exception cref="CredentialException">No anchor can serve, or that client's key cannot; the message says why.</exception>
-    internal byte[] BuildRomImage(DateTimeOffset now, IReadOnlyList<X509Certificate2> clientChain, AsymmetricAlgorithm? clientKey)
+    public byte[] BuildRomImage(DateTimeOffset now)
     {
         using var builder = new RomImageBuilder { WithoutAnchors = Anchors.Count == 0 };
         CredentialException? refused = null;
@@ -140,7 +136,7 @@ public sealed class Credentials : IDisposable
             builder.AddPin(pin);
         }
 
-        AddClient(builder, clientChain, clientKey);
+        AddClient(builder);
         return builder.Build(now);
     }
 
@@ -244,28 +240,28 @@ public sealed class Credentials : IDisposable
         }
     }
 
-    private static void AddClient(RomImageBuilder builder, IReadOnlyList<X509Certificate2> clientChain, AsymmetricAlgorithm? clientKey)
+    private void AddClient(RomImageBuilder builder)
     {
-        if (clientChain.Count == 0)
+        if (ClientChain.Count == 0)
         {
             return;
         }
 
-        byte[][] chain = [.. clientChain.Select(certificate => certificate.RawData)];
+        byte[][] chain = [.. ClientChain.Select(certificate => certificate.RawData)];
         try
         {
-            if (clientKey is null)
+            if (ClientKey is null)
             {
                 builder.SetClientCertificate(chain);
             }
             else
             {
-                builder.SetClientCertificate(chain, clientKey);
+                builder.SetClientCertificate(chain, ClientKey);
             }
         }
         catch (ArgumentException e)
         {
-            throw new CredentialException(CredentialProblem.AlgorithmUnsupported, CertificateName.Short(clientChain[0]), $"the client's certificate and key cannot be used: {WithoutParameter(e)}", "Supported are RSA keys of 2048 to 4096 bits, EC keys on P-256 and P-384, and Ed25519 keys for TLS 1.3; a key that may not be copied can sign where it is (ClientSigner).", e);
+            throw new CredentialException(CredentialProblem.AlgorithmUnsupported, CertificateName.Short(ClientChain[0]), $"the client's certificate and key cannot be used: {WithoutParameter(e)}", "Supported are RSA keys of 2048 to 4096 bits, EC keys on P-256 and P-384, and Ed25519 keys for TLS 1.3; a key that may not be copied can sign where it is (ClientSigner).", e);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class ThimbleClients : IClients
         _clients = new MqttFleetClient?[devices];
         _fleet = new MqttFleet(new MqttFleetOptions
         {
-            Trust = Credentials.From([certificates.Authority]),
+            Trust = Trust.Of([certificates.Authority]),
             Profile = Profiles.Ecdsa.Profile with { ClientEcdsaBits = 256, MaxMqttAcknowledgements = 2, MaxMqttInFlight = 2 },
             Host = "127.0.0.1",
             Port = port,
@@ -47,7 +47,7 @@ internal sealed class ThimbleClients : IClients
         using (certificate)
         using (key)
         {
-            _clients[device] = await _fleet.ConnectAsync(new ClientIdentity([certificate], key), ManyClients.NameOf(device));
+            _clients[device] = await _fleet.ConnectAsync(ClientIdentity.Of([certificate], key), ManyClients.NameOf(device));
         }
 
         await _clients[device]!.SubscribeAsync(ManyClients.NameOf(device));

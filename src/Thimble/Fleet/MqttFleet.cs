@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -36,7 +37,8 @@ public sealed class MqttFleet : IAsyncDisposable
         {
             Profile = Memory.Profile,
             ServerName = options.ServerName ?? options.Host,
-            AnchorNames = [.. options.Trust.AnchorNames],
+            AnchorNames = [.. options.Trust.Anchors.Select(CertificateName.Short)],
+            Pins = [.. options.Trust.Pins],
             HasClientCertificate = true,
         };
         Wheel = new DueWheel(options.TimeProvider);
@@ -65,7 +67,7 @@ public sealed class MqttFleet : IAsyncDisposable
     /// <summary>
     /// Connects one more client, when it is its turn (<see cref="MqttFleetOptions.MaxHandshakes"/>): TCP, the handshake with its own certificate, CONNECT and CONNACK.
     /// </summary>
-    /// <param name="identity">Who it is; needed until this ends.</param>
+    /// <param name="identity">Who it is: used until this ends, and the caller's to dispose of.</param>
     /// <param name="clientId">The client identifier: two clients of a broker never share one.</param>
     /// <param name="tag">What <see cref="MqttFleetClient.Tag"/> is to be from the first message on.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>

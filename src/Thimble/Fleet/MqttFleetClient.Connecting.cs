@@ -28,7 +28,7 @@ public sealed partial class MqttFleetClient
             await DialAsync(linked.Token).ConfigureAwait(false);
             using (linked.Token.Register(static client => ((MqttFleetClient)client!).GiveUp(), this))
             {
-                await HandshakeAsync(identity, step).ConfigureAwait(false);
+                await HandshakeAsync(identity, step, linked.Token).ConfigureAwait(false);
             }
 
             linked.Token.ThrowIfCancellationRequested();
@@ -91,10 +91,10 @@ public sealed partial class MqttFleetClient
     }
 
     /// <summary>The private key lies in memory of its own until this ends.</summary>
-    private async Task HandshakeAsync(ClientIdentity identity, StepMemory step)
+    private async Task HandshakeAsync(ClientIdentity identity, StepMemory step, CancellationToken cancellationToken)
     {
         DateTimeOffset now = _fleet.Options.TimeProvider.GetUtcNow();
-        byte[] image = _fleet.Options.Trust.BuildRomImage(now, identity.Chain, identity.Key);
+        byte[] image = Credentials.From(_fleet.Options.Trust, identity).BuildRomImage(now); // not disposed of: the identity is the caller's
         using var rom = new PlanBuffer(image.Length);
         image.CopyTo(rom.Span);
         CryptographicOperations.ZeroMemory(image);
@@ -104,29 +104,47 @@ public sealed partial class MqttFleetClient
         TlsStatus status = TlsStatus.MoreWork;
         while (status != TlsStatus.Complete)
         {
-            status = HandshakeStep(rom, seed, chain, now.ToUnixTimeSeconds(), step);
-            if (status != TlsStatus.NeedMoreData)
+            status = HandshakeStep(rom, seed, chain, now.ToUnixTimeSeconds(), step, out SignatureRequest? asked);
+            if (asked is not null)
             {
-                continue;
+                byte[] signature = await identity.Signer!.SignAsync(asked, cancellationToken).ConfigureAwait(false);
+                ProvideSignature(rom, seed, chain, now.ToUnixTimeSeconds(), signature);
             }
-
-            await _line.ReadableAsync().ConfigureAwait(false);
-            lock (_line)
+            else if (status == TlsStatus.NeedMoreData)
             {
-                ThrowIfOver();
-                int bytes = _line.Receive(step.ReceivedRoom);
-                step.SetReceived(int.Max(0, bytes));
-                if (bytes == 0)
-                {
-                    TlsClient tls = _line.Wake(Config(rom, seed, chain, now.ToUnixTimeSeconds()));
-                    _ = tls.SourceEnded();
-                    throw HandshakeFailed(tls, chain);
-                }
+                await _line.ReadableAsync().ConfigureAwait(false);
+                ReceiveHandshake(rom, seed, chain, now.ToUnixTimeSeconds(), step);
             }
         }
     }
 
-    private TlsStatus HandshakeStep(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now, StepMemory step)
+    private void ReceiveHandshake(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now, StepMemory step)
+    {
+        lock (_line)
+        {
+            ThrowIfOver();
+            int bytes = _line.Receive(step.ReceivedRoom);
+            step.SetReceived(int.Max(0, bytes));
+            if (bytes == 0)
+            {
+                TlsClient tls = _line.Wake(Config(rom, seed, chain, now));
+                _ = tls.SourceEnded();
+                throw HandshakeFailed(tls, chain);
+            }
+        }
+    }
+
+    private void ProvideSignature(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now, byte[] signature)
+    {
+        lock (_line)
+        {
+            ThrowIfOver();
+            TlsClient tls = _line.Wake(Config(rom, seed, chain, now));
+            _ = tls.ProvideSignature(signature);
+        }
+    }
+
+    private TlsStatus HandshakeStep(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now, StepMemory step, out SignatureRequest? asked)
     {
         lock (_line)
         {
@@ -139,7 +157,8 @@ public sealed partial class MqttFleetClient
                 throw LineFailed();
             }
 
-            return status is TlsStatus.Complete or TlsStatus.NeedMoreData or TlsStatus.MoreWork or TlsStatus.DestinationTooSmall ? status : throw HandshakeFailed(tls, chain);
+            asked = status == TlsStatus.NeedsSignature ? new SignatureRequest(tls.SignatureScheme, tls.ToBeSigned.ToArray()) : null;
+            return status is TlsStatus.Complete or TlsStatus.NeedsSignature or TlsStatus.NeedMoreData or TlsStatus.MoreWork or TlsStatus.DestinationTooSmall ? status : throw HandshakeFailed(tls, chain);
         }
     }
 

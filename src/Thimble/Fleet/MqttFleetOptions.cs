@@ -7,8 +7,8 @@ namespace Thimble;
 /// <summary>What the clients of a <see cref="MqttFleet"/> have in common. Immutable.</summary>
 public sealed record MqttFleetOptions
 {
-    /// <summary>The trust anchors. A client certificate among these credentials is not used: each client brings its own. They stay the caller's, and are needed as long as clients connect.</summary>
-    public required Credentials Trust { get; init; }
+    /// <summary>Whom all clients trust. It stays the caller's, and is needed as long as clients connect.</summary>
+    public required Trust Trust { get; init; }
 
     /// <summary>
     /// The limits of every connection. They must plan for the clients' keys (<see cref="Profile.ClientEcdsaBits"/> and its like) and for topics. A fleet resumes no

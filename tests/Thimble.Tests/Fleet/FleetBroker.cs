@@ -4,7 +4,6 @@ using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Thimble.Cli.Demo;
 using Thimble.Tests.Facade;
 using Thimble.Tests.Peers;
@@ -23,7 +22,7 @@ internal sealed class FleetBroker : IDisposable
         string chainFile = _folder.Write("chain", certificates);
         string keyFile = _folder.Write("key", ((ECDsa)_pki.ServerKey).ExportPkcs8PrivateKeyPem());
         string devicesFile = _folder.Write("devices", _pki.DeviceAuthority.ExportCertificatePem());
-        Trust = Credentials.From([X509CertificateLoader.LoadCertificate(_pki.Anchor.RawData)]);
+        Trust = Trust.Of([_pki.Anchor]);
         for (int attempt = 1; ; attempt++)
         {
             Port = FreePort();
@@ -59,7 +58,7 @@ internal sealed class FleetBroker : IDisposable
 
     public int Port { get; }
 
-    public Credentials Trust { get; }
+    public Trust Trust { get; }
 
     public static FleetBroker Start(string version = "1.3") => new(version);
 
@@ -74,16 +73,15 @@ internal sealed class FleetBroker : IDisposable
     };
 
     /// <summary>A device that the broker lets in. The caller disposes of it.</summary>
-    public FleetDevice Device(string name)
+    public ClientIdentity Device(string name)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new FleetDevice(_pki.SignClient(name, key), key);
+        return ClientIdentity.Of([_pki.SignClient(name, key)], key);
     }
 
     public void Dispose()
     {
         Process.Dispose();
-        Trust.Dispose();
         _pki.Dispose();
         _folder.Dispose();
     }
@@ -93,17 +91,5 @@ internal sealed class FleetBroker : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-}
-
-/// <summary>A certificate with its key.</summary>
-internal sealed class FleetDevice(X509Certificate2 certificate, ECDsa key) : IDisposable
-{
-    public ClientIdentity Identity { get; } = new([certificate], key);
-
-    public void Dispose()
-    {
-        certificate.Dispose();
-        key.Dispose();
     }
 }

@@ -87,11 +87,11 @@ public sealed class MqttFleetTests
     public async Task A_thousand_clients_that_come_and_go_leave_no_slot_and_no_buffer_behind()
     {
         using FleetBroker broker = FleetBroker.Start();
-        using FleetDevice device = broker.Device("one of many");
+        using ClientIdentity device = broker.Device("one of many");
         await using var fleet = new MqttFleet(broker.Options());
         await Parallel.ForEachAsync(Enumerable.Range(0, 1_000), new ParallelOptions { MaxDegreeOfParallelism = 20 }, async (i, end) =>
         {
-            await using MqttFleetClient client = await fleet.ConnectAsync(device.Identity, "guest-" + i.ToString(CultureInfo.InvariantCulture), null, end);
+            await using MqttFleetClient client = await fleet.ConnectAsync(device, "guest-" + i.ToString(CultureInfo.InvariantCulture), null, end);
             await client.PublishAsync("hello", new byte[] { 1 }, i % 2 == 0 ? MqttQos.AtLeastOnce : MqttQos.AtMostOnce, cancellationToken: end);
         });
         await UntilAsync(() => fleet.MemoryUse is { Connections: 0, Working: 0 }, () => fleet.MemoryUse.ToString());
@@ -151,13 +151,13 @@ public sealed class MqttFleetTests
     public async Task A_certificate_of_strangers_is_refused_in_words()
     {
         using FleetBroker broker = FleetBroker.Start("1.2"), other = FleetBroker.Start("1.2");
-        using FleetDevice stranger = other.Device("stranger");
+        using ClientIdentity stranger = other.Device("stranger");
         await using var fleet = new MqttFleet(broker.Options());
-        TlsFaultException refused = await Assert.ThrowsAsync<TlsFaultException>(() => fleet.ConnectAsync(stranger.Identity, "stranger"));
+        TlsFaultException refused = await Assert.ThrowsAsync<TlsFaultException>(() => fleet.ConnectAsync(stranger, "stranger"));
         Assert.Equal(FaultReason.AlertReceived, refused.Fault.Reason);
         await using var deceived = new MqttFleet(broker.Options() with { Trust = other.Trust });
-        using FleetDevice device = broker.Device("device");
-        TlsFaultException untrusted = await Assert.ThrowsAsync<TlsFaultException>(() => deceived.ConnectAsync(device.Identity, "device"));
+        using ClientIdentity device = broker.Device("device");
+        TlsFaultException untrusted = await Assert.ThrowsAsync<TlsFaultException>(() => deceived.ConnectAsync(device, "device"));
         Assert.Contains("Thimble Demo Class 2", untrusted.Message, StringComparison.Ordinal);
         Assert.Equal(0, fleet.MemoryUse.Connections + fleet.MemoryUse.Working + deceived.MemoryUse.Connections + deceived.MemoryUse.Working);
     }
@@ -167,8 +167,8 @@ public sealed class MqttFleetTests
         var clients = new MqttFleetClient[count];
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, end) =>
         {
-            using FleetDevice device = broker.Device("device-" + i.ToString(CultureInfo.InvariantCulture));
-            clients[i] = await fleet.ConnectAsync(device.Identity, "device-" + i.ToString(CultureInfo.InvariantCulture), tag: i, end);
+            using ClientIdentity device = broker.Device("device-" + i.ToString(CultureInfo.InvariantCulture));
+            clients[i] = await fleet.ConnectAsync(device, "device-" + i.ToString(CultureInfo.InvariantCulture), tag: i, end);
         });
         return clients;
     }
