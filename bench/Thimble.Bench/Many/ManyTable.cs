@@ -29,7 +29,7 @@ internal static class ManyTable
             DeviceCertificates.Write(folder.FullName, Math.Max(connections, others) + ManyClients.WarmUp);
             Console.Error.WriteLine($"{Math.Max(connections, others)} device certificates, each with a P-256 key of its own: {clock.Elapsed.TotalSeconds:0.0} s");
             using Broker broker = Broker.Start(folder.FullName, version);
-            (string Kind, int Count)[] kinds = [("thimble", connections), ("sslstream", others), ("socket", others)];
+            (string Kind, int Count)[] kinds = [("thimble", connections), ("sslstream", others), ("socket", connections)];
             List<ManyResult> results = [.. kinds.Where(kind => kind.Count > 0).Select(kind => Measure(kind.Kind, kind.Count, folder.FullName, broker.Port))];
             if (args.Contains("--json"))
             {
