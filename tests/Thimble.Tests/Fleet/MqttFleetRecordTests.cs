@@ -64,7 +64,7 @@ public sealed class MqttFleetRecordTests(PeerPki pki)
         });
         using ClientIdentity device = ClientIdentity.FromFiles(own.ChainFile, own.KeyFile);
         Task<MqttFleetClient> connecting = fleet.ConnectAsync(device, "device");
-        server.Process.WaitFor("MQTT");
+        server.Process.WaitFor(@"<<< TLS 1.3, InnerContent .*\n\s+17"); // CONNECT, which has no end of line
         await SayAsync(server, "\x20\x02\0\0"); // CONNACK
         MqttFleetClient client = await connecting.WaitAsync(s_patience);
         for (int round = 1; round <= 3; round++)
