@@ -11,7 +11,7 @@ namespace Thimble.Bench.Many;
 
 /// <summary>
 /// <c>--many N [--sslstream M] [--tls 1.2|1.3] [--json]</c>: N idle mutual-TLS connections to Mosquitto, one message through each, and beside them M of
-/// <c>SslStream</c> and M bare sockets. Each kind has a fresh process, and all of them one broker.
+/// <c>SslStream</c> and N bare sockets. Each kind has a fresh process, and all of them one broker.
 /// </summary>
 internal static class ManyTable
 {
@@ -49,7 +49,7 @@ internal static class ManyTable
     private static void Print(List<ManyResult> results, string version)
     {
         Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} processors, Mosquitto, TLS {version}, a certificate with its own P-256 key for each connection.");
-        Console.WriteLine("Private memory of the process per connection, in bytes (Private_Dirty of /proc/self/smaps_rollup).");
+        Console.WriteLine("Private memory of the process per connection, in bytes (Private_Dirty of /proc/self/smaps_rollup), against the same process before, in which 400 had come and gone.");
         Console.WriteLine();
         Console.WriteLine("| connections | count | idle | idle, each further one | heap objects | heap committed | slot | after a message each | messages | connect, s | messages, s |");
         Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");

@@ -58,6 +58,7 @@ public sealed partial class MqttFleetClient
         lock (_line)
         {
             End(null);
+            _line.Release(); // a socket that was opened meanwhile, too
         }
     }
 
