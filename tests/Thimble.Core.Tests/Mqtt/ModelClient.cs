@@ -15,6 +15,8 @@ internal sealed class ModelClient(MqttVersion version, Profile profile)
     private Desk _desk = new(profile);
     private uint? _sending;
     private bool _connecting;
+    private bool _redelivers;
+    private bool _isHalfSent;
     private uint _now;
 
     /// <summary>What goes to the broker.</summary>
@@ -28,9 +30,12 @@ internal sealed class ModelClient(MqttVersion version, Profile profile)
 
     public bool IsConnected { get; private set; }
 
+    /// <summary>Whether the broker has accepted the session: before that a kept one would be unknown here ([MQTT-3.2.2-4] of MQTT 5).</summary>
+    public bool IsEstablished { get; private set; }
+
     public bool IsIdle => IsConnected && _sending is null && _outbox.Count == 0 && _desk.Session.InFlight == 0 && _desk.Session.AcknowledgementsDue == 0;
 
-    public bool CanPublish => IsConnected && _sending is null && _desk.Session.PublishQuota > 0;
+    public bool CanPublish => IsConnected && _sending is null && !_isHalfSent && _desk.Session.PublishQuota > 0;
 
     /// <summary>Begins a connection; with <paramref name="stored"/> in other memory, to which only the stored value comes.</summary>
     public void Connect(bool first, bool stored)
@@ -106,7 +111,7 @@ internal sealed class ModelClient(MqttVersion version, Profile profile)
                     return;
                 case MqttEvent.Connected:
                     Assert.True(_connecting);
-                    IsConnected = true;
+                    IsConnected = IsEstablished = true;
                     break;
                 case MqttEvent.PublishBegin:
                     _payload.Clear();
@@ -139,8 +144,6 @@ internal sealed class ModelClient(MqttVersion version, Profile profile)
         }
     }
 
-    private bool _redelivers;
-
     private void GoOn(bool redelivers)
     {
         _redelivers = redelivers;
@@ -156,6 +159,7 @@ internal sealed class ModelClient(MqttVersion version, Profile profile)
     {
         Assert.True(status is MqttStatus.Complete or MqttStatus.DestinationTooSmall, status.ToString());
         Output.AddRange(_piece.AsSpan(0, written));
+        _isHalfSent = status == MqttStatus.DestinationTooSmall;
         return status;
     }
 }

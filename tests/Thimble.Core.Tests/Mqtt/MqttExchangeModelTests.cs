@@ -77,7 +77,7 @@ public class MqttExchangeModelTests
                     sent.Add((random.Next(1, 3), sent.Count + 1));
                     broker.Send(sent[^1].Qos, sent[^1].Payload);
                     break;
-                case Act.Lose or Act.LoseAndForget:
+                case Act.Lose or Act.LoseAndForget when client.IsEstablished:
                     broker.Lose();
                     client.Connect(first: false, stored: act == Act.LoseAndForget);
                     break;
