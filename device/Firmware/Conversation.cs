@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Boards;
 using Thimble.Memory;
 using Thimble.Mqtt;
@@ -32,9 +33,14 @@ internal static class Conversation
     /// <summary>Publishes what was composed in <see cref="Device.Text"/>.</summary>
     public static void Publish(scoped in Device device, ImagePart topic, ReadOnlySpan<byte> text)
     {
-        MqttStatus status = device.Mqtt.Publish(device.Image[topic], text, retain: false, device.Packet, out int written);
+        MqttStatus status = Write(device, topic, text, out int written);
         Send(device, status, written);
     }
+
+    // Apart, so that its session is not on the stack while the packet is sealed.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static MqttStatus Write(scoped in Device device, ImagePart topic, ReadOnlySpan<byte> text, out int written)
+        => device.Mqtt.Publish(device.Image[topic], text, retain: false, device.Packet, out written);
 
     /// <summary>
     /// Learns what the bytes in the inbox are worth that belong to a record larger than the window: a command among them is
@@ -194,15 +200,14 @@ internal static class Conversation
     private static void SendWhatIsDue(scoped in Device device)
     {
         ref FirmwareState state = ref device.State;
-        MqttSession mqtt = device.Mqtt;
-        MqttStatus status = mqtt.Poll(device.Now, out _);
+        MqttStatus status = Poll(device);
         if (status == MqttStatus.PingDue)
         {
-            Send(device, mqtt.Ping(device.Packet, out int written), written);
+            Send(device, device.Mqtt.Ping(device.Packet, out int written), written);
         }
         else if (status == MqttStatus.Faulted)
         {
-            Recovery.Lose(device, mqtt.Fault);
+            Recovery.Lose(device, device.Mqtt.Fault);
         }
         else if (state.Step == Step.Run && device.Now - state.LastReading >= state.ReadingMilliseconds)
         {
@@ -210,6 +215,9 @@ internal static class Conversation
             Reading.Publish(device);
         }
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static MqttStatus Poll(scoped in Device device) => device.Mqtt.Poll(device.Now, out _);
 
     private static void Send(scoped in Device device, MqttStatus status, int written)
     {
