@@ -102,7 +102,7 @@ internal static class Conversation
     {
         ref FirmwareState state = ref device.State;
         ReadOnlySpan<byte> rest = device.Inbox[state.InboxStart..state.InboxEnd];
-        MqttEvent found = device.Mqtt.Receive(rest, out int consumed, out ReadOnlySpan<byte> data);
+        MqttEvent found = Receive(device, rest, out int consumed, out ReadOnlySpan<byte> data);
         state.InboxStart += (byte)consumed;
         if (found == MqttEvent.NeedMoreData && state.Commits)
         {
@@ -118,6 +118,10 @@ internal static class Conversation
         Hear(device, found, data);
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static MqttEvent Receive(scoped in Device device, ReadOnlySpan<byte> source, out int consumed, out ReadOnlySpan<byte> data)
+        => device.Mqtt.Receive(source, out consumed, out data);
 
     private static void Commit(scoped in Device device)
     {

@@ -1,3 +1,5 @@
+using System;
+using System.Numerics;
 using Thimble.Memory;
 
 namespace Thimble.Mqtt;
@@ -111,19 +113,15 @@ public readonly ref partial struct MqttSession
         return true;
     }
 
-    private static MqttEvent EventOf(MqttAnswers answer) => answer switch
-    {
-        MqttAnswers.SessionLost => MqttEvent.SessionLost,
-        MqttAnswers.Connack => MqttEvent.Connected,
-        MqttAnswers.AuthenticationContinues => MqttEvent.AuthenticationContinues,
-        MqttAnswers.Authenticated => MqttEvent.Authenticated,
-        MqttAnswers.Suback => MqttEvent.Subscribed,
-        MqttAnswers.SubackRefused => MqttEvent.SubscriptionRefused,
-        MqttAnswers.Unsuback => MqttEvent.Unsubscribed,
-        MqttAnswers.UnsubackRefused => MqttEvent.UnsubscriptionRefused,
-        MqttAnswers.Pingresp => MqttEvent.PingResponse,
-        _ => MqttEvent.Faulted,
-    };
+    private static MqttEvent EventOf(MqttAnswers answer) => (MqttEvent)Events[BitOperations.TrailingZeroCount((uint)answer)];
+
+    // In the order of MqttAnswers.
+    private static ReadOnlySpan<byte> Events =>
+    [
+        (byte)MqttEvent.SessionLost, (byte)MqttEvent.Connected, (byte)MqttEvent.AuthenticationContinues, (byte)MqttEvent.Authenticated,
+        (byte)MqttEvent.Subscribed, (byte)MqttEvent.SubscriptionRefused, (byte)MqttEvent.Unsubscribed, (byte)MqttEvent.UnsubscriptionRefused,
+        (byte)MqttEvent.PingResponse,
+    ];
 
     // A session that was to be a clean one is never present ([MQTT-3.2.2-1]), and the other bits are reserved.
     private MqttEvent OnAcknowledgeFlags(byte flags)

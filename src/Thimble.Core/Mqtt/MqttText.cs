@@ -31,10 +31,7 @@ public static class MqttText
     }
 
     /// <summary>True for a topic to publish to: a string of one byte or more ([MQTT-4.7.3-1]) without wildcards ([MQTT-3.3.2-2]).</summary>
-    public static bool IsTopicName(ReadOnlySpan<byte> topic)
-    {
-        return topic.Length != 0 && !HasWildcards(topic) && IsString(topic);
-    }
+    public static bool IsTopicName(ReadOnlySpan<byte> topic) => topic.Length != 0 && !HasWildcards(topic) && IsString(topic);
 
     /// <summary>
     /// True for a topic filter to subscribe to: a string of one byte or more in which '+' fills a whole level
