@@ -102,7 +102,7 @@ internal static class Conversation
     {
         ref FirmwareState state = ref device.State;
         ReadOnlySpan<byte> rest = device.Inbox[state.InboxStart..state.InboxEnd];
-        MqttEvent found = device.Mqtt.Receive(rest, out int consumed, out ReadOnlySpan<byte> data);
+        MqttEvent found = Receive(device, rest, out int consumed, out ReadOnlySpan<byte> data);
         state.InboxStart += (byte)consumed;
         if (found == MqttEvent.NeedMoreData && state.Commits)
         {
@@ -118,6 +118,10 @@ internal static class Conversation
         Hear(device, found, data);
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static MqttEvent Receive(scoped in Device device, ReadOnlySpan<byte> source, out int consumed, out ReadOnlySpan<byte> data)
+        => device.Mqtt.Receive(source, out consumed, out data);
 
     private static void Commit(scoped in Device device)
     {
@@ -200,15 +204,14 @@ internal static class Conversation
     private static void SendWhatIsDue(scoped in Device device)
     {
         ref FirmwareState state = ref device.State;
-        MqttSession mqtt = device.Mqtt;
-        MqttStatus status = mqtt.Poll(device.Now, out _);
+        MqttStatus status = Poll(device);
         if (status == MqttStatus.PingDue)
         {
-            Send(device, mqtt.Ping(device.Packet, out int written), written);
+            Send(device, device.Mqtt.Ping(device.Packet, out int written), written);
         }
         else if (status == MqttStatus.Faulted)
         {
-            Recovery.Lose(device, mqtt.Fault);
+            Recovery.Lose(device, device.Mqtt.Fault);
         }
         else if (state.Step == Step.Run && device.Now - state.LastReading >= state.ReadingMilliseconds)
         {
@@ -216,6 +219,9 @@ internal static class Conversation
             Reading.Publish(device);
         }
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static MqttStatus Poll(scoped in Device device) => device.Mqtt.Poll(device.Now, out _);
 
     private static void Send(scoped in Device device, MqttStatus status, int written)
     {

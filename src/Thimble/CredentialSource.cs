@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
-using System.Security.Cryptography;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 
 namespace Thimble;
@@ -122,6 +121,7 @@ public sealed class CredentialSource : IDisposable
     }
 
     /// <summary>What cannot be used is told and not thrown: the connection that begins is not to blame.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "What reads is the user's code and may throw anything; all of it is kept as LastProblem.")]
     private void Refresh()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -135,7 +135,7 @@ public sealed class CredentialSource : IDisposable
         {
             Read(_read, stamps);
         }
-        catch (Exception e) when (e is ThimbleException or IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception)
         {
             // LastProblem has it.
         }
@@ -169,14 +169,14 @@ public sealed class CredentialSource : IDisposable
     }
 
     /// <summary>Makes the image, as the first connection would: what fails there must not replace what works.</summary>
-    private static Credentials Usable(Credentials credentials)
+    private Credentials Usable(Credentials credentials)
     {
         try
         {
             credentials.Borrow(DateTimeOffset.UtcNow).Dispose();
             return credentials;
         }
-        catch (CredentialException)
+        catch when (!ReferenceEquals(credentials, _current))
         {
             credentials.Dispose();
             throw;

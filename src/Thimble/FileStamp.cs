@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 
 namespace Thimble;
 
@@ -13,19 +14,22 @@ internal readonly record struct FileStamp(string Path, DateTime WrittenUtc, long
         var stamps = new List<FileStamp>(paths.Count);
         foreach (string path in paths)
         {
-            if (!Directory.Exists(path))
-            {
-                stamps.Add(Of(path));
-                continue;
-            }
-
-            foreach (string file in Directory.EnumerateFiles(path))
-            {
-                stamps.Add(Of(file));
-            }
+            stamps.AddRange(Files(path).Select(Of));
         }
 
         return stamps;
+    }
+
+    private static string[] Files(string path)
+    {
+        try
+        {
+            return Directory.Exists(path) ? Directory.GetFiles(path) : [path];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [path]; // the folder is being exchanged, or closed to us: reading it will tell
+        }
     }
 
     private static FileStamp Of(string path)

@@ -34,7 +34,7 @@ public sealed record KeyPin
         ArgumentNullException.ThrowIfNull(text);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         ReadOnlySpan<char> value = text.AsSpan().Trim();
-        value = value.StartsWith("pin-sha256=\"", StringComparison.OrdinalIgnoreCase) && value[^1] == '"' ? value[12..^1]
+        value = value.Length > 12 && value.StartsWith("pin-sha256=\"", StringComparison.OrdinalIgnoreCase) && value[^1] == '"' ? value[12..^1]
             : value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? value[Prefix.Length..] : value;
         bool read = value.Length == 44 ? Convert.TryFromBase64Chars(value, hash, out int bytes) && bytes == hash.Length : TryHex(value, hash);
         return read ? new KeyPin(hash) : throw new FormatException(

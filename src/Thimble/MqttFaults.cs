@@ -1,4 +1,5 @@
 using Thimble.Memory;
+using Thimble.Mqtt;
 
 namespace Thimble;
 
@@ -7,12 +8,12 @@ internal static class MqttFaults
 {
     private const string BrokerBug = "The broker breaks the protocol: try its newest version, and report it there.";
 
-    public static FaultExplanation? Explain(in Fault fault) => Session(fault) ?? Grammar(fault);
+    public static FaultExplanation? Explain(in Fault fault) => Session(fault) ?? Grammar(fault) ?? Session5(fault) ?? Grammar5(fault);
 
     private static FaultExplanation? Session(in Fault fault) => fault.Reason switch
     {
         FaultReason.MqttConnectionRefused => new(
-            $"The broker refused the connection: {ReturnCode(fault.Actual)} ({fault.Actual}).",
+            $"The broker refused the connection: {(fault.Actual < 0x80 ? ReturnCode(fault.Actual) : ReasonCode(fault.Actual))} ({fault.Actual}).",
             "Check the client identifier and what the broker allows this client certificate."),
         FaultReason.MqttUnexpectedPacket => new(
             fault.Expected == 0
@@ -23,7 +24,7 @@ internal static class MqttFaults
             $"A message arrived on a topic of {fault.Actual} bytes, and the profile plans for {fault.Expected}.",
             "Raise MaxMqttTopicBytes (--max-topic), or subscribe more narrowly."),
         FaultReason.MqttSubscriptionRefused => new(
-            $"The broker refused the subscription ({fault.Actual}).",
+            $"The broker refused the subscription: {ReasonCode(fault.Actual)} ({fault.Actual}).",
             "Check what the broker allows this client to read."),
         FaultReason.MqttKeepAliveExpired => new(
             $"The broker did not answer within {fault.Expected / 1000.0:0.#} s.",
@@ -46,10 +47,10 @@ internal static class MqttFaults
     {
         FaultReason.MqttFixedHeaderFlags => new(
             $"A packet of the broker begins with 0x{fault.Actual:X2}, whose flags are not allowed.",
-            "Is there an MQTT 3.1.1 broker behind this port?"),
+            "Is there a broker behind this port, and one of this version of MQTT?"),
         FaultReason.MqttRemainingLengthMalformed => new(
             "The length of a packet of the broker goes on after its fourth byte.",
-            "Is there an MQTT 3.1.1 broker behind this port?"),
+            "Is there a broker behind this port, and one of this version of MQTT?"),
         FaultReason.MqttRemainingLengthWrong => new(
             $"A packet of the broker says that it has {fault.Actual} bytes, and what it holds has {fault.Expected}.",
             BrokerBug),
@@ -72,6 +73,130 @@ internal static class MqttFaults
             $"The topic of a message is empty or holds a wildcard: the byte 0x{fault.Actual:X2} at offset {fault.Expected}.",
             BrokerBug),
         _ => null,
+    };
+
+    private static FaultExplanation? Session5(in Fault fault) => fault.Reason switch
+    {
+        FaultReason.MqttDisconnected => new(
+            $"The broker ended the connection: {ReasonCode(fault.Actual)} ({fault.Actual}).",
+            fault.Actual == 0x8E ? "Give each client an identifier of its own." : "Look into the broker's log."),
+        FaultReason.MqttSessionUnknown => new(
+            "The broker goes on with a session of this client identifier, of which nothing is kept here.",
+            "Begin a clean session once, or keep what is in flight over restarts."),
+        FaultReason.MqttAcknowledgementUnknown => new(
+            $"The broker sent {PacketType(fault.Expected)} for the packet {fault.Actual}, which does not wait for it.",
+            BrokerBug),
+        FaultReason.MqttPacketTooLarge => new(
+            $"A packet of the broker has {fault.Actual} bytes, and it was told that at most {fault.Expected} can be received.",
+            "Raise InWindowBytes (--in-window), or let MQTT read records before their tag (ProvisionalMqtt)."),
+        FaultReason.MqttReceiveMaximumExceeded => new(
+            $"The broker sent {fault.Actual} messages of QoS 1 or 2 without an answer, and the profile plans for {fault.Expected}.",
+            "Raise MaxMqttAcknowledgements and MaxMqttInboundExactlyOnce, or have the broker send fewer at once."),
+        FaultReason.MqttTopicAliasInvalid => new(
+            $"The broker used the topic alias {fault.Actual}, and was told that {fault.Expected} is the highest.",
+            BrokerBug),
+        FaultReason.MqttTopicAliasUnknown => new(
+            $"The broker used the topic alias {fault.Actual} before it said which topic that is.",
+            BrokerBug),
+        FaultReason.MqttAuthenticationMethod => new(
+            "The broker names another authentication method than this client, or none.",
+            "Check which methods the broker is configured for."),
+        FaultReason.MqttAuthenticationUnexpected => new(
+            $"The broker's AUTH says {ReasonCode(fault.Actual)} ({fault.Actual}) where {ReasonCode(fault.Expected)} ({fault.Expected}) is all it may say.",
+            BrokerBug),
+        _ => null,
+    };
+
+    private static FaultExplanation? Grammar5(in Fault fault) => fault.Reason switch
+    {
+        FaultReason.MqttReasonCodeInvalid => new(
+            $"The broker sent {PacketType(fault.Expected)} with the reason code {fault.Actual} ({ReasonCode(fault.Actual)}), which that packet does not have.",
+            BrokerBug),
+        FaultReason.MqttPropertyUnknown => new(
+            $"A packet of the broker has a property {fault.Actual}, and MQTT 5 knows none of that number.",
+            BrokerBug),
+        FaultReason.MqttPropertyMisplaced => new(
+            $"The broker sent {PacketType(fault.Expected)} with the property {Property(fault.Actual)}, which does not belong there.",
+            BrokerBug),
+        FaultReason.MqttPropertyRepeated => new(
+            $"A packet of the broker has the property {Property(fault.Actual)} more than {fault.Expected} time.",
+            BrokerBug),
+        FaultReason.MqttPropertyValue => new(
+            $"The property {Property(fault.Expected)} has the value {fault.Actual}, which it may not have.",
+            BrokerBug),
+        FaultReason.MqttPropertyLength => new(
+            $"The properties of a packet need {fault.Actual} bytes or more where {fault.Expected} are left.",
+            BrokerBug),
+        FaultReason.MqttPropertyNotUtf8 => new(
+            $"The property {Property(fault.Expected)} is not well-formed UTF-8: the byte 0x{fault.Actual:X2}.",
+            "Whoever publishes it must change it; until then subscribe more narrowly."),
+        FaultReason.MqttPropertyUnasked => new(
+            $"The broker sent {PacketType(fault.Expected)} with the property {Property(fault.Actual)}, which this client asked it to leave out.",
+            BrokerBug),
+        FaultReason.MqttLengthNotShortest => new(
+            $"A length takes {fault.Actual} bytes, and {fault.Expected} would have been enough.",
+            BrokerBug),
+        FaultReason.MqttTopicMissing => new(
+            "A message has neither a topic nor an alias for one.",
+            BrokerBug),
+        FaultReason.MqttResponseTopicInvalid => new(
+            $"The response topic of a message holds a wildcard: the byte 0x{fault.Actual:X2}.",
+            "Whoever publishes it must change it; until then subscribe more narrowly."),
+        _ => null,
+    };
+
+    /// <summary>MQTT 5 §2.2.2.2.</summary>
+    private static string Property(uint property) => (MqttProperty)property switch
+    {
+        MqttProperty.None => "0",
+        <= MqttProperty.SharedSubscriptionAvailable => $"{(MqttProperty)property} ({property})",
+        _ => $"{property}",
+    };
+
+    /// <summary>MQTT 5 §2.4.</summary>
+    private static string ReasonCode(uint code) => (MqttReasonCode)code switch
+    {
+        MqttReasonCode.Success => "no reason to complain",
+        MqttReasonCode.NoMatchingSubscribers => "nobody subscribes to it",
+        MqttReasonCode.NoSubscriptionExisted => "no such subscription",
+        MqttReasonCode.ContinueAuthentication => "the authentication goes on",
+        MqttReasonCode.Reauthenticate => "authenticate anew",
+        MqttReasonCode.UnspecifiedError => "a reason that it does not tell",
+        MqttReasonCode.MalformedPacket => "malformed packet",
+        MqttReasonCode.ProtocolError => "protocol error",
+        MqttReasonCode.ImplementationSpecificError => "something that it does not support",
+        MqttReasonCode.UnsupportedProtocolVersion => "unacceptable protocol version",
+        MqttReasonCode.ClientIdentifierNotValid => "client identifier rejected",
+        MqttReasonCode.BadUserNameOrPassword => "bad user name or password",
+        MqttReasonCode.NotAuthorized => "not authorized",
+        MqttReasonCode.ServerUnavailable => "server unavailable",
+        MqttReasonCode.ServerBusy => "server busy",
+        MqttReasonCode.Banned => "this client is banned",
+        MqttReasonCode.ServerShuttingDown => "server shutting down",
+        MqttReasonCode.BadAuthenticationMethod => "bad authentication method",
+        MqttReasonCode.KeepAliveTimeout => "it heard nothing for too long",
+        MqttReasonCode.SessionTakenOver => "another connection uses the same client identifier",
+        MqttReasonCode.TopicFilterInvalid => "topic filter not accepted",
+        MqttReasonCode.TopicNameInvalid => "topic not accepted",
+        MqttReasonCode.PacketIdentifierInUse => "packet identifier in use",
+        MqttReasonCode.PacketIdentifierNotFound => "packet identifier not found",
+        MqttReasonCode.ReceiveMaximumExceeded => "too many messages at once",
+        MqttReasonCode.TopicAliasInvalid => "topic alias invalid",
+        MqttReasonCode.PacketTooLarge => "packet too large",
+        MqttReasonCode.MessageRateTooHigh => "messages come too fast",
+        MqttReasonCode.QuotaExceeded => "a quota was exceeded",
+        MqttReasonCode.AdministrativeAction => "an administrator ended it",
+        MqttReasonCode.PayloadFormatInvalid => "the payload is not in the format indicated",
+        MqttReasonCode.RetainNotSupported => "it retains no messages",
+        MqttReasonCode.QosNotSupported => "QoS not supported",
+        MqttReasonCode.UseAnotherServer => "use another server for now",
+        MqttReasonCode.ServerMoved => "the server has moved",
+        MqttReasonCode.SharedSubscriptionsNotSupported => "no shared subscriptions",
+        MqttReasonCode.ConnectionRateExceeded => "connections come too fast",
+        MqttReasonCode.MaximumConnectTime => "the connection lasted as long as it may",
+        MqttReasonCode.SubscriptionIdentifiersNotSupported => "no subscription identifiers",
+        MqttReasonCode.WildcardSubscriptionsNotSupported => "no wildcard subscriptions",
+        _ => "a reason of its own",
     };
 
     /// <summary>MQTT 3.1.1 §3.2.2.3.</summary>
@@ -102,6 +227,7 @@ internal static class MqttFaults
         12 => "PINGREQ",
         13 => "PINGRESP",
         14 => "DISCONNECT",
+        15 => "AUTH",
         _ => $"a packet of type {type}",
     };
 }

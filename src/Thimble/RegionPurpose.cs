@@ -47,6 +47,7 @@ public static class RegionPurpose
         RegionId.SignedMessage => "a signed message that is verified whole (Ed25519)",
         RegionId.Status => "the stapled OCSP response, and its issuer's key",
         RegionId.MqttRollback => "what MQTT goes back to when a record is forged",
+        RegionId.MqttInFlight => "MQTT messages unacknowledged, kept over connections",
         _ => "",
     };
 }

@@ -233,8 +233,14 @@ public sealed class ThimbleStream : Stream
             _disposed = true;
             if (!_leaveConnectionOpen)
             {
-                await _connection.SayGoodbyeAsync().ConfigureAwait(false);
-                await _connection.DisposeAsync().ConfigureAwait(false);
+                try
+                {
+                    await _connection.SayGoodbyeAsync().ConfigureAwait(false);
+                }
+                finally
+                {
+                    await _connection.DisposeAsync().ConfigureAwait(false);
+                }
             }
         }
 
@@ -249,8 +255,14 @@ public sealed class ThimbleStream : Stream
             _disposed = true;
             if (!_leaveConnectionOpen)
             {
-                _connection.SayGoodbye();
-                _connection.Dispose();
+                try
+                {
+                    _connection.SayGoodbye();
+                }
+                finally
+                {
+                    _connection.Dispose();
+                }
             }
         }
 

@@ -22,10 +22,18 @@ public sealed partial class TlsConnection
         RequireKey(key);
         ulong generation = await store.NextGenerationAsync(cancellationToken).ConfigureAwait(false);
         byte[] parked;
-        TakeBothTurns();
+        Turn.TakeBoth(_reader, _writer);
         try
         {
-            parked = _engine.Park(key.Span, generation);
+            await _sending.WaitAsync(cancellationToken).ConfigureAwait(false); // what a read left to be sent may still be on its way
+            try
+            {
+                parked = _engine.Park(key.Span, generation);
+            }
+            finally
+            {
+                _sending.Release();
+            }
         }
         finally
         {

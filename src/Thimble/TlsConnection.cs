@@ -18,7 +18,7 @@ namespace Thimble;
 /// Thread safety: one read and one write may run at the same time, each synchronous or asynchronous, and the properties may be read
 /// meanwhile. A second read beside a read, or a second write beside a write, is an <see cref="InvalidOperationException"/> and
 /// changes nothing. <see cref="Handshake"/> and <see cref="ParkAsync"/> need the connection for themselves.
-/// <see cref="CloseAsync"/> waits for a write in progress, and leaves a read in progress to see the server's answer.
+/// <see cref="CloseAsync"/> waits for a write or a handshake in progress, and leaves a read in progress to see the server's answer.
 /// <see cref="Dispose"/> may be called at any time. What <see cref="Region"/> gives is the caller's to guard.
 /// </para>
 /// <para>
@@ -164,25 +164,22 @@ public sealed partial class TlsConnection : IDisposable, IAsyncDisposable
     /// <summary>Whether those limits hold.</summary>
     internal bool CanTimeout => _transport.CanTimeout;
 
-    private void TakeBothTurns()
-    {
-        _reader.Take();
-        if (!_writer.TryTake())
-        {
-            _reader.Leave();
-            _writer.Take();
-        }
-    }
-
     private void LeaveBothTurns()
     {
         _writer.Leave();
         _reader.Leave();
     }
 
+    /// <summary>A handshake is the only sender as well: what a close would say meanwhile would lie in the buffer of what is being sent.</summary>
     private void BeginHandshake()
     {
-        TakeBothTurns();
+        Turn.TakeBoth(_reader, _writer);
+        if (!_sending.Wait(0))
+        {
+            LeaveBothTurns();
+            throw new InvalidOperationException("The connection is being closed: make a new one.");
+        }
+
         _telemetry.HandshakeBegins();
     }
 
@@ -203,6 +200,7 @@ public sealed partial class TlsConnection : IDisposable, IAsyncDisposable
             _telemetry.HandshakeFailed(_engine.LastFacts, failure);
         }
 
+        _sending.Release();
         LeaveBothTurns();
     }
 

@@ -199,7 +199,7 @@ internal sealed partial class TlsEngine : IDisposable
                 return EngineStep.NeedsVerdict;
             }
 
-            if (status == TlsStatus.Complete)
+            if (status == TlsStatus.Complete && _chain is null)
             {
                 _chain = PeerChainReader.Read(_peerChain);
                 _peerChain = [];

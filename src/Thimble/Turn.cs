@@ -14,7 +14,19 @@ internal sealed class Turn(string operation)
     {
         if (!TryTake())
         {
-            throw new InvalidOperationException($"{operation} is in progress: wait for its end. One read and one write may overlap, and never two of a kind.");
+            throw Taken();
+        }
+    }
+
+    /// <summary>Begins both operations, or neither.</summary>
+    /// <exception cref="InvalidOperationException">One of them runs.</exception>
+    public static void TakeBoth(Turn one, Turn other)
+    {
+        one.Take();
+        if (!other.TryTake())
+        {
+            one.Leave();
+            throw other.Taken();
         }
     }
 
@@ -23,4 +35,6 @@ internal sealed class Turn(string operation)
 
     /// <summary>The operation has ended.</summary>
     public void Leave() => Volatile.Write(ref _taken, 0);
+
+    private InvalidOperationException Taken() => new($"{operation} is in progress: wait for its end. One read and one write may overlap, and never two of a kind.");
 }

@@ -44,7 +44,7 @@ internal readonly ref struct BakedPlan
         }
 
         var table = new PlanTable(Table);
-        if (!table.NamesKnownRegions || table.Bytes != Table.Length)
+        if (!table.NamesKnownRegions || table.Bytes != Table.Length || TotalBytes < PlanHeader.Bytes + table.Bytes)
         {
             return false;
         }

@@ -497,7 +497,7 @@ public enum FaultReason : ushort
     /// <summary>More messages of QoS 1 and 2 are unacknowledged than the profile plans for, and than was told to the broker ([MQTT-3.3.4-9]). Expected: the limit; Actual: how many at least.</summary>
     MqttReceiveMaximumExceeded = 330,
 
-    /// <summary>A topic alias is 0 or higher than the maximum that was told to the broker ([MQTT-3.3.2-8], [MQTT-3.3.2-10]). Expected: the maximum; Actual: the alias.</summary>
+    /// <summary>A topic alias is 0 or higher than the maximum that was told to the broker ([MQTT-3.3.2-8], [MQTT-3.3.2-11]). Expected: the maximum; Actual: the alias.</summary>
     MqttTopicAliasInvalid = 331,
 
     /// <summary>A topic alias stands for a topic that was never sent with it (MQTT 5 §3.3.2.3.4). Actual: the alias.</summary>

@@ -68,8 +68,8 @@ public static class Features
     /// <summary>MQTT 5. Without it a session speaks MQTT 3.1.1.</summary>
     public static bool Mqtt5 => true;
 
-    /// <summary>MQTT sessions that outlive a connection: publishing with QoS 1 and 2, and receiving with QoS 2.</summary>
-    public static bool MqttInFlight => true;
+    /// <summary>QoS 1 and 2 in MQTT, both ways, and sessions that outlive a connection. Without it every message has QoS 0.</summary>
+    public static bool MqttQos => true;
 
     /// <summary>
     /// Whether secrets may pass through the 32-bit machine's long multiply. Its time depends on its operands on a

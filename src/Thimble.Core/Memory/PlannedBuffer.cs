@@ -84,7 +84,7 @@ public readonly ref struct PlannedBuffer
     }
 
     private static bool IsPreparedAgain(ReadOnlySpan<byte> memory, int totalBytes, uint profileDigest)
-        => Features.MqttInFlight && IsPrepared(memory, profileDigest) && MemoryMarshal.AsRef<PlanHeader>(memory).TotalBytes == totalBytes;
+        => Features.MqttQos && IsPrepared(memory, profileDigest) && MemoryMarshal.AsRef<PlanHeader>(memory).TotalBytes == totalBytes;
 
     /// <summary>The table stands in its place: wipes what is behind it, besides what outlives a connection, and writes the header.</summary>
     private static void Begin(Span<byte> memory, int totalBytes, uint profileDigest, bool again)

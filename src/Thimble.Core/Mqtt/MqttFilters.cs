@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Thimble.Memory;
 
 namespace Thimble.Mqtt;
 
@@ -52,12 +53,12 @@ internal ref struct MqttFilters
     /// <summary>Adds one, where it is valid.</summary>
     public bool TryAdd(scoped ReadOnlySpan<byte> filter, MqttSubscribeOptions options, bool mqtt5)
     {
-        bool shared = mqtt5 && MqttText.IsShared(filter);
+        bool shared = Features.Mqtt5 && mqtt5 && MqttText.IsShared(filter);
         Count++;
         HasShared |= shared;
-        HasWildcards |= filter.IndexOfAny((byte)'+', (byte)'#') >= 0;
+        HasWildcards |= MqttText.HasWildcards(filter);
         HighestQos = options.Qos > HighestQos ? options.Qos : HighestQos;
         return MqttText.IsTopicFilter(filter) && options.AreValid(mqtt5)
-            && (!shared || (MqttText.IsSharedFilter(filter) && !options.NoLocal));   // [MQTT-3.8.3-4] of MQTT 5
+            && (!Features.Mqtt5 || !shared || (MqttText.IsSharedFilter(filter) && !options.NoLocal));   // [MQTT-3.8.3-4] of MQTT 5
     }
 }

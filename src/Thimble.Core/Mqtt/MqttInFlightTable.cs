@@ -19,14 +19,14 @@ internal readonly ref struct MqttInFlightTable
     /// <summary>A view of a region of that profile's plan, or of none.</summary>
     public MqttInFlightTable(in Profile profile, Span<byte> region)
     {
-        bool has = Features.MqttInFlight && region.Length >= RegionBytes(profile) && RegionBytes(profile) != 0;
+        bool has = Features.MqttQos && region.Length >= RegionBytes(profile) && RegionBytes(profile) != 0;
         _region = has ? region : default;
         _maxOutbound = has ? MaxOutbound(profile) : 0;
         _maxInbound = has ? MaxInbound(profile) : 0;
     }
 
     /// <summary>Whether there is memory for it.</summary>
-    public bool Exists => Features.MqttInFlight && !_region.IsEmpty;
+    public bool Exists => Features.MqttQos && !_region.IsEmpty;
 
     /// <summary>The header.</summary>
     public ref MqttInFlightHeader Header => ref MemoryMarshal.AsRef<MqttInFlightHeader>(_region);
@@ -58,7 +58,7 @@ internal readonly ref struct MqttInFlightTable
     public static int RegionBytes(in Profile profile)
     {
         int entries = (MaxOutbound(profile) * MqttInFlightEntry.Bytes) + (MaxInbound(profile) * sizeof(ushort));
-        return Features.MqttInFlight && entries != 0 ? MqttInFlightHeader.Bytes + entries : 0;
+        return Features.MqttQos && entries != 0 ? MqttInFlightHeader.Bytes + entries : 0;
     }
 
     /// <summary>Forgets all.</summary>
@@ -67,6 +67,20 @@ internal readonly ref struct MqttInFlightTable
         if (Exists)
         {
             _region.Clear();
+        }
+    }
+
+    /// <summary>The broker has accepted the session: with all that is in flight, or a new one.</summary>
+    public void Establish(bool sessionPresent)
+    {
+        if (!sessionPresent)
+        {
+            Clear();
+        }
+
+        if (Exists)
+        {
+            Header.Version = MqttInFlightHeader.ExpectedVersion;
         }
     }
 

@@ -18,7 +18,8 @@ public readonly ref partial struct MqttSession
     /// How many acknowledgements may be sent now (§4.3). Those of messages in bytes that nobody vouches for yet are
     /// not among them. None where the session has failed or is not connected. Bounded by the messages in flight.
     /// </summary>
-    public int AcknowledgementsDue => HasFailed || _state.State != MqttState.Connected ? 0 : OwedNow + InFlightTable.CountIn(MqttInFlightState.OwesPubrel);
+    public int AcknowledgementsDue
+        => !Features.MqttQos || HasFailed || _state.State != MqttState.Connected ? 0 : OwedNow + InFlightTable.CountIn(MqttInFlightState.OwesPubrel);
 
     private int MaxAcknowledgements => OwedBytes(_profile) / OwedEntryBytes;
 
@@ -43,7 +44,8 @@ public readonly ref partial struct MqttSession
         return status;
     }
 
-    private static int OwedBytes(in Profile profile) => OwedEntryBytes * int.Clamp(profile.MaxMqttAcknowledgements, 0, byte.MaxValue);
+    private static int OwedBytes(in Profile profile)
+        => Features.MqttQos ? OwedEntryBytes * int.Clamp(profile.MaxMqttAcknowledgements, 0, byte.MaxValue) : 0;
 
     private bool TryOwe(ushort identifier, MqttPacketType type, MqttReasonCode reason)
     {
@@ -70,7 +72,7 @@ public readonly ref partial struct MqttSession
     private MqttStatus AcknowledgeNext(scoped Span<byte> destination, out int written)
     {
         bool isHalfReleased = IsSending && (MqttPacketType)(_state.OutgoingHeader >> 4) == MqttPacketType.Pubrel;
-        if (Features.MqttInFlight && (isHalfReleased || OwedNow == 0))
+        if (isHalfReleased || OwedNow == 0)
         {
             return ReleaseNext(destination, out written);
         }

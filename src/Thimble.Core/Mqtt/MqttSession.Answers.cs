@@ -1,3 +1,5 @@
+using System;
+using System.Numerics;
 using Thimble.Memory;
 
 namespace Thimble.Mqtt;
@@ -7,15 +9,29 @@ public readonly ref partial struct MqttSession
 {
     private const byte LastReturnCode = 5;   // MQTT 3.1.1 §3.2.2.3: 6 and above are reserved
 
-    private bool Awaits(MqttPacketType type) => type switch
+    private bool Awaits(MqttPacketType type)
     {
-        MqttPacketType.Connack => _state.State == MqttState.ExpectConnack && !Heard(MqttAnswers.Connack),
-        MqttPacketType.Suback => Is(MqttFacts.AwaitsSuback) && !Heard(MqttAnswers.OfSubscribe),
-        MqttPacketType.Unsuback => Is(MqttFacts.AwaitsUnsuback) && !Heard(MqttAnswers.OfUnsubscribe),
-        MqttPacketType.Pingresp => Is(MqttFacts.AwaitsPingresp) && !Heard(MqttAnswers.Pingresp),
-        MqttPacketType.Auth => AwaitsAuth,
-        _ => false,
-    };
+        MqttFacts fact = MqttFacts.None;
+        MqttAnswers answers = MqttAnswers.Connack;
+        switch (type)
+        {
+            case MqttPacketType.Connack:
+                break;
+            case MqttPacketType.Suback:
+                (fact, answers) = (MqttFacts.AwaitsSuback, MqttAnswers.OfSubscribe);
+                break;
+            case MqttPacketType.Unsuback:
+                (fact, answers) = (MqttFacts.AwaitsUnsuback, MqttAnswers.OfUnsubscribe);
+                break;
+            case MqttPacketType.Pingresp:
+                (fact, answers) = (MqttFacts.AwaitsPingresp, MqttAnswers.Pingresp);
+                break;
+            default:
+                return Features.Mqtt5 && type == MqttPacketType.Auth && AwaitsAuth;
+        }
+
+        return (fact == MqttFacts.None ? _state.State == MqttState.ExpectConnack : Is(fact)) && !Heard(answers);
+    }
 
     // [MQTT-4.12.0-6]: where CONNECT named a method; and then our turn comes.
     private bool AwaitsAuth
@@ -60,22 +76,21 @@ public readonly ref partial struct MqttSession
     private void SettleConnection(bool sessionPresent)
     {
         _state.State = MqttState.Connected;
-        _state.Facts &= ~MqttFacts.OwesAuth;
-        _state.Facts |= sessionPresent ? MqttFacts.SessionPresent : MqttFacts.None;
+        if (Is5)
+        {
+            _state.Facts &= ~MqttFacts.OwesAuth;
+        }
+
         if (Is5 && State5.Incoming.SetsKeepAlive)
         {
             _state.KeepAliveSeconds = State5.Incoming.KeepAliveSeconds;   // [MQTT-3.2.2-21]
         }
 
-        if (!sessionPresent)
+        if (Features.MqttQos)
         {
-            InFlightTable.Clear();
-            _state.Untold |= Is(MqttFacts.Continues) ? MqttAnswers.SessionLost : MqttAnswers.None;
-        }
-
-        if (InFlightTable.Exists)
-        {
-            InFlightTable.Header.Version = MqttInFlightHeader.ExpectedVersion;
+            _state.Facts |= sessionPresent ? MqttFacts.SessionPresent : MqttFacts.None;
+            _state.Untold |= !sessionPresent && Is(MqttFacts.Continues) ? MqttAnswers.SessionLost : MqttAnswers.None;
+            InFlightTable.Establish(sessionPresent);
         }
     }
 
@@ -86,7 +101,7 @@ public readonly ref partial struct MqttSession
         if (untold == MqttAnswers.None)
         {
             found = MqttEvent.Faulted;
-            return Features.MqttInFlight && Is(MqttFacts.AcknowledgementsUntold) && TryTellAcknowledgement(out found);
+            return Features.MqttQos && Is(MqttFacts.AcknowledgementsUntold) && TryTellAcknowledgement(out found);
         }
 
         var next = (MqttAnswers)((int)untold & -(int)untold);
@@ -98,26 +113,22 @@ public readonly ref partial struct MqttSession
         return true;
     }
 
-    private static MqttEvent EventOf(MqttAnswers answer) => answer switch
-    {
-        MqttAnswers.SessionLost => MqttEvent.SessionLost,
-        MqttAnswers.Connack => MqttEvent.Connected,
-        MqttAnswers.AuthenticationContinues => MqttEvent.AuthenticationContinues,
-        MqttAnswers.Authenticated => MqttEvent.Authenticated,
-        MqttAnswers.Suback => MqttEvent.Subscribed,
-        MqttAnswers.SubackRefused => MqttEvent.SubscriptionRefused,
-        MqttAnswers.Unsuback => MqttEvent.Unsubscribed,
-        MqttAnswers.UnsubackRefused => MqttEvent.UnsubscriptionRefused,
-        MqttAnswers.Pingresp => MqttEvent.PingResponse,
-        _ => MqttEvent.Faulted,
-    };
+    private static MqttEvent EventOf(MqttAnswers answer) => (MqttEvent)Events[BitOperations.TrailingZeroCount((uint)answer)];
+
+    // In the order of MqttAnswers.
+    private static ReadOnlySpan<byte> Events =>
+    [
+        (byte)MqttEvent.SessionLost, (byte)MqttEvent.Connected, (byte)MqttEvent.AuthenticationContinues, (byte)MqttEvent.Authenticated,
+        (byte)MqttEvent.Subscribed, (byte)MqttEvent.SubscriptionRefused, (byte)MqttEvent.Unsubscribed, (byte)MqttEvent.UnsubscriptionRefused,
+        (byte)MqttEvent.PingResponse,
+    ];
 
     // A session that was to be a clean one is never present ([MQTT-3.2.2-1]), and the other bits are reserved.
     private MqttEvent OnAcknowledgeFlags(byte flags)
     {
         _state.Incoming.Reading = MqttReading.ReasonCode;
         _state.Incoming.Facts = (MqttIncomingFacts)(flags & (byte)MqttIncomingFacts.SessionPresent);
-        return flags == 0 || (flags == (byte)MqttIncomingFacts.SessionPresent && Is(MqttFacts.KeepsSession))
+        return flags == 0 || (Features.MqttQos && flags == (byte)MqttIncomingFacts.SessionPresent && Is(MqttFacts.KeepsSession))
             ? MqttEvent.NeedMoreData
             : Fail(FaultReason.MqttAcknowledgeFlags, 0, flags);
     }
@@ -125,7 +136,7 @@ public readonly ref partial struct MqttSession
     private MqttEvent OnConnack()
     {
         MqttReasonCode code = _state.Incoming.Reason;
-        bool sessionPresent = (_state.Incoming.Facts & MqttIncomingFacts.SessionPresent) != 0;
+        bool sessionPresent = Features.MqttQos && (_state.Incoming.Facts & MqttIncomingFacts.SessionPresent) != 0;
         if (code != MqttReasonCode.Success)
         {
             return sessionPresent ? Fail(FaultReason.MqttAcknowledgeFlags, 0, 1)   // [MQTT-3.2.2-4], [MQTT-3.2.2-6] of MQTT 5
@@ -167,7 +178,7 @@ public readonly ref partial struct MqttSession
             ? BeginProperties(MqttReading.ReasonCodes)
             : Fail(FaultReason.MqttPacketIdentifier, _state.RequestIdentifier, _state.Incoming.Integer);
 
-    // One for each filter ([MQTT-3.8.4-5], [MQTT-3.11.3-1] of MQTT 5); the broker may grant less than was asked for, and not more ([MQTT-3.8.4-6]).
+    // One for each filter ([MQTT-3.8.4-6] of MQTT 5); the broker may grant less than was asked for, and not more ([MQTT-3.8.4-6]).
     private MqttEvent OnRequestReason(MqttReasonCode code)
     {
         MqttPacketType type = Packet;

@@ -32,7 +32,7 @@ public readonly ref partial struct MqttSession
         bool five = Features.Mqtt5 && version == MqttVersion.V5;
         MqttPropertyFindings findings = default;
         if (!IsValid(options, version) || !IsValid(will, five)
-            || (five ? !MqttPropertyFindings.TryFind(MqttPropertyPlace.Connect, options.Properties, out findings) : !options.Properties.IsEmpty))
+            || (Features.Mqtt5 && five ? !MqttPropertyFindings.TryFind(MqttPropertyPlace.Connect, options.Properties, out findings) : !options.Properties.IsEmpty))
         {
             return MqttStatus.InvalidArgument;
         }
@@ -58,7 +58,7 @@ public readonly ref partial struct MqttSession
         _state.KeepAliveSeconds = options.KeepAliveSeconds;
         _state.AnswerSince = _state.Now;
         _state.Facts |= options.KeepSession ? MqttFacts.KeepsSession : MqttFacts.None;
-        if (five)
+        if (Features.Mqtt5 && five)
         {
             Note(findings);
         }
@@ -79,18 +79,19 @@ public readonly ref partial struct MqttSession
 
     private bool IsValid(scoped in MqttConnectOptions options, MqttVersion version)
         => Speaks(_profile, version)
+        && (Features.MqttQos || !options.KeepSession)
         && MqttText.IsString(options.ClientId)
         && MqttText.IsString(options.UserName)
         && options.Password.Length <= MqttText.MaxBytes
         && (version == MqttVersion.V5
-            || ((options.Password.IsEmpty || !options.UserName.IsEmpty)              // [MQTT-3.1.2-22]
-                && (!options.ClientId.IsEmpty || !options.KeepSession)));            // [MQTT-3.1.3-7]
+            || ((options.Password.IsEmpty || !options.UserName.IsEmpty)                             // [MQTT-3.1.2-22]
+                && (!Features.MqttQos || !options.ClientId.IsEmpty || !options.KeepSession)));      // [MQTT-3.1.3-7]
 
     private static bool IsValid(scoped in MqttWill will, bool five)
         => will.Topic.IsEmpty
             ? will.Payload.IsEmpty && will.Properties.IsEmpty && will.Qos == MqttQos.AtMostOnce && !will.Retain   // [MQTT-3.1.2-11] to [MQTT-3.1.2-15]
             : MqttText.IsTopicName(will.Topic) && will.Payload.Length <= MqttText.MaxBytes && will.Qos <= MqttQos.ExactlyOnce
-                && (five ? MqttPropertyFindings.TryFind(MqttPropertyPlace.Will, will.Properties, out _) : will.Properties.IsEmpty);
+                && (Features.Mqtt5 && five ? MqttPropertyFindings.TryFind(MqttPropertyPlace.Will, will.Properties, out _) : will.Properties.IsEmpty);
 
     private uint ConnectBytes(scoped in MqttConnectOptions options, scoped in MqttWill will, bool five)
     {
@@ -99,11 +100,16 @@ public readonly ref partial struct MqttSession
             + (options.Password.IsEmpty ? 0 : StringBytes(options.Password));
         if (!will.Topic.IsEmpty)
         {
-            bytes += StringBytes(will.Topic) + StringBytes(will.Payload) + (five ? PropertiesBytes(will.Properties) : 0);
+            bytes += StringBytes(will.Topic) + StringBytes(will.Payload) + (Features.Mqtt5 && five ? PropertiesBytes(will.Properties) : 0);
         }
 
-        uint properties = five ? OurLimitsBytes + (uint)options.Properties.Length : 0;
-        return bytes + (five ? LengthBytes(properties) + properties : 0);
+        if (Features.Mqtt5 && five)
+        {
+            uint properties = OurLimitsBytes + (uint)options.Properties.Length;
+            bytes += LengthBytes(properties) + properties;
+        }
+
+        return bytes;
     }
 
     // In the order of §3.1.
@@ -115,7 +121,7 @@ public readonly ref partial struct MqttSession
         writer.Byte((byte)((options.KeepSession ? 0 : CleanStartFlag) | WillFlags(will)
             | (options.UserName.IsEmpty ? 0 : UserNameFlag) | (options.Password.IsEmpty ? 0 : PasswordFlag)));
         writer.UInt16(options.KeepAliveSeconds);
-        if (five)
+        if (Features.Mqtt5 && five)
         {
             writer.VariableInteger(OurLimitsBytes + (uint)options.Properties.Length);
             WriteOurLimits(ref writer);
@@ -125,7 +131,7 @@ public readonly ref partial struct MqttSession
         writer.String(options.ClientId);
         if (!will.Topic.IsEmpty)
         {
-            if (five)
+            if (Features.Mqtt5 && five)
             {
                 writer.Properties(will.Properties);
             }

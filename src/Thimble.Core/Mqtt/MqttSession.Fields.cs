@@ -39,7 +39,7 @@ public readonly ref partial struct MqttSession
 
         int flags = header & 0x0F;
         bool isPublish = type == MqttPacketType.Publish;
-        int expected = Features.MqttInFlight && type == MqttPacketType.Pubrel ? PubrelFlags : 0;
+        int expected = Features.MqttQos && type == MqttPacketType.Pubrel ? PubrelFlags : 0;
         if (isPublish ? AreMalformedPublishFlags(flags) : flags != expected)   // [MQTT-2.2.2-2], [MQTT-2.1.3-1] of MQTT 5
         {
             return Fail(FaultReason.MqttFixedHeaderFlags, 0, header);
@@ -61,7 +61,8 @@ public readonly ref partial struct MqttSession
     private bool IsExpected(MqttPacketType type) => type switch
     {
         MqttPacketType.Publish => IsAccepted,
-        MqttPacketType.Puback or MqttPacketType.Pubrec or MqttPacketType.Pubrel or MqttPacketType.Pubcomp => Features.MqttInFlight && IsAccepted,
+        MqttPacketType.Puback or MqttPacketType.Pubrec or MqttPacketType.Pubcomp => Features.MqttQos && IsAccepted && InFlightCapacity != 0,
+        MqttPacketType.Pubrel => Features.MqttQos && IsAccepted && InboundCapacity != 0,
         MqttPacketType.Disconnect => Is5 && IsAccepted,   // [MQTT-3.14.0-1]
         _ => Awaits(type),
     };
@@ -70,7 +71,8 @@ public readonly ref partial struct MqttSession
 
     // The broker may not raise what was subscribed ([MQTT-3.8.4-6]). What an older session subscribed is not known.
     private MqttQos HighestQos
-        => !Is(MqttFacts.KeepsSession) ? _state.HighestQos
+        => !Features.MqttQos ? MqttQos.AtMostOnce
+        : !Is(MqttFacts.KeepsSession) ? _state.HighestQos
         : CanReceive(MqttQos.ExactlyOnce) ? MqttQos.ExactlyOnce
         : CanReceive(MqttQos.AtLeastOnce) ? MqttQos.AtLeastOnce : MqttQos.AtMostOnce;
 
@@ -160,7 +162,7 @@ public readonly ref partial struct MqttSession
         _state.Incoming.Integer = identifier;
         switch (Packet)
         {
-            case MqttPacketType.Publish:
+            case MqttPacketType.Publish when Features.MqttQos:
                 return OnPublishIdentifier(identifier);
             case MqttPacketType.Suback:
             case MqttPacketType.Unsuback:

@@ -13,7 +13,7 @@ public readonly ref partial struct MqttSession
     {
         get
         {
-            int inbound = InFlightTable.InboundCapacity;
+            int inbound = InboundCapacity;
             return inbound == 0 ? MaxAcknowledgements : int.Min(MaxAcknowledgements, inbound);
         }
     }

@@ -82,7 +82,7 @@ public readonly ref partial struct MqttSession
 
     private bool IsInUse(ushort identifier)
         => (Is(MqttFacts.AwaitsSuback | MqttFacts.AwaitsUnsuback) && identifier == _state.RequestIdentifier)
-        || (Features.MqttInFlight && InFlightTable.IndexOf(identifier) >= 0);
+        || (Features.MqttQos && InFlightTable.IndexOf(identifier) >= 0);
 
     private MqttStatus SendEmpty(MqttPacketType type, scoped Span<byte> destination, out int written)
     {

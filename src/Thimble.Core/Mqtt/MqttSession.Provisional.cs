@@ -32,8 +32,12 @@ public readonly ref partial struct MqttSession
             rollback.Active = true;
             rollback.Before = _state.Incoming;
             rollback.VerifiedAcknowledgements = _state.Acknowledgements;
-            InFlightTable.BeginProvisional();
-            if (Bytes5(_profile) != 0)
+            if (Features.MqttQos)
+            {
+                InFlightTable.BeginProvisional();
+            }
+
+            if (Features.Mqtt5 && Bytes5(_profile) != 0)
             {
                 Incoming5Before = State5.Incoming;
                 Aliases.CopyTo(AliasesBefore);
@@ -55,7 +59,7 @@ public readonly ref partial struct MqttSession
         {
             ref MqttRollbackState rollback = ref Rollback;
             _state.RequestReason = (rollback.Heard & (MqttAnswers.OfSubscribe | MqttAnswers.OfUnsubscribe)) != 0 ? rollback.RequestReason : _state.RequestReason;
-            _state.Facts |= InFlightTable.Commit() ? MqttFacts.AcknowledgementsUntold : MqttFacts.None;
+            _state.Facts |= Features.MqttQos && InFlightTable.Commit() ? MqttFacts.AcknowledgementsUntold : MqttFacts.None;
             MqttAnswers heard = rollback.Heard;
             if (rollback.Held.Reason != FaultReason.None)
             {
@@ -80,8 +84,12 @@ public readonly ref partial struct MqttSession
             ref MqttRollbackState rollback = ref Rollback;
             _state.Incoming = rollback.Before;
             _state.Acknowledgements = rollback.VerifiedAcknowledgements;
-            InFlightTable.Abort();
-            if (Bytes5(_profile) != 0)
+            if (Features.MqttQos)
+            {
+                InFlightTable.Abort();
+            }
+
+            if (Features.Mqtt5 && Bytes5(_profile) != 0)
             {
                 State5.Incoming = Incoming5Before;
                 AliasesBefore.CopyTo(Aliases);

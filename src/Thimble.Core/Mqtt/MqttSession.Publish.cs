@@ -84,7 +84,7 @@ public readonly ref partial struct MqttSession
             return status;
         }
 
-        if (options.Qos != MqttQos.AtMostOnce)
+        if (Features.MqttQos && options.Qos != MqttQos.AtMostOnce)
         {
             Occupy(options);
         }
@@ -135,7 +135,7 @@ public readonly ref partial struct MqttSession
     }
 
     // Messages that the broker may not have wait for their PUBLISH.
-    private bool MustRedeliver => Features.MqttInFlight && InFlightTable.FirstWith(MqttInFlightState.Due) >= 0;
+    private bool MustRedeliver => Features.MqttQos && InFlightTable.FirstWith(MqttInFlightState.Due) >= 0;
 
     // §4.9: those that were sent on this connection, or are let go on it, count against the broker's Receive Maximum.
     private int QuotaLeft
@@ -153,7 +153,7 @@ public readonly ref partial struct MqttSession
         bool aliased = Is5 && options.TopicAlias != 0;
         bool valid = (options.Topic.IsEmpty ? aliased : MqttText.IsTopicName(options.Topic)) && (aliased || options.TopicAlias == 0)
             && (Is5 ? MqttPropertyFindings.TryFind(MqttPropertyPlace.OurPublish, options.Properties, out _) : options.Properties.IsEmpty)
-            && options.Qos <= (InFlightTable.Capacity == 0 ? MqttQos.AtMostOnce : MqttQos.ExactlyOnce)
+            && options.Qos <= (InFlightCapacity == 0 ? MqttQos.AtMostOnce : MqttQos.ExactlyOnce)
             && PublishBytes(options) <= MaxRemainingLength && payloadBytes <= MaxRemainingLength - PublishBytes(options);
         if (!valid)
         {
@@ -170,7 +170,7 @@ public readonly ref partial struct MqttSession
             return MqttStatus.NotAvailable;
         }
 
-        return options.Qos == MqttQos.AtMostOnce || IsSending ? MqttStatus.Complete : MayBeInFlight(options);
+        return !Features.MqttQos || options.Qos == MqttQos.AtMostOnce || IsSending ? MqttStatus.Complete : MayBeInFlight(options);
     }
 
     private bool IsAvailable(scoped in MqttPublishOptions options)
@@ -209,7 +209,7 @@ public readonly ref partial struct MqttSession
 
     private void OnPublished()
     {
-        if (Features.MqttInFlight && !IsSending && _state.OutgoingIdentifier != 0)
+        if (Features.MqttQos && !IsSending && _state.OutgoingIdentifier != 0)
         {
             MqttInFlightTable table = InFlightTable;
             table[table.IndexOf(_state.OutgoingIdentifier)].State &= ~MqttInFlightState.Due;
@@ -221,11 +221,11 @@ public readonly ref partial struct MqttSession
         => qos == MqttQos.AtLeastOnce ? MqttInFlightState.ExpectPuback : MqttInFlightState.ExpectPubrec;
 
     private static byte PublishHeader(scoped in MqttPublishOptions options)
-        => (byte)(Header(MqttPacketType.Publish) | ((int)options.Qos << 1) | (options.Retain ? RetainFlag : 0)
-            | (options.Redelivers && options.Qos != MqttQos.AtMostOnce ? DupFlag : 0));   // [MQTT-3.3.1-1], [MQTT-3.3.1-2]
+        => (byte)(Header(MqttPacketType.Publish) | (options.Retain ? RetainFlag : 0) | (!Features.MqttQos ? 0 : ((int)options.Qos << 1)
+            | (options.Redelivers && options.Qos != MqttQos.AtMostOnce ? DupFlag : 0)));   // [MQTT-3.3.1-1], [MQTT-3.3.1-2]
 
     private uint PublishBytes(scoped in MqttPublishOptions options)
-        => StringBytes(options.Topic) + (options.Qos == MqttQos.AtMostOnce ? 0u : sizeof(ushort))
+        => StringBytes(options.Topic) + (!Features.MqttQos || options.Qos == MqttQos.AtMostOnce ? 0u : sizeof(ushort))
         + (Is5 ? LengthBytes(PublishPropertiesBytes(options)) + PublishPropertiesBytes(options) : 0);
 
     private static uint PublishPropertiesBytes(scoped in MqttPublishOptions options)
@@ -234,7 +234,7 @@ public readonly ref partial struct MqttSession
     private void WritePublish(scoped ref MqttPacketWriter writer, scoped in MqttPublishOptions options)
     {
         writer.String(options.Topic);
-        if (options.Qos != MqttQos.AtMostOnce)
+        if (Features.MqttQos && options.Qos != MqttQos.AtMostOnce)
         {
             writer.UInt16(_state.OutgoingIdentifier);
         }

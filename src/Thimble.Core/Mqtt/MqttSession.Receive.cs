@@ -101,7 +101,7 @@ public readonly ref partial struct MqttSession
     private bool IsInMessage
         => Packet == MqttPacketType.Publish && _state.Incoming.Reading is MqttReading.Properties or MqttReading.Payload;
 
-    private bool IsKnown => Features.MqttInFlight && (_state.Incoming.Facts & MqttIncomingFacts.Known) != 0;
+    private bool IsKnown => Features.MqttQos && (_state.Incoming.Facts & MqttIncomingFacts.Known) != 0;
 
     private bool IsSkipped => (_state.Incoming.Facts & (MqttIncomingFacts.Known | MqttIncomingFacts.Skipped)) != 0;
 
@@ -121,7 +121,7 @@ public readonly ref partial struct MqttSession
                 continue;
             }
 
-            if (consumed == source.Length)
+            if (consumed == source.Length && !NeedsNoInput)
             {
                 break;
             }
@@ -136,6 +136,8 @@ public readonly ref partial struct MqttSession
     private bool IsPartOver => Features.Mqtt5 && _state.Incoming.Reading == MqttReading.Properties
         ? State5.Incoming.Properties.IsAtEnd
         : _state.Incoming.Remaining == 0;
+
+    private bool NeedsNoInput => Features.Mqtt5 && _state.Incoming.Reading == MqttReading.Properties && State5.Incoming.Properties.NeedsNoInput;
 
     private MqttEvent OnPart(ReadOnlySpan<byte> source, ref int consumed, ref ReadOnlySpan<byte> data)
     {
@@ -197,7 +199,7 @@ public readonly ref partial struct MqttSession
 
     private MqttEvent OnOtherEnd()
     {
-        if (Features.MqttInFlight && Packet is >= MqttPacketType.Puback and <= MqttPacketType.Pubcomp)
+        if (Features.MqttQos && Packet is >= MqttPacketType.Puback and <= MqttPacketType.Pubcomp)
         {
             return Packet == MqttPacketType.Pubrel ? OnPubrel() : OnAcknowledgement();
         }
@@ -209,9 +211,9 @@ public readonly ref partial struct MqttSession
     private MqttEvent OnPropertiesEnd()
     {
         ref MqttPropertyCursor properties = ref State5.Incoming.Properties;
-        if (properties.Has(MqttProperty.AuthenticationData) && !properties.Has(MqttProperty.AuthenticationMethod))
+        if (Packet == MqttPacketType.Auth && properties.Has(MqttProperty.AuthenticationData) && !properties.Has(MqttProperty.AuthenticationMethod))
         {
-            return Fail(FaultReason.MqttAuthenticationMethod, State5.AuthenticationMethod, 0);   // MQTT 5 §3.2.2.3.18
+            return Fail(FaultReason.MqttAuthenticationMethod, State5.AuthenticationMethod, 0);   // [MQTT-4.12.0-5]
         }
 
         switch (Packet)

@@ -7,7 +7,7 @@ public readonly ref partial struct MqttSession
 {
     private MqttEvent OnTopicLength(ushort length)
     {
-        uint behind = (Qos == MqttQos.AtMostOnce ? 0u : sizeof(ushort)) + (Is5 ? 1u : 0);
+        uint behind = (!Features.MqttQos || Qos == MqttQos.AtMostOnce ? 0u : sizeof(ushort)) + (Is5 ? 1u : 0);
         if (length + behind > _state.Incoming.Remaining)
         {
             return Fail(FaultReason.MqttRemainingLengthWrong, 2u + length + behind, 2u + _state.Incoming.Remaining);
@@ -54,7 +54,7 @@ public readonly ref partial struct MqttSession
 
     private MqttEvent OnTopicEnd()
     {
-        if (Qos == MqttQos.AtMostOnce)
+        if (!Features.MqttQos || Qos == MqttQos.AtMostOnce)
         {
             return BeginMessage();
         }
@@ -71,7 +71,7 @@ public readonly ref partial struct MqttSession
             return Fail(FaultReason.MqttPublishIdentifierZero, 0, 0);
         }
 
-        if (Features.MqttInFlight && Qos == MqttQos.ExactlyOnce)
+        if (Qos == MqttQos.ExactlyOnce)
         {
             bool known = InFlightTable.HasInbound(identifier);
             _state.Incoming.Facts |= known ? MqttIncomingFacts.Known : MqttIncomingFacts.None;
@@ -98,7 +98,7 @@ public readonly ref partial struct MqttSession
     // The end of a message is where its acknowledgement begins to be owed.
     private MqttEvent OnPublishEnd()
     {
-        if (Qos != MqttQos.AtMostOnce && !TryOweForMessage())
+        if (Features.MqttQos && Qos != MqttQos.AtMostOnce && !TryOweForMessage())
         {
             return CannotOwe();
         }
@@ -110,7 +110,7 @@ public readonly ref partial struct MqttSession
     private bool TryOweForMessage()
     {
         ushort identifier = _state.Incoming.Integer;
-        if (!Features.MqttInFlight || Qos == MqttQos.AtLeastOnce)
+        if (Qos == MqttQos.AtLeastOnce)
         {
             return TryOwe(identifier, MqttPacketType.Puback, _state.Incoming.Reason);
         }

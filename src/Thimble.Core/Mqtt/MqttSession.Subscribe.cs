@@ -89,12 +89,9 @@ public readonly ref partial struct MqttSession
         return CloseRequest(written, subscribes ? MqttFacts.AwaitsSuback : MqttFacts.AwaitsUnsuback, filters);
     }
 
-    private bool CanReceive(MqttQos qos) => qos switch
-    {
-        MqttQos.AtMostOnce => true,
-        MqttQos.AtLeastOnce => MaxAcknowledgements != 0,
-        _ => MaxAcknowledgements != 0 && InFlightTable.InboundCapacity != 0,
-    };
+    private bool CanReceive(MqttQos qos)
+        => qos == MqttQos.AtMostOnce
+        || (Features.MqttQos && MaxAcknowledgements != 0 && (qos == MqttQos.AtLeastOnce || InboundCapacity != 0));
 
     private MqttStatus OpenRequest(byte header, uint listBytes, scoped ReadOnlySpan<byte> properties, scoped in MqttFilters filters)
     {

@@ -30,7 +30,7 @@ public readonly ref partial struct MqttSession
             return MqttStatus.Faulted;
         }
 
-        if (connected && (!IsSending || IsSendingAcknowledgement) && AcknowledgementsDue != 0)
+        if (Features.MqttQos && connected && (!IsSending || IsSendingAcknowledgement) && AcknowledgementsDue != 0)
         {
             waitMilliseconds = 0;
             return MqttStatus.AcknowledgementDue;
@@ -43,7 +43,7 @@ public readonly ref partial struct MqttSession
             return MqttStatus.PingDue;
         }
 
-        if (Features.MqttInFlight && connected && !IsSending && MustRedeliver && QuotaLeft > 0)
+        if (Features.MqttQos && connected && !IsSending && MustRedeliver && QuotaLeft > 0)
         {
             waitMilliseconds = 0;
             return MqttStatus.RedeliveryDue;

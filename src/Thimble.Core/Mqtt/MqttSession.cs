@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Thimble.Memory;
 
@@ -128,7 +129,11 @@ public readonly ref partial struct MqttSession
     /// </summary>
     public void Begin(uint nowMilliseconds)
     {
-        InFlightTable.Clear();
+        if (Features.MqttQos)
+        {
+            InFlightTable.Clear();
+        }
+
         BeginConnection(nowMilliseconds);
     }
 
@@ -152,7 +157,12 @@ public readonly ref partial struct MqttSession
         return MqttStatus.Complete;
     }
 
-    private bool Is5 => Features.Mqtt5 && _state.Version == MqttVersion.V5;
+    // Inlined, so that a build without MQTT 5 has nothing of what depends on it.
+    private bool Is5
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Features.Mqtt5 && _state.Version == MqttVersion.V5;
+    }
 
     private bool HasFailed => _state.Fault.Reason != FaultReason.None;
 
@@ -160,15 +170,20 @@ public readonly ref partial struct MqttSession
 
     private ref Mqtt5State State5 => ref MemoryMarshal.AsRef<Mqtt5State>(_behind);
 
+    private int InFlightCapacity => Features.MqttQos ? InFlightTable.Capacity : 0;
+
+    private int InboundCapacity => Features.MqttQos ? InFlightTable.InboundCapacity : 0;
+
     private MqttInFlightTable InFlightTable => new(_profile, _inFlight);
 
     private static bool Speaks(in Profile profile, MqttVersion version) => version switch
     {
         MqttVersion.V311 => profile.MqttVersions == MqttVersions.None || (profile.MqttVersions & MqttVersions.V311) != 0,
-        MqttVersion.V5 => Bytes5(profile) != 0,
+        MqttVersion.V5 => Features.Mqtt5 && Bytes5(profile) != 0,
         _ => false,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Bytes5(in Profile profile)
         => Features.Mqtt5 && (profile.MqttVersions & MqttVersions.V5) != 0 ? Mqtt5State.Bytes : 0;
 
@@ -180,7 +195,7 @@ public readonly ref partial struct MqttSession
             Rollback = default;
         }
 
-        if (Bytes5(_profile) != 0)
+        if (Features.Mqtt5 && Bytes5(_profile) != 0)
         {
             State5 = default;
             Aliases.Clear();

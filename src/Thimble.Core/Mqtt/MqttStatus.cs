@@ -36,7 +36,7 @@ public enum MqttStatus : byte
     /// </summary>
     QuotaExhausted = 8,
 
-    /// <summary>The packet is larger than the broker allows ([MQTT-3.1.2-24], §3.2.2.3.6). Nothing was written.</summary>
+    /// <summary>The packet is larger than the broker allows ([MQTT-3.2.2-15]). Nothing was written.</summary>
     PacketTooLarge = 9,
 
     /// <summary>

@@ -31,18 +31,7 @@ public static class MqttText
     }
 
     /// <summary>True for a topic to publish to: a string of one byte or more ([MQTT-4.7.3-1]) without wildcards ([MQTT-3.3.2-2]).</summary>
-    public static bool IsTopicName(ReadOnlySpan<byte> topic)
-    {
-        foreach (byte next in topic)
-        {
-            if (IsWildcard(next))
-            {
-                return false;
-            }
-        }
-
-        return topic.Length != 0 && IsString(topic);
-    }
+    public static bool IsTopicName(ReadOnlySpan<byte> topic) => topic.Length != 0 && !HasWildcards(topic) && IsString(topic);
 
     /// <summary>
     /// True for a topic filter to subscribe to: a string of one byte or more in which '+' fills a whole level
@@ -88,6 +77,20 @@ public static class MqttText
         }
 
         return at > SharePrefixBytes && at < filter.Length && IsTopicFilter(filter[(at + 1)..]);
+    }
+
+    /// <summary>True where a topic filter matches more than one topic.</summary>
+    internal static bool HasWildcards(ReadOnlySpan<byte> filter)
+    {
+        foreach (byte next in filter)
+        {
+            if (IsWildcard(next))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True for the two characters that no topic name may hold.</summary>

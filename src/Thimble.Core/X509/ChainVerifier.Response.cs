@@ -304,7 +304,7 @@ public ref partial struct ChainVerifier
             : JudgeTimes(Status.ThisUpdate + MaxAgeSeconds, 0) && To(Step.SingleExtensions);
     }
 
-    /// <summary>RFC 6960 §3.2: good only from thisUpdate on and before nextUpdate, or a little later (RFC 5019 §4). What is revoked stays so.</summary>
+    /// <summary>RFC 6960 §3.2: good only from thisUpdate on and before nextUpdate, or a little later, as RFC 5019 §4 allows. What is revoked stays so.</summary>
     private bool JudgeTimes(long until, long tolerance)
     {
         long now = _policy.NowUnixSeconds;

@@ -21,8 +21,8 @@ public ref partial struct ChainVerifier
     public const long MaxAgeSeconds = 7 * 86_400;
 
     /// <summary>
-    /// How long a response still counts after its nextUpdate, in seconds: five minutes, for clocks that differ (RFC 5019 §4 asks for such a tolerance
-    /// there; for thisUpdate no document does, and there is none).
+    /// How long a response still counts after its nextUpdate, in seconds: five minutes, for clocks that differ. RFC 5019 §4 allows a small
+    /// tolerance there, and leaves its size to how exact clocks are; of thisUpdate neither it nor RFC 6960 says so, and there is none.
     /// </summary>
     public const long ToleranceSeconds = 5 * 60;
 

@@ -81,6 +81,20 @@ public sealed class BakedPlanTests
     public void A_total_that_leaves_a_region_outside_is_refused() => AssertRefused(Changed(static baked =>
         BinaryPrimitives.WriteUInt16LittleEndian(baked.AsSpan(2), (ushort)(MemoryPlan.For(_profile).TotalBytes - 8))));
 
+    /// <summary>Of no regions, so that none lies outside.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(23)]
+    public void A_total_that_leaves_the_plan_itself_outside_is_refused(ushort total)
+    {
+        byte[] baked = Changed(baked =>
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(baked.AsSpan(2), total);
+            baked.AsSpan(TableAt, 8).Clear();
+        });
+        AssertRefused(baked[..(TableAt + 8)]);
+    }
+
     [Fact]
     public void Every_region_that_moves_onto_the_plan_itself_is_refused()
     {

@@ -58,6 +58,7 @@ public sealed class MemoryPlanTests
             all with { InWindowBytes = 512 }, all with { OutWindowBytes = 512 }, all with { MaxServerNameBytes = 64 }, all with { MaxAlpnBytes = 0 },
             all with { SecondTranscript = false }, all with { AllowLegacyMasterSecret = false }, all with { MaxMqttTopicBytes = 0 }, all with { Versions = TlsVersions.Tls13 },
             all with { MaxMqttAcknowledgements = 3 }, all with { ProvisionalMqtt = true },
+            all with { MaxMqttInFlight = 3 }, all with { MaxMqttInboundExactlyOnce = 3 }, all with { MaxMqttTopicAliases = 3 }, all with { MqttVersions = MqttVersions.V5 },
             all with { Ed25519 = false }, all with { MaxEd25519TbsBytes = 601 }, all with { ClientEd25519 = true }, all with { MaxTicketBytes = 1 },
             all with { PskModes = PskModes.Psk }, all with { MaxPskIdentityBytes = 1 }, all with { ExportsKeys = true }, all with { StapledStatus = true },
             all with { ClientKeyElsewhere = true }, all,

@@ -102,6 +102,106 @@ public sealed class AsynchronousConnectionTests
         Assert.Equal([(byte)9], peer.ReceivedData);
     }
 
+    /// <summary>What is on its way when a connection is parked would be cut off, or overtaken by whoever resumes.</summary>
+    [Fact]
+    public async Task Parking_waits_for_what_is_being_sent()
+    {
+        using ScriptedConnection peer = await ScriptedConnection.OpenAsync("1.3");
+        var open = new TaskCompletionSource();
+        peer.Transport.BeforeWrite = _ => open.Task;
+        peer.Transport.Say(() => [.. peer.Server13!.UpdateKey(1), .. peer.Seal([5])]);
+        Assert.Equal(1, await peer.Connection.ReadAsync(new byte[10]).AsTask().WaitAsync(s_patience));
+        var place = new MemoryParkingPlace();
+        Task parking = peer.Connection.ParkAsync(place, Message(32)).AsTask();
+        Assert.False(parking.IsCompleted);
+        Assert.Null(place.Parked);
+        open.SetResult();
+        await parking.WaitAsync(s_patience);
+        Assert.Equal([(byte)0], peer.Server13!.KeyUpdates);
+        Assert.NotNull(place.Parked);
+    }
+
+    /// <summary>Both would use one buffer: the handshake's bytes would be overwritten on their way, and the buffer lent to another connection before they have gone.</summary>
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task A_close_sends_nothing_beside_a_handshake(string version)
+    {
+        using ScriptedConnection peer = ScriptedConnection.Make(version);
+        var open = new TaskCompletionSource();
+        int writes = 0;
+        peer.Transport.BeforeWrite = _ =>
+        {
+            writes++;
+            return open.Task;
+        };
+        Task handshake = peer.Connection.HandshakeAsync();
+        using var end = new CancellationTokenSource();
+        Task closing = peer.Connection.CloseAsync(end.Token);
+        Assert.Equal(1, writes);
+        Assert.False(closing.IsCompleted);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => closing);
+        open.SetResult();
+        await handshake.WaitAsync(s_patience);
+        await peer.Connection.WriteAsync(Message(100));
+        Assert.Equal(Message(100), peer.ReceivedData);
+    }
+
+    [Fact]
+    public async Task A_handshake_that_is_asked_for_again_is_complete_already()
+    {
+        using ScriptedConnection peer = await ScriptedConnection.OpenAsync("1.3");
+        int certificates = peer.Connection.PeerTranscript.Chain.Count;
+        await peer.Connection.HandshakeAsync();
+        peer.Connection.Handshake();
+        Assert.Equal(certificates, peer.Connection.PeerTranscript.Chain.Count);
+        peer.Say([7]);
+        Assert.Equal(1, await peer.Connection.ReadAsync(new byte[2]));
+    }
+
+    /// <summary>Neither turn, or both: the second may become free between two looks at it.</summary>
+    [Fact]
+    public async Task Who_takes_both_turns_has_both()
+    {
+        const int Refusals = 50_000, Most = 50_000_000;
+        Turn reader = new("A read"), writer = new("A write");
+        using var stop = new CancellationTokenSource();
+        Task writing = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                if (writer.TryTake())
+                {
+                    writer.Leave();
+                }
+            }
+        });
+        int both = 0, without = 0;
+        for (int refused = 0; refused < Refusals && both < Most;)
+        {
+            try
+            {
+                Turn.TakeBoth(reader, writer);
+            }
+            catch (InvalidOperationException)
+            {
+                refused++;
+                continue;
+            }
+
+            both++;
+            without += reader.TryTake() ? 1 : 0;
+            writer.Leave();
+            reader.Leave();
+        }
+
+        await stop.CancelAsync();
+        await writing;
+        Assert.InRange(both, 1, Most);
+        Assert.Equal(0, without);
+        Assert.True(reader.TryTake());
+    }
+
     [Theory]
     [MemberData(nameof(Versions))]
     public async Task A_second_reader_and_a_second_writer_are_refused_and_harm_nothing(string version)

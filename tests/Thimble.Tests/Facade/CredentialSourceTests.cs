@@ -151,6 +151,64 @@ public sealed class CredentialSourceTests : IDisposable
         Assert.Equal(["Second"], source.Current.AnchorNames);
     }
 
+    /// <summary>A list of pins may be half written: connections go on with what there was.</summary>
+    [Theory]
+    [InlineData("not a pin")]
+    [InlineData("")]
+    public void Whatever_the_reader_throws_is_told_and_not_thrown_at_a_connection(string half)
+    {
+        Put("pins", KeyPin.Of(s_root.Certificate).Text);
+        using var source = new CredentialSource(() => Credentials.From(Trust.OfPins(File.ReadAllLines(_folder["pins"]))), _folder["pins"]);
+        Credentials first = source.Current;
+        Put("pins", half);
+        Assert.Same(first, source.Current);
+        Assert.NotNull(source.LastProblem);
+        Assert.ThrowsAny<Exception>(source.Reload);
+        using CredentialLease lease = source.Borrow(DateTimeOffset.UtcNow);
+        Put("pins", KeyPin.Of(s_first.Certificate).Text);
+        Assert.Equal([KeyPin.Of(s_first.Certificate)], source.Current.Trust.Pins);
+        Assert.Null(source.LastProblem);
+    }
+
+    /// <summary>Between the question whether it is there and the look into it.</summary>
+    [Fact]
+    public async Task A_folder_that_vanishes_while_it_is_looked_at_has_a_stamp()
+    {
+        string here = _folder["here"], away = _folder["away"];
+        Directory.CreateDirectory(here);
+        File.WriteAllText(Path.Combine(here, "ca.pem"), "");
+        using var stop = new CancellationTokenSource();
+        Task exchanging = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                Directory.Move(here, away);
+                Directory.Move(away, here);
+            }
+        });
+        for (int i = 0; i < 20_000; i++)
+        {
+            Assert.Single(FileStamp.Of([here]));
+        }
+
+        await stop.CancelAsync();
+        await exchanging;
+    }
+
+    /// <summary>Who gives the same credentials again, when their only anchor has ended, gives nothing up.</summary>
+    [Fact]
+    public async Task The_present_credentials_stay_even_where_they_are_refused_as_the_next()
+    {
+        TestCertificate ends = TestPki.Make(new CertificateRecipe { IsCa = true, NotBefore = DateTimeOffset.UtcNow.AddDays(-9), NotAfter = DateTimeOffset.UtcNow.AddSeconds(2) });
+        var present = Credentials.From(Trust.Of([ends.Certificate]));
+        DateTimeOffset before = DateTimeOffset.UtcNow.AddMinutes(-1);
+        using var source = new CredentialSource(present);
+        await Task.Delay(TimeSpan.FromSeconds(3.5)); // X.509 counts whole seconds
+        Assert.Throws<CredentialException>(() => source.Replace(present));
+        using CredentialLease lease = source.Borrow(before);
+        Assert.Same(present, lease.Credentials);
+    }
+
     [Fact]
     public async Task Many_threads_connect_while_credentials_are_exchanged()
     {

@@ -68,6 +68,13 @@ public sealed class FaultExplanationTests
     [InlineData(FaultReason.StatusResponderInvalid, 0, 104, "CertificateExpired", "id-kp-OCSPSigning")]
     [InlineData(FaultReason.StatusAlgorithmUnsupported, 256, 384, "384 bits", "256")]
     [InlineData(FaultReason.MqttConnectionRefused, 0, 5, "not authorized", "client certificate")]
+    [InlineData(FaultReason.MqttConnectionRefused, 0, 0x8A, "banned", "138")]
+    [InlineData(FaultReason.MqttDisconnected, 0, 0x8E, "same client identifier", "of its own")]
+    [InlineData(FaultReason.MqttPropertyMisplaced, 4, 35, "PUBACK", "TopicAlias (35)")]
+    [InlineData(FaultReason.MqttPropertyValue, 1, 2, "PayloadFormatIndicator (1)", "value 2")]
+    [InlineData(FaultReason.MqttPacketTooLarge, 512, 600, "600", "512")]
+    [InlineData(FaultReason.MqttReceiveMaximumExceeded, 4, 5, "5 messages", "plans for 4")]
+    [InlineData(FaultReason.MqttReasonCodeInvalid, 9, 0x92, "SUBACK", "packet identifier not found")]
     public void The_values_that_disagree_are_both_told(FaultReason reason, uint expected, uint actual, string first, string second)
     {
         string text = Explain(reason, expected, actual).ToString();

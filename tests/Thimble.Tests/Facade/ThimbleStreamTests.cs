@@ -146,6 +146,28 @@ public sealed class ThimbleStreamTests
         Assert.Throws<ObjectDisposedException>(() => stream.Connection.Suite);
     }
 
+    /// <summary>A stream beneath may throw what no network does; secrets and credentials are given up all the same.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_goodbye_that_fails_keeps_nothing_open(bool synchronously)
+    {
+        using ScriptedConnection peer = ScriptedConnection.Make("1.3");
+        ThimbleStream stream = await ThimbleStream.AuthenticateAsync(peer.Transport, peer.Connection.Options);
+        peer.Transport.WriteFailure = new NotSupportedException("only one write at a time");
+        if (synchronously)
+        {
+            Assert.Throws<NotSupportedException>(stream.Dispose);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<NotSupportedException>(async () => await stream.DisposeAsync());
+        }
+
+        Assert.True(peer.Transport.IsDisposed);
+        Assert.Throws<ObjectDisposedException>(() => stream.Connection.Suite);
+    }
+
     [Fact]
     public async Task A_connection_that_is_left_open_goes_on()
     {

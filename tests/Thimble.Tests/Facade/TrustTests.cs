@@ -43,6 +43,8 @@ public sealed class TrustTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("sha256/")]
+    [InlineData("pin-sha256=\"")]
+    [InlineData("pin-sha256=\"\"")]
     [InlineData("sha1/AAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA*=")]

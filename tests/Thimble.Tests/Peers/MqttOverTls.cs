@@ -85,6 +85,11 @@ internal sealed class MqttOverTls(AuditedClient tls)
         {
             MqttEvent found = Session().Receive(_received.AsSpan(_start, _end - _start), out int consumed, out data);
             _start += consumed;
+            if (found == MqttEvent.ReasonCodes)
+            {
+                continue; // the outcome follows
+            }
+
             if (found != MqttEvent.NeedMoreData)
             {
                 return found;

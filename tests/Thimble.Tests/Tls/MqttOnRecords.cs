@@ -51,7 +51,10 @@ internal sealed class MqttOnRecords
         get
         {
             Assert.False(Session.IsProvisional);
-            return [.. Peer.Client.Region(RegionId.MqttSession)[..(MqttSession.StateBytes + (2 * Session.AcknowledgementsDue))], .. Session.Topic];
+            int owed = MqttSession.SessionBytes(_profile) - MqttSession.SessionBytes(_profile with { MaxMqttAcknowledgements = 0 });
+            byte[] session = Peer.Client.Region(RegionId.MqttSession)[..MqttSession.SessionBytes(_profile)].ToArray();
+            session.AsSpan((session.Length - owed + (4 * Session.AcknowledgementsDue))..).Clear();
+            return [.. session, .. Session.Topic];
         }
     }
 
@@ -153,7 +156,7 @@ internal sealed class MqttOnRecords
             case MqttEvent.AcknowledgementDue:
                 Acknowledge();
                 break;
-            case not MqttEvent.NeedMoreData:
+            case not (MqttEvent.NeedMoreData or MqttEvent.ReasonCodes):
                 Events.Add(found);
                 break;
         }
