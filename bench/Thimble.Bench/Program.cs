@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -8,11 +9,25 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using Thimble.Bench;
+using Thimble.Bench.Many;
 using Thimble.Memory;
 
 // The default is a BenchmarkDotNet run of everything (its own options, such as --filter, pass through);
 // --quick prints two tables in a few minutes.
 // --handshakes prints the handshakes alone. OpenSSL takes its group once, so each has a process: the second is --handshakes X25519.
+// --many N holds N idle connections: see ManyTable.
+if (args is ["--many", ..])
+{
+    ManyTable.Print(args);
+    return;
+}
+
+if (args is ["--many-clients", string kind, string count, string folder, string port])
+{
+    await ManyClients.RunAsync(kind, int.Parse(count, CultureInfo.InvariantCulture), folder, int.Parse(port, CultureInfo.InvariantCulture));
+    return;
+}
+
 bool isX25519 = args is ["--handshakes", "X25519"];
 OpenSslGroups.Use(isX25519 ? "X25519" : "P-256");
 if (args is ["--quick" or "--handshakes", ..])

@@ -163,7 +163,8 @@ public static class TcpTransport
     internal static TransportException TimedOut(string who, TimeSpan timeout, Exception? cause = null) => new(
         TransportProblem.TimedOut, $"{who} gave no answer within {timeout.TotalSeconds:0.#} s. Is it behind a firewall, or not a TLS server?", cause);
 
-    private static TransportException Explain(string host, int port, TimeSpan timeout, SocketException e) => e.SocketErrorCode switch
+    /// <summary>Puts the system's reason into words.</summary>
+    internal static TransportException Explain(string host, int port, TimeSpan timeout, SocketException e) => e.SocketErrorCode switch
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
             new(TransportProblem.HostNotFound, $"There is no machine with the name '{host}'. Check the spelling, and the DNS of this network.", e),

@@ -39,7 +39,7 @@ internal static class Parking
     /// <summary>What is kept of a connection, in this order: control comes first, for it says how much there is of the last one.</summary>
     private static ReadOnlySpan<RegionId> Kept =>
     [
-        RegionId.Control, RegionId.MqttSession, RegionId.MqttTopic, RegionId.MqttRollback, RegionId.TrafficSecrets, RegionId.SessionSecret, RegionId.ExporterSecret, RegionId.TrafficKeys,
+        RegionId.Control, RegionId.MqttSession, RegionId.MqttTopic, RegionId.MqttRollback, RegionId.MqttInFlight, RegionId.TrafficSecrets, RegionId.SessionSecret, RegionId.ExporterSecret, RegionId.TrafficKeys,
     ];
 
     /// <summary>The part of the out window that is used as scratch; the shortest one is longer.</summary>
@@ -141,6 +141,7 @@ internal static class Parking
         Aead.Seal(
             aead, scratch.Slice(0, Aead.KeyBytes(aead)), scratch.Slice(NonceAt, Aead.NonceBytes), header, content, content,
             parked.Slice(parked.Length - Aead.TagBytes), connection.Buffer[RegionId.AeadScratch]);
+        connection.Buffer.Wipe(RegionId.MqttInFlight); // it outlives a phase, and what moves is nowhere twice
         connection.Buffer.Enter(Phase.None);
     }
 

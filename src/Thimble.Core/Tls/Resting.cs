@@ -28,7 +28,7 @@ internal static class Resting
     /// </summary>
     private static ReadOnlySpan<RegionId> Kept =>
     [
-        RegionId.Control, RegionId.MqttSession, RegionId.TrafficSecrets, RegionId.TrafficKeys, RegionId.SessionSecret, RegionId.ExporterSecret,
+        RegionId.Control, RegionId.MqttSession, RegionId.MqttInFlight, RegionId.TrafficSecrets, RegionId.TrafficKeys, RegionId.SessionSecret, RegionId.ExporterSecret,
     ];
 
     /// <summary>The size of a slot.</summary>
@@ -70,6 +70,7 @@ internal static class Resting
             rest = rest.Slice(region.Length);
         }
 
+        connection.Buffer.Wipe(RegionId.MqttInFlight); // which outlives a phase, and would stay for the next connection in this buffer
         connection.Buffer.Enter(Phase.None);
     }
 

@@ -35,7 +35,7 @@ internal sealed class ParkedPair
 
     public static ParkedPair Connected(ushort suite, bool provisional = false)
     {
-        Profile profile = Scripted13.Both with { MaxMqttTopicBytes = 60, ProvisionalMqtt = true, ExportsKeys = true, InWindowBytes = 1024 };
+        Profile profile = Scripted13.Both with { MaxMqttTopicBytes = 60, MaxMqttInFlight = 3, ProvisionalMqtt = true, ExportsKeys = true, InWindowBytes = 1024 };
         if (suite >> 8 == 0x13)
         {
             (ScriptedClient client13, ScriptedServer13 server13) = Scripted13.Connected(
@@ -105,6 +105,6 @@ internal sealed class ParkedPair
     /// <summary>The regions that outlive a record.</summary>
     public Dictionary<RegionId, byte[]> Kept(params IEnumerable<RegionId> more) => new RegionId[]
     {
-        RegionId.Control, RegionId.MqttSession, RegionId.MqttTopic, RegionId.MqttRollback, RegionId.TrafficSecrets, RegionId.TrafficKeys, RegionId.ExporterSecret,
+        RegionId.Control, RegionId.MqttSession, RegionId.MqttTopic, RegionId.MqttRollback, RegionId.MqttInFlight, RegionId.TrafficSecrets, RegionId.TrafficKeys, RegionId.ExporterSecret,
     }.Concat(more).ToDictionary(static id => id, id => Client.Region(id).ToArray());
 }

@@ -58,6 +58,7 @@ public sealed class ParkingTests
         ParkedPair pair = ParkedPair.Connected(suite);
         pair.AssertTalks();
         new Random(suite).NextBytes(pair.Client.Region(RegionId.MqttSession));
+        new Random(suite).NextBytes(pair.Client.Region(RegionId.MqttInFlight));
         new Random(suite).NextBytes(pair.Client.Region(RegionId.MqttTopic));
         new Random(suite).NextBytes(pair.Client.Region(RegionId.MqttRollback));
         Dictionary<RegionId, byte[]> before = pair.Kept();

@@ -39,6 +39,7 @@ public sealed class RestingTests
         pair.AssertTalks();
         int planBytes = pair.Client.Region(RegionId.Plan).Length;
         byte[] plan = pair.Client.Memory[..planBytes].ToArray();
+        pair.Client.Region(RegionId.MqttInFlight).Fill(0xA5); // it outlives a connection, but not in a buffer of others
         Assert.Equal(ParkStatus.Parked, pair.Client.Lens().Rest(new byte[RestingBytes(pair)]));
         Assert.False(pair.Client.Memory[planBytes..].ContainsAnyExcept((byte)0));
         plan[5] = 0; // the phase
@@ -68,6 +69,7 @@ public sealed class RestingTests
         ParkedPair pair = ParkedPair.Connected(suite);
         pair.AssertTalks();
         new Random(suite).NextBytes(pair.Client.Region(RegionId.MqttSession));
+        new Random(suite).NextBytes(pair.Client.Region(RegionId.MqttInFlight));
         Dictionary<RegionId, byte[]> before = Kept(pair);
         byte[] slot = new byte[RestingBytes(pair)];
         Assert.Equal(ParkStatus.Parked, pair.Client.Lens().Rest(slot));

@@ -1,0 +1,209 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Thimble.Memory;
+using Thimble.Mqtt;
+using Thimble.Tls;
+
+namespace Thimble;
+
+/// <summary>How a client comes to be connected.</summary>
+public sealed partial class MqttFleetClient
+{
+    private const int SeedBytes = 48;
+    private const int MaxChainBytes = 1 << 14;
+
+    /// <summary>Connects by TCP, performs the handshake and waits for CONNACK.</summary>
+    internal async Task OpenAsync(ClientIdentity identity, string clientId, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(_fleet.Options.Timeout, _fleet.Options.TimeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        StepMemory step = _fleet.Memory.BorrowStep();
+        try
+        {
+            await DialAsync(linked.Token).ConfigureAwait(false);
+            using (linked.Token.Register(static client => ((MqttFleetClient)client!).GiveUp(), this))
+            {
+                await HandshakeAsync(identity, step, linked.Token).ConfigureAwait(false);
+            }
+
+            linked.Token.ThrowIfCancellationRequested();
+            Task connected = Begin(clientId, step);
+            Go(step);
+            await connected.WaitAsync(linked.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            GiveUp();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (patience.IsCancellationRequested)
+            {
+                throw TcpTransport.TimedOut($"{_fleet.Options.Host}:{_fleet.Options.Port}", _fleet.Options.Timeout, e);
+            }
+
+            throw;
+        }
+        finally
+        {
+            _fleet.Memory.Return(step);
+        }
+    }
+
+    private void GiveUp()
+    {
+        lock (_line)
+        {
+            End(null);
+            _line.Release(); // a socket that was opened meanwhile, too
+        }
+    }
+
+    private async Task DialAsync(CancellationToken cancellationToken)
+    {
+        MqttFleetOptions options = _fleet.Options;
+        IPAddress[] addresses;
+        try
+        {
+            addresses = IPAddress.TryParse(options.Host, out IPAddress? literal)
+                ? [literal]
+                : TcpTransport.Alternate(await Dns.GetHostAddressesAsync(options.Host, cancellationToken).ConfigureAwait(false));
+        }
+        catch (SocketException e)
+        {
+            throw TcpTransport.Explain(options.Host, options.Port, options.Timeout, e);
+        }
+
+        using CancellationTokenRegistration end = cancellationToken.Register(static client => ((MqttFleetClient)client!).GiveUp(), this);
+        foreach (IPAddress address in addresses)
+        {
+            await _line.DialAsync(new IPEndPoint(address, options.Port)).ConfigureAwait(false);
+            if (_line.Problem == SocketError.Success || cancellationToken.IsCancellationRequested)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return;
+            }
+        }
+
+        throw TcpTransport.Explain(options.Host, options.Port, options.Timeout, new SocketException((int)_line.Problem));
+    }
+
+    /// <summary>The private key lies in memory of its own until this ends.</summary>
+    private async Task HandshakeAsync(ClientIdentity identity, StepMemory step, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = _fleet.Options.TimeProvider.GetUtcNow();
+        byte[] image = Credentials.From(_fleet.Options.Trust, identity).BuildRomImage(now); // not disposed of: the identity is the caller's
+        using var rom = new PlanBuffer(image.Length);
+        image.CopyTo(rom.Span);
+        CryptographicOperations.ZeroMemory(image);
+        using var seed = new PlanBuffer(SeedBytes);
+        RandomNumberGenerator.Fill(seed.Span);
+        byte[] chain = new byte[MaxChainBytes];
+        TlsStatus status = TlsStatus.MoreWork;
+        while (status != TlsStatus.Complete)
+        {
+            status = HandshakeStep(rom, seed, chain, now.ToUnixTimeSeconds(), step, out SignatureRequest? asked);
+            if (asked is not null)
+            {
+                byte[] signature = await identity.Signer!.SignAsync(asked, cancellationToken).ConfigureAwait(false);
+                ProvideSignature(rom, seed, chain, now.ToUnixTimeSeconds(), signature);
+            }
+            else if (status == TlsStatus.NeedMoreData)
+            {
+                await _line.ReadableAsync().ConfigureAwait(false);
+                ReceiveHandshake(rom, seed, chain, now.ToUnixTimeSeconds(), step);
+            }
+        }
+    }
+
+    private void ReceiveHandshake(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now, StepMemory step)
+    {
+        lock (_line)
+        {
+            ThrowIfOver();
+            int bytes = _line.Receive(step.ReceivedRoom);
+            step.SetReceived(int.Max(0, bytes));
+            if (bytes == 0)
+            {
+                TlsClient tls = _line.Wake(Config(rom, seed, chain, now));
+                _ = tls.SourceEnded();
+                throw HandshakeFailed(tls, chain);
+            }
+        }
+    }
+
+    private void ProvideSignature(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now, byte[] signature)
+    {
+        lock (_line)
+        {
+            ThrowIfOver();
+            TlsClient tls = _line.Wake(Config(rom, seed, chain, now));
+            _ = tls.ProvideSignature(signature);
+        }
+    }
+
+    private TlsStatus HandshakeStep(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now, StepMemory step, out SignatureRequest? asked)
+    {
+        lock (_line)
+        {
+            ThrowIfOver();
+            TlsClient tls = _line.Wake(Config(rom, seed, chain, now));
+            TlsStatus status = tls.Handshake(step.Received, step.Outgoing, out int consumed, out int written);
+            step.Consume(consumed);
+            if (!_line.Send(step.Outgoing[..written]))
+            {
+                throw LineFailed();
+            }
+
+            asked = status == TlsStatus.NeedsSignature ? new SignatureRequest(tls.SignatureScheme, tls.ToBeSigned.ToArray()) : null;
+            return status is TlsStatus.Complete or TlsStatus.NeedsSignature or TlsStatus.NeedMoreData or TlsStatus.MoreWork or TlsStatus.DestinationTooSmall ? status : throw HandshakeFailed(tls, chain);
+        }
+    }
+
+    private TlsConfig Config(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now) => new()
+    {
+        Profile = ref _fleet.Memory.Profile,
+        RomImage = rom.Span,
+        ServerName = _fleet.ServerName,
+        Alpn = _fleet.Alpn,
+        Seed = seed.Span,
+        NowUnixSeconds = now,
+        PeerChain = chain,
+    };
+
+    private TlsFaultException HandshakeFailed(scoped in TlsClient tls, byte[] chain)
+    {
+        Fault fault = tls.Fault;
+        return new TlsFaultException(fault, FaultExplanation.Of(fault, _fleet.Context with
+        {
+            Text = Encoding.UTF8.GetString(tls.FaultText),
+            PeerChain = PeerChainReader.Read(chain),
+        }));
+    }
+
+    /// <summary>Says CONNECT.</summary>
+    private Task Begin(string clientId, StepMemory step)
+    {
+        lock (_line)
+        {
+            ThrowIfOver();
+            MqttSession session = Wake();
+            session.Begin(_fleet.Wheel.Now);
+            var options = new MqttConnectOptions { ClientId = Encoding.UTF8.GetBytes(clientId), KeepAliveSeconds = _fleet.Options.KeepAliveSeconds };
+            MqttStatus status = MqttStatus.DestinationTooSmall;
+            while (status == MqttStatus.DestinationTooSmall)
+            {
+                status = session.Connect(options, step.Packet, out int written);
+                if (!_line.Seal(step.Packet[..written], step))
+                {
+                    throw LineFailed();
+                }
+            }
+
+            return status == MqttStatus.Complete ? Pending.Connected() : throw new ArgumentException($"'{clientId}' is no client identifier: at most 65,535 bytes of UTF-8 without U+0000.", nameof(clientId));
+        }
+    }
+}
