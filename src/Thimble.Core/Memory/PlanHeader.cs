@@ -13,14 +13,14 @@ internal struct PlanHeader
     public const uint ExpectedMagic = 0x424D4854;
 
     /// <summary>Raised when the layout of anything that persists in the buffer changes.</summary>
-    public const byte ExpectedVersion = 3;
+    public const byte ExpectedVersion = 4;
 
     public uint Magic;
     public byte Version;
     public Phase Phase;
     public ushort TotalBytes;
 
-    /// <summary>Of the last connection's seed; it alone outlives a new beginning in the same buffer.</summary>
+    /// <summary>Of the last connection's seed; with <see cref="RegionId.MqttInFlight"/> it alone outlives a new beginning in the same buffer.</summary>
     public uint SeedMark;
 
     public uint ProfileDigest;

@@ -61,6 +61,13 @@ public readonly ref partial struct MqttSession
     }
 
     /// <summary>
+    /// Says, between <see cref="MqttEvent.PublishBegin"/> and the end of the message, that it is not taken: with QoS 1 and 2 its acknowledgement carries this
+    /// <paramref name="reason"/> (MQTT 5 §3.4.2.1, §3.5.2.1). <see cref="MqttStatus.InvalidArgument"/>: no reason of 0x80 or above that PUBACK may have.
+    /// <see cref="MqttStatus.WrongState"/>: no message is being received, or the connection speaks MQTT 3.1.1, which has no refusal.
+    /// </summary>
+    public MqttStatus Refuse(MqttReasonCode reason) => Busy();
+
+    /// <summary>
     /// Tells the session that the transport has ended. That is in order only after DISCONNECT; before, the broker has
     /// dropped the client, and the fault names the packet that was awaited. MQTT 3.1.1 gives a broker no other way to object.
     /// What is provisional is aborted.

@@ -1,3 +1,4 @@
+#pragma warning disable CA1822
 using System;
 
 namespace Thimble.Mqtt;
@@ -17,12 +18,16 @@ public readonly ref partial struct MqttSession
 
     private static ReadOnlySpan<byte> ProtocolName => "MQTT"u8;
 
+    /// <summary>Writes CONNECT without a will, as the other overload does.</summary>
+    public MqttStatus Connect(scoped in MqttConnectOptions options, scoped Span<byte> destination, out int written)
+        => Connect(options, default, destination, out written);
+
     /// <summary>
-    /// Writes CONNECT (MQTT 3.1.1 §3.1). When it is complete, feed <see cref="Receive"/> until it says
-    /// <see cref="MqttEvent.Connected"/>. Bounded by the packet's length. The user name and password stand in the
+    /// Writes CONNECT (§3.1). When it is complete, feed <see cref="Receive"/> until it says
+    /// <see cref="MqttEvent.Connected"/>; an enhanced authentication may come between (<see cref="MqttEvent.AuthenticationContinues"/>). Bounded by the packet's length. The user name and password stand in the
     /// destination, so that is to be sealed or wiped.
     /// </summary>
-    public MqttStatus Connect(scoped in MqttConnectOptions options, scoped Span<byte> destination, out int written)
+    public MqttStatus Connect(scoped in MqttConnectOptions options, scoped in MqttWill will, scoped Span<byte> destination, out int written)
     {
         written = 0;
         if (!IsValid(options))
@@ -96,6 +101,27 @@ public readonly ref partial struct MqttSession
         MqttStatus status = PublishData(rest, destination[written..], out _, out int data);
         written += data;
         return status;
+    }
+
+    /// <summary>
+    /// Writes a PUBLISH of any QoS with its payload, as the other overload does. With QoS 1 and 2 it is in flight from the first byte on:
+    /// the same call goes on, and after a loss of the connection it is due again (<see cref="MqttStatus.RedeliveryDue"/>). Events tell what
+    /// became of it by its token.
+    /// </summary>
+    public MqttStatus Publish(scoped in MqttPublishOptions options, scoped ReadOnlySpan<byte> payload, scoped Span<byte> destination, out int written)
+    {
+        written = 0;
+        return MqttStatus.WrongState;
+    }
+
+    /// <summary>
+    /// Writes what precedes the payload of a PUBLISH of any QoS. The payload, of exactly <paramref name="payloadBytes"/>,
+    /// then goes through <see cref="PublishData"/> in pieces of any size; no other packet may come between. Bounded by topic and properties.
+    /// </summary>
+    public MqttStatus PublishBegin(scoped in MqttPublishOptions options, uint payloadBytes, scoped Span<byte> destination, out int written)
+    {
+        written = 0;
+        return MqttStatus.WrongState;
     }
 
     /// <summary>
@@ -211,8 +237,42 @@ public readonly ref partial struct MqttSession
     }
 
     /// <summary>
-    /// Writes PUBACK (§3.4) for all messages of QoS 1 that are owed one, the oldest first: see <see cref="AcknowledgementsDue"/>.
-    /// Bounded by the destination.
+    /// Writes a SUBSCRIBE for all filters that <see cref="MqttSubscriptionWriter"/> gathered, one or more. The <paramref name="properties"/>, from
+    /// <see cref="MqttPropertyWriter"/>, may hold a subscription identifier (MQTT 5 §3.8.2.1). SUBACK arrives as <see cref="MqttEvent.ReasonCodes"/>, and then
+    /// as <see cref="MqttEvent.Subscribed"/> or <see cref="MqttEvent.SubscriptionRefused"/>; until then no other SUBSCRIBE or UNSUBSCRIBE may follow.
+    /// Bounded by the filters.
+    /// </summary>
+    public MqttStatus Subscribe(scoped ReadOnlySpan<byte> subscriptions, scoped ReadOnlySpan<byte> properties, scoped Span<byte> destination, out int written)
+    {
+        written = 0;
+        return MqttStatus.WrongState;
+    }
+
+    /// <summary>
+    /// Writes an UNSUBSCRIBE (§3.10) for all filters that <see cref="MqttUnsubscriptionWriter"/> gathered, one or more. UNSUBACK arrives as
+    /// <see cref="MqttEvent.Unsubscribed"/> or <see cref="MqttEvent.UnsubscriptionRefused"/>; until then no other SUBSCRIBE or UNSUBSCRIBE may follow.
+    /// Bounded by the filters.
+    /// </summary>
+    public MqttStatus Unsubscribe(scoped ReadOnlySpan<byte> filters, scoped ReadOnlySpan<byte> properties, scoped Span<byte> destination, out int written)
+    {
+        written = 0;
+        return MqttStatus.WrongState;
+    }
+
+    /// <summary>
+    /// Writes AUTH (MQTT 5 §3.15): <see cref="MqttReasonCode.ContinueAuthentication"/> answers <see cref="MqttEvent.AuthenticationContinues"/>, and
+    /// <see cref="MqttReasonCode.Reauthenticate"/> begins anew while connected. The properties hold the method that CONNECT named
+    /// ([MQTT-4.12.0-5]), and mostly data. Bounded by the properties.
+    /// </summary>
+    public MqttStatus Authenticate(MqttReasonCode reason, scoped ReadOnlySpan<byte> properties, scoped Span<byte> destination, out int written)
+    {
+        written = 0;
+        return MqttStatus.WrongState;
+    }
+
+    /// <summary>
+    /// Writes what the broker is owed, the oldest first: PUBACK, PUBREC and PUBCOMP for messages that came (§4.3), and PUBREL for ours: see
+    /// <see cref="AcknowledgementsDue"/>. Bounded by the destination.
     /// </summary>
     public MqttStatus Acknowledge(scoped Span<byte> destination, out int written)
     {
@@ -241,7 +301,10 @@ public readonly ref partial struct MqttSession
         return status;
     }
 
-    /// <summary>Writes DISCONNECT (§3.14). Afterwards the transport is to be closed ([MQTT-3.14.4-1]).</summary>
+    /// <summary>
+    /// Writes DISCONNECT (§3.14). Afterwards the transport is to be closed ([MQTT-3.14.4-1]). In MQTT 5 it may also be called once after a fault
+    /// of a connection that was accepted, and then tells the broker its reason (§4.13.1); <see cref="MqttStatus.Faulted"/>: nothing can be told any more.
+    /// </summary>
     public MqttStatus Disconnect(scoped Span<byte> destination, out int written)
     {
         MqttStatus status = SendEmpty(MqttPacketType.Disconnect, destination, out written);
@@ -251,6 +314,16 @@ public readonly ref partial struct MqttSession
         }
 
         return status;
+    }
+
+    /// <summary>
+    /// Writes DISCONNECT as the other overload does, with a reason and properties (MQTT 5 §3.14), which MQTT 3.1.1 does not have:
+    /// <see cref="MqttReasonCode.DisconnectWithWill"/> has the will published.
+    /// </summary>
+    public MqttStatus Disconnect(MqttReasonCode reason, scoped ReadOnlySpan<byte> properties, scoped Span<byte> destination, out int written)
+    {
+        written = 0;
+        return MqttStatus.WrongState;
     }
 
     private MqttStatus AcknowledgeOldest(scoped Span<byte> destination, out int written)

@@ -1,3 +1,4 @@
+#pragma warning disable CA1822
 using System;
 using System.Runtime.InteropServices;
 using Thimble.Memory;
@@ -19,23 +20,28 @@ public readonly ref partial struct MqttSession
     /// <summary>What the state takes, in bytes, whatever the profile.</summary>
     public const int StateBytes = 64;
 
+    private readonly ref readonly Profile _profile;
     private readonly ref MqttSessionState _state;
     private readonly Span<byte> _acknowledgements;
     private readonly Span<byte> _topic;
     private readonly Span<byte> _rollback;
+    private readonly Span<byte> _inFlight;
 
     /// <summary>
-    /// Looks at a session. <paramref name="state"/> has <see cref="StateBytes"/> bytes at a multiple of 4, and two more for each
-    /// acknowledgement that may be owed; <paramref name="topic"/> as many as the longest topic that is to be received;
-    /// <paramref name="rollback"/> what <see cref="RollbackBytes"/> says, at a multiple of 4, or none. All live from
-    /// <see cref="Begin"/> as long as the session.
+    /// Looks at a session of that profile, in the regions of its plan: <paramref name="session"/> is <see cref="RegionId.MqttSession"/>,
+    /// <paramref name="topic"/> <see cref="RegionId.MqttTopic"/>, <paramref name="rollback"/> <see cref="RegionId.MqttRollback"/> and
+    /// <paramref name="inFlight"/> <see cref="RegionId.MqttInFlight"/>. Their sizes are what <see cref="SessionBytes"/>,
+    /// <see cref="TopicBytes"/>, <see cref="RollbackBytes"/> and <see cref="InFlightBytes"/> say, or more, at multiples of 4. The last two may be empty,
+    /// and then the session does without. All but the last live from <see cref="Begin"/> as long as the connection.
     /// </summary>
-    public MqttSession(Span<byte> state, Span<byte> topic, Span<byte> rollback = default)
+    public MqttSession(in Profile profile, Span<byte> session, Span<byte> topic, Span<byte> rollback = default, Span<byte> inFlight = default)
     {
-        _state = ref MemoryMarshal.AsRef<MqttSessionState>(state);
-        _acknowledgements = state[StateBytes..];
+        _profile = ref profile;
+        _state = ref MemoryMarshal.AsRef<MqttSessionState>(session);
+        _acknowledgements = session[StateBytes..];
         _topic = topic;
         _rollback = rollback.Length < MqttRollbackState.Bytes + topic.Length ? default : rollback;
+        _inFlight = inFlight;
     }
 
     /// <summary>Where the session stands.</summary>
@@ -59,6 +65,48 @@ public readonly ref partial struct MqttSession
     /// <summary>The QoS of the PUBLISH being received.</summary>
     public MqttQos Qos => (MqttQos)((_state.Incoming.FixedHeader & QosBits) >> 1);
 
+    /// <summary>The version that this connection speaks, from CONNECT on.</summary>
+    public MqttVersion Version => MqttVersion.V311;
+
+    /// <summary>The packet that is being received, or was received last.</summary>
+    public MqttPacketType Packet => (MqttPacketType)(_state.Incoming.FixedHeader >> 4);
+
+    /// <summary>Its packet identifier, where it has one and that was read.</summary>
+    public ushort PacketIdentifier => _state.Incoming.Integer;
+
+    /// <summary>The property that is being received, or was received last (MQTT 5).</summary>
+    public MqttProperty Property => MqttProperty.None;
+
+    /// <summary>At <see cref="MqttEvent.Property"/> its value where that is an integer, of any width.</summary>
+    public uint PropertyInteger => 0;
+
+    /// <summary>At <see cref="MqttEvent.Property"/> the length of the value that follows, or of a user property's name; afterwards what of it, or of the value, is still to come.</summary>
+    public uint PropertyBytes => 0;
+
+    /// <summary>How the thing ended that the latest event tells of. Its meaning belongs to the event; only the event says whether something succeeded.</summary>
+    public MqttReasonCode ReasonCode => MqttReasonCode.Success;
+
+    /// <summary>The message that the latest <see cref="MqttEvent.Acknowledged"/>, <see cref="MqttEvent.Received"/> or <see cref="MqttEvent.PublishRefused"/> tells of, by the number that its publisher gave it.</summary>
+    public uint Token => 0;
+
+    /// <summary>The message that <see cref="MqttStatus.RedeliveryDue"/> asks for.</summary>
+    public uint RedeliveryToken => 0;
+
+    /// <summary>From <see cref="MqttEvent.Connected"/> on: whether the broker goes on with the session that was kept (§3.2.2.2).</summary>
+    public bool SessionPresent => false;
+
+    /// <summary>From <see cref="MqttEvent.Connected"/> on: what the broker allows.</summary>
+    public MqttServerLimits Limits => default;
+
+    /// <summary>The keep-alive interval that counts, in seconds: ours, or from <see cref="MqttEvent.Connected"/> on the broker's (MQTT 5 §3.2.2.3.14). 0: off.</summary>
+    public ushort KeepAliveSeconds => _state.KeepAliveSeconds;
+
+    /// <summary>How many messages of QoS 1 and 2 were published and are not yet acknowledged to the end.</summary>
+    public int InFlight => 0;
+
+    /// <summary>How many more messages of QoS 1 and 2 may begin now: the profile's limit and the broker's Receive Maximum (MQTT 5 §4.9), whichever is reached first.</summary>
+    public int PublishQuota => 0;
+
     /// <summary>What the session's state takes, in bytes, with the acknowledgements that may be owed.</summary>
     public static int SessionBytes(in Profile profile)
         => StateBytes + (sizeof(ushort) * int.Clamp(profile.MaxMqttAcknowledgements, 0, byte.MaxValue));
@@ -72,8 +120,14 @@ public readonly ref partial struct MqttSession
         => profile.ProvisionalMqtt ? MqttRollbackState.Bytes + TopicBytes(profile) : 0;
 
     /// <summary>
-    /// Begins a session, for a new network connection, at a time in milliseconds. Any clock serves that never runs
-    /// backwards; it may wrap from 2^32 - 1 to 0. Whatever the state memory held before is gone.
+    /// What the session state takes that outlives the connection, in bytes: eight, eight for each message that may be in flight, two for each
+    /// identifier of QoS 2; none where the profile has neither.
+    /// </summary>
+    public static int InFlightBytes(in Profile profile) => 0;
+
+    /// <summary>
+    /// Begins a session without a past, for a new network connection, at a time in milliseconds. Any clock serves that never runs
+    /// backwards; it may wrap from 2^32 - 1 to 0. Whatever the memory held before is gone, messages in flight too.
     /// </summary>
     public void Begin(uint nowMilliseconds)
     {
@@ -87,6 +141,38 @@ public readonly ref partial struct MqttSession
         _state.Fault.Depth = Fault.NoDepth;
         _state.State = MqttState.ExpectConnect;
     }
+
+    /// <summary>
+    /// Begins a new network connection like <see cref="Begin"/>, and keeps the messages in flight of the session that the last one was
+    /// for (§4.1), in the same memory or after <see cref="Restore"/>. Connect with <see cref="MqttConnectOptions.KeepSession"/>; whether the broker
+    /// has kept it too, CONNACK tells. <see cref="MqttStatus.InvalidArgument"/>: the memory holds no such state, or one that this
+    /// profile has no room for; then nothing was begun. Where the profile keeps nothing, there is nothing to miss. Bounded by the profile.
+    /// </summary>
+    public MqttStatus Continue(uint nowMilliseconds)
+    {
+        Begin(nowMilliseconds);
+        return MqttStatus.Complete;
+    }
+
+    /// <summary>The size of what <see cref="TryStore"/> writes now, in bytes.</summary>
+    public int StoredBytes => 0;
+
+    /// <summary>
+    /// Copies the state that outlives the connection, to be kept where it survives a reset: a version byte, the messages in flight with their tokens, and
+    /// the identifiers of QoS 2. It is no secret, and nothing authenticates it. <c>false</c> where the destination is smaller than
+    /// <see cref="StoredBytes"/>, or bytes are provisional. Bounded by the profile.
+    /// </summary>
+    public bool TryStore(scoped Span<byte> destination, out int written)
+    {
+        written = 0;
+        return false;
+    }
+
+    /// <summary>
+    /// Takes back what <see cref="TryStore"/> wrote, for <see cref="Continue"/>. <see cref="MqttStatus.InvalidArgument"/>: it is of another version,
+    /// contradicts itself, or is larger than the profile plans for; then nothing was changed. Bounded by the profile.
+    /// </summary>
+    public MqttStatus Restore(scoped ReadOnlySpan<byte> stored) => MqttStatus.InvalidArgument;
 
     /// <summary>
     /// Tells the session the time: call it when <paramref name="waitMilliseconds"/> have passed, and before each call that

@@ -8,6 +8,9 @@ public static class MqttText
     /// <summary>The longest string, in bytes (§1.5.3).</summary>
     public const int MaxBytes = 65_535;
 
+    /// <summary>What stands for a list that could not be gathered whole: no packet accepts it.</summary>
+    internal static ReadOnlySpan<byte> Refused => "\0"u8;
+
     /// <summary>True for at most 65,535 bytes of well-formed UTF-8 without surrogates and U+0000 ([MQTT-1.5.3-1], [MQTT-1.5.3-2]).</summary>
     public static bool IsString(ReadOnlySpan<byte> text)
     {
