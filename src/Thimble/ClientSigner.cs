@@ -89,13 +89,18 @@ public sealed class ClientSigner : IDisposable
     internal byte[] Sign(SignatureRequest request, TimeSpan patience)
     {
         using var end = new CancellationTokenSource((int)Math.Clamp(patience.TotalMilliseconds, 0, int.MaxValue));
-        CancellationToken token = end.Token;
-        Task<byte[]> signing = Task.Run(() => _sign(request, token).AsTask(), CancellationToken.None);
+        return SignAsync(request, end.Token).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The same; the end of the token is that of the time.</summary>
+    internal async Task<byte[]> SignAsync(SignatureRequest request, CancellationToken end)
+    {
+        Task<byte[]> signing = Task.Run(() => _sign(request, end).AsTask(), CancellationToken.None);
         try
         {
-            return signing.WaitAsync(token).GetAwaiter().GetResult() ?? [];
+            return await signing.WaitAsync(end).ConfigureAwait(false) ?? [];
         }
-        catch (OperationCanceledException e) when (token.IsCancellationRequested)
+        catch (OperationCanceledException e) when (end.IsCancellationRequested)
         {
             throw new TimeoutException("The signer took too long.", e);
         }

@@ -21,7 +21,7 @@ internal sealed class KeyLogFile
     private string _clientRandom = "";
 
     /// <summary>Makes sure that the file is there and can be written.</summary>
-    /// <exception cref="ThimbleException">It cannot.</exception>
+    /// <exception cref="KeyLogException">It cannot.</exception>
     public KeyLogFile(string path)
     {
         _path = path;
@@ -29,7 +29,7 @@ internal sealed class KeyLogFile
     }
 
     /// <summary>Adds what one call of the engine left in its log.</summary>
-    /// <exception cref="ThimbleException">The file can no longer be written.</exception>
+    /// <exception cref="KeyLogException">The file can no longer be written.</exception>
     public void Append(KeyLog log)
     {
         var lines = new StringBuilder();
@@ -74,7 +74,7 @@ internal sealed class KeyLogFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new ThimbleException($"The key log '{_path}' cannot be written: {e.Message} Name a file in a folder that you may write to, or log no keys.", e);
+            throw new KeyLogException($"The key log '{_path}' cannot be written: {e.Message} Name a file in a folder that you may write to, or log no keys.", e);
         }
     }
 

@@ -85,6 +85,22 @@ public sealed class SessionCache : IDisposable
         }
     }
 
+    /// <summary>Wipes that session, unless it was taken or has given way: it must not be resumed.</summary>
+    internal void Drop(PlanBuffer session)
+    {
+        lock (_gate)
+        {
+            for (LinkedListNode<(UInt128 Binding, PlanBuffer Bytes)>? node = _sessions.First; node is not null; node = node.Next)
+            {
+                if (ReferenceEquals(node.Value.Bytes, session))
+                {
+                    Remove(node).Dispose();
+                    return;
+                }
+            }
+        }
+    }
+
     private PlanBuffer Remove(LinkedListNode<(UInt128 Binding, PlanBuffer Bytes)> node)
     {
         _sessions.Remove(node);

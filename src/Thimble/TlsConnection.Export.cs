@@ -1,6 +1,4 @@
 using System;
-using System.Text;
-using Thimble.Tls;
 
 namespace Thimble;
 
@@ -33,20 +31,6 @@ public sealed partial class TlsConnection
     {
         ArgumentNullException.ThrowIfNull(label);
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        TlsClient tls = Lens();
-        if (!tls.CanExport)
-        {
-            throw new InvalidOperationException(
-                !_profile.ExportsKeys ? "The profile plans for no exported keys: set ExportsKeys."
-                : tls.Phase != Memory.Phase.Connected || tls.Fault.Reason != Memory.FaultReason.None ? "Keys are exported from an open connection: complete the handshake first."
-                : "The server has no extended master secret (RFC 7627), without which keys exported in TLS 1.2 may be another connection's, or one side has closed.");
-        }
-
-        byte[] output = new byte[bytes];
-        return tls.TryExport(Encoding.UTF8.GetBytes(label), context, hasContext, output)
-            ? output
-            : throw new ArgumentException(
-                $"TLS exports 1 to 255 digests for a label of 1 to 249 printable ASCII letters that is none of its own, with a context of at most 65535 bytes; '{label}', {context.Length} bytes of context and {bytes} bytes do not fit that.",
-                nameof(label));
+        return _engine.Export(label, context, hasContext, bytes);
     }
 }

@@ -1,10 +1,8 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
-using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
-using Thimble.Memory;
 using Thimble.Tls;
 
 namespace Thimble;
@@ -12,9 +10,6 @@ namespace Thimble;
 /// <summary>A live connection can wait outside memory, sealed, and go on in another process or on another machine (RULES 6).</summary>
 public sealed partial class TlsConnection
 {
-    /// <summary>Drawn for each parking, so that no two are ever sealed under one key, whatever the stores count.</summary>
-    private const int SaltBytes = 32;
-
     /// <summary>
     /// Seals the connection under <paramref name="key"/> (32 secret bytes), wipes its memory, and gives the sealed bytes to
     /// <paramref name="store"/>. This object is over then: dispose of it. The transport is the caller's, who hands it on to
@@ -26,7 +21,17 @@ public sealed partial class TlsConnection
         ArgumentNullException.ThrowIfNull(store);
         RequireKey(key);
         ulong generation = await store.NextGenerationAsync(cancellationToken).ConfigureAwait(false);
-        byte[] parked = Park(key.Span, generation);
+        byte[] parked;
+        TakeBothTurns();
+        try
+        {
+            parked = _engine.Park(key.Span, generation);
+        }
+        finally
+        {
+            LeaveBothTurns();
+        }
+
         await store.PutAsync(new ParkedConnection(generation, parked), cancellationToken).ConfigureAwait(false);
     }
 
@@ -46,7 +51,7 @@ public sealed partial class TlsConnection
     {
         ArgumentNullException.ThrowIfNull(store);
         RequireKey(key);
-        var connection = new TlsConnection(options, transport, offersSession: false); // what can fail fails before the connection is taken
+        var connection = new TlsConnection(options, transport, leaveTransportOpen: true, offersSession: false); // what can fail fails before the connection is taken
         bool resumed = false;
         try
         {
@@ -56,7 +61,7 @@ public sealed partial class TlsConnection
                 return null;
             }
 
-            connection.Resume(parked, key.Span);
+            connection._engine.Resume(parked, key.Span);
             resumed = true;
             return connection;
         }
@@ -76,50 +81,4 @@ public sealed partial class TlsConnection
             throw new ArgumentException($"A key for parking has {TlsClient.ParkingKeyBytes} random bytes; this one has {key.Length}, or repeats one byte.", nameof(key));
         }
     }
-
-    private byte[] Park(ReadOnlySpan<byte> key, ulong generation)
-    {
-        if (_receivedStart < _receivedEnd || _provisional || _large.IsGathering || _large.IsVerified)
-        {
-            throw InTheWay(ParkStatus.InputPending);
-        }
-
-        using var salted = new PlanBuffer(TlsClient.ParkingKeyBytes);
-        using var sealedBytes = new PlanBuffer(PlanCache.Of(_profile).ParkedBytes);
-        Span<byte> salt = stackalloc byte[SaltBytes];
-        RandomNumberGenerator.Fill(salt);
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, salted.Span, salt, "Thimble parking"u8);
-        TlsClient tls = Lens();
-        ParkStatus status = tls.Park(salted.Span, generation, sealedBytes.Span, out int written);
-        if (status != ParkStatus.Parked)
-        {
-            throw InTheWay(status);
-        }
-
-        Dispose();
-        return [.. salt, .. sealedBytes.Span[..written]];
-    }
-
-    private void Resume(ParkedConnection parked, ReadOnlySpan<byte> key)
-    {
-        ReadOnlySpan<byte> bytes = parked.Bytes.Span;
-        ReadOnlySpan<byte> salt = bytes[..Math.Min(SaltBytes, bytes.Length)];
-        using var salted = new PlanBuffer(TlsClient.ParkingKeyBytes);
-        using var opened = new PlanBuffer(Math.Max(1, bytes.Length - salt.Length));
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, salted.Span, salt, "Thimble parking"u8);
-        bytes[salt.Length..].CopyTo(opened.Span);
-        TlsClient tls = Lens();
-        if (tls.Resume(salted.Span, parked.Generation, opened.Span) != TlsStatus.Complete)
-        {
-            throw Failed();
-        }
-    }
-
-    private static InvalidOperationException InTheWay(ParkStatus status) => new(status switch
-    {
-        ParkStatus.InputPending => "Bytes of the server wait to be read, or a record has come in part: read on, then park.",
-        ParkStatus.SessionWaiting => "A new session waits: take it, then park.",
-        ParkStatus.OutputPending => "Bytes wait to be sent: read or write on, then park.",
-        _ => "Only an open connection can be parked: the handshake is not complete, or one side has closed.",
-    });
 }

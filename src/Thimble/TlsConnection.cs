@@ -1,12 +1,8 @@
 using System;
-using System.Buffers.Binary;
-using System.Collections.Generic;
-using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.IO;
-using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
+using System.Net.Security;
+using System.Threading;
+using System.Threading.Tasks;
 using Thimble.Crypto;
 using Thimble.Memory;
 using Thimble.Tls;
@@ -14,585 +10,219 @@ using Thimble.Tls;
 namespace Thimble;
 
 /// <summary>
-/// Moves bytes between the engine and a stream, synchronously. All that the engine needs lies in one
-/// <see cref="PlanBuffer"/>; the two transport buffers here are the host's own and are allocated once. Not safe for
-/// concurrent use.
+/// A TLS connection over a stream, with synchronous and asynchronous I/O. All that the engine needs lies in one
+/// <see cref="PlanBuffer"/>; on the garbage-collected heap there is ciphertext only, in buffers that are borrowed while bytes pass.
 /// </summary>
-public sealed partial class TlsConnection : IDisposable
+/// <remarks>
+/// <para>
+/// Thread safety: one read and one write may run at the same time, each synchronous or asynchronous, and the properties may be read
+/// meanwhile. A second read beside a read, or a second write beside a write, is an <see cref="InvalidOperationException"/> and
+/// changes nothing. <see cref="Handshake"/> and <see cref="ParkAsync"/> need the connection for themselves.
+/// <see cref="CloseAsync"/> waits for a write in progress, and leaves a read in progress to see the server's answer.
+/// <see cref="Dispose"/> may be called at any time. What <see cref="Region"/> gives is the caller's to guard.
+/// </para>
+/// <para>
+/// Cancellation: of a handshake ends the connection. A read that is cancelled has taken nothing from its caller, and the
+/// connection goes on; only <see cref="ReadPieceAsync"/> behind provisional bytes ends it (RULES 1). A write that is
+/// cancelled before its first record was sealed changes nothing; later the server may have a record in part,
+/// and the connection has ended. The same holds for time-outs.
+/// </para>
+/// <para>
+/// Time: <see cref="TlsConnectionOptions.Timeout"/> limits handshakes, and synchronous reads and writes. Asynchronous reads and
+/// writes wait as long as their token allows, as those of .NET's own streams do.
+/// </para>
+/// </remarks>
+public sealed partial class TlsConnection : IDisposable, IAsyncDisposable
 {
-    /// <summary>The entropy that one connection consumes.</summary>
-    private const int SeedBytes = 48;
-
-    private const int TransportBufferBytes = 4096;
-
-    /// <summary>A server may send a chain of any length; this much of it is kept until the handshake is complete.</summary>
-    private const int MaxChainBytes = 1 << 15;
+    /// <summary>How long the farewell may take: an alert, close_notify and the server's answer.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly TlsConnectionOptions _options;
-    private readonly Profile _profile;
     private readonly Stream _transport;
-    private readonly PlanBuffer _memory;
-    private readonly PlanBuffer _romImage;
-    private readonly PlanBuffer _seed = new(SeedBytes);
-    private readonly byte[] _serverName;
-    private readonly byte[] _alpn;
-    private readonly ushort[] _audit;
-    private readonly PlanBuffer? _session;
-    private readonly byte[] _received = new byte[TransportBufferBytes];
-    private readonly byte[] _toSend = new byte[TransportBufferBytes];
-    private readonly PeerHelloRecorder _recorder = new();
-    private readonly GatheredRecord _large = new();
-    private readonly long _nowUnixSeconds;
-    private readonly KeyLogFile? _keyLogFile;
-    private readonly PlanBuffer? _keyLog;
-    private byte[] _peerChain = new byte[MaxChainBytes];
-    private IReadOnlyList<PeerCertificate>? _chain;
-    private int _receivedStart;
-    private int _receivedEnd;
-    private long _deadline;
-    private bool _sendingFailed;
-    private Exception? _signerFailure;
-    private bool _provisional;
+    private readonly bool _leaveTransportOpen;
+    private readonly TlsEngine _engine;
+    private readonly Turn _reader = new("A read");
+    private readonly Turn _writer = new("A write");
+    private readonly SemaphoreSlim _sending = new(1, 1); // whoever holds it may send; what others leave is sent before it is free for good
+    private Exception? _sendFailure;
+    private Exception? _receiveFailure;
+    private int _disposed;
 
-    /// <summary>Plans and prepares the memory. <paramref name="transport"/> stays the caller's, who closes it.</summary>
+    /// <summary>
+    /// Plans and prepares the memory. <paramref name="transport"/> stays the caller's, who closes it, unless
+    /// <paramref name="leaveTransportOpen"/> is false: then it is disposed of with the connection.
+    /// </summary>
     /// <exception cref="TlsFaultException">The plan could not be prepared.</exception>
-    /// <exception cref="ThimbleException">The key log that was asked for cannot be written.</exception>
-    public TlsConnection(TlsConnectionOptions options, Stream transport)
-        : this(options, transport, offersSession: true)
+    /// <exception cref="KeyLogException">The key log that was asked for cannot be written.</exception>
+    public TlsConnection(TlsConnectionOptions options, Stream transport, bool leaveTransportOpen = true)
+        : this(options, transport, leaveTransportOpen, offersSession: true)
     {
     }
 
-    /// <summary>A connection that is resumed needs no session of the cache, which gives each of them out once.</summary>
-    private TlsConnection(TlsConnectionOptions options, Stream transport, bool offersSession)
+    private TlsConnection(TlsConnectionOptions options, Stream transport, bool leaveTransportOpen, bool offersSession)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(transport);
-        TypeCheckTable.Fill();
         _options = options;
-        _profile = options.Profile;
         _transport = transport;
-        _serverName = Encoding.UTF8.GetBytes(options.ServerName);
-        _alpn = Encoding.UTF8.GetBytes(options.Alpn);
-        DateTimeOffset now = options.Now ?? DateTimeOffset.UtcNow;
-        _nowUnixSeconds = now.ToUnixTimeSeconds();
-        _keyLogFile = options.KeyLogFile is { } file ? new KeyLogFile(file) : null;
-        _keyLog = _keyLogFile is null ? null : new PlanBuffer(KeyLog.BytesPerCall);
-        _audit = options.Audit ? new ushort[PlanAudit.Length] : [];
-        _romImage = Bake(options.Credentials, now);
-        RandomNumberGenerator.Fill(_seed.Span);
-        _session = offersSession ? FindSession() : null;
-
-        MemoryPlan plan = PlanCache.Of(options.Profile);
-        _memory = new PlanBuffer(plan.TotalBytes);
-        Fault fault = default;
-        if (!plan.TryPrepare(_memory.Span, ref fault))
-        {
-            throw Refused(fault);
-        }
+        _leaveTransportOpen = leaveTransportOpen;
+        ReadLimit = options.Timeout;
+        WriteLimit = options.Timeout;
+        _engine = new TlsEngine(options, offersSession);
     }
 
-    /// <summary>What the garbage-collected heap gave to this thread during calls of the engine; the design says none.</summary>
-    public long GcAllocatedBytes { get; private set; }
+    /// <summary>What the connection was told before it began.</summary>
+    public TlsConnectionOptions Options => _options;
+
+    /// <summary>What the garbage-collected heap gave to the calling threads during calls of the engine; the design says none.</summary>
+    public long GcAllocatedBytes => _engine.GcAllocatedBytes;
 
     /// <summary>The number of the negotiated suite, or 0.</summary>
-    public ushort Suite => Lens().Suite;
+    public ushort Suite => _engine.Facts.Suite;
 
     /// <summary>The version that was negotiated, or none.</summary>
-    public TlsVersions Version => Lens().Version;
+    public TlsVersions Version => _engine.Facts.Version;
 
     /// <summary>The group of the key agreement.</summary>
-    public NamedGroup Group => Lens().Group;
+    public NamedGroup Group => _engine.Facts.Group;
 
     /// <summary>Whether the server asked for a client certificate and got one.</summary>
-    public bool SentClientCertificate => Lens().SentClientCertificate;
+    public bool SentClientCertificate => _engine.Facts.SentClientCertificate;
 
     /// <summary>Whether a session was found in the cache and offered.</summary>
-    public bool SessionOffered => Lens().SessionOffered;
+    public bool SessionOffered => _engine.Facts.SessionOffered;
 
     /// <summary>Whether the server resumed it: it showed no certificate this time.</summary>
-    public bool Resumed => Lens().Resumed;
+    public bool Resumed => _engine.Facts.Resumed;
 
     /// <summary>Whether the two sides know one another by the shared key, and no certificate was shown.</summary>
-    public bool UsedPreSharedKey => Lens().UsedPreSharedKey;
+    public bool UsedPreSharedKey => _engine.Facts.UsedPreSharedKey;
 
     /// <summary>How many bytes the last session has that this connection gave to the cache, or 0.</summary>
-    public int KeptSessionBytes { get; private set; }
+    public int KeptSessionBytes => _engine.KeptSessionBytes;
 
     /// <summary>Whether the server chose the application protocol that was offered.</summary>
-    public bool AlpnNegotiated => Lens().AlpnNegotiated;
+    public bool AlpnNegotiated => _engine.Facts.AlpnNegotiated;
+
+    /// <summary>The application protocol that both sides agreed on, or default.</summary>
+    public SslApplicationProtocol NegotiatedApplicationProtocol => AlpnNegotiated ? new SslApplicationProtocol(_options.Alpn) : default;
 
     /// <summary>What a stapled response said of the server's certificate, when the handshake is complete; asked for by <see cref="Profile.StapledStatus"/>.</summary>
-    public CertificateStatus CertificateStatus => Lens().CertificateStatus;
+    public CertificateStatus CertificateStatus => _engine.Facts.CertificateStatus;
 
     /// <summary>What the server said: what it chose, as far as it said so in the clear, and its certificates.</summary>
-    public PeerTranscript PeerTranscript => _recorder.Read() with { Chain = _chain ?? PeerChainReader.Read(_peerChain) };
+    public PeerTranscript PeerTranscript => _engine.PeerTranscript;
 
     /// <summary>The plan, and with <see cref="TlsConnectionOptions.Audit"/> also what was used of it so far.</summary>
-    public MemoryMap MemoryMap
-    {
-        get
-        {
-            Lens().SurveyMemory();
-            MemoryMap map = MemoryMap.Of(_options.Profile);
-            map = Version == TlsVersions.None ? map : map.In(Version);
-            return _options.Audit ? map.With(_audit) : map;
-        }
-    }
+    public MemoryMap MemoryMap => _engine.MemoryMap;
 
     /// <summary>What makes a fault of this connection into a sentence.</summary>
-    public FaultContext FaultContext => new()
-    {
-        Text = Encoding.UTF8.GetString(Lens().FaultText),
-        Profile = _options.Profile,
-        ServerName = _options.ServerName,
-        AnchorNames = [.. _options.Credentials.AnchorNames],
-        PeerChain = PeerTranscript.Chain,
-        HasClientCertificate = _options.Credentials.ClientChain.Count > 0,
-    };
-
-    /// <summary>A region of the connection's own buffer, for a protocol above TLS that was planned with it.</summary>
-    public Span<byte> Region(RegionId region) => new PlannedBuffer(_memory.Span, _audit)[region];
-
-    /// <summary>Performs the handshake. Where the client's key is kept elsewhere, its <see cref="ClientSigner"/> is asked in between.</summary>
-    /// <exception cref="TlsFaultException">The handshake failed; the message says why.</exception>
-    /// <exception cref="TransportException">The peer gave no answer in time.</exception>
-    public void Handshake()
-    {
-        BeginTimeout();
-        while (true)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            TlsClient tls = Lens();
-            TlsStatus status = tls.Handshake(_received.AsSpan(_receivedStart, _receivedEnd - _receivedStart), _toSend, out int consumed, out int written);
-            GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
-
-            _receivedStart += consumed;
-            LogKeys();
-            Send(written);
-            if (status == TlsStatus.Complete)
-            {
-                _chain = PeerChainReader.Read(_peerChain);
-                _peerChain = [];
-                KeepSession();
-                return;
-            }
-
-            if (status == TlsStatus.NeedsSignature)
-            {
-                ProvideSignature();
-            }
-
-            Proceed(status);
-        }
-    }
-
-    /// <summary>Reads application data whose tag verified. 0 is the peer's orderly close.</summary>
-    /// <exception cref="TlsFaultException">The connection failed; the message says why.</exception>
-    /// <exception cref="TransportException">The peer gave no answer in time.</exception>
-    /// <exception cref="InvalidOperationException">The other overload is in the middle of a record.</exception>
-    public int Read(Span<byte> destination)
-    {
-        if (_provisional)
-        {
-            throw new InvalidOperationException("Provisional bytes of a record were given out, and its end was not: read on with Read(destination, out bytes).");
-        }
-
-        BeginTimeout();
-        while (!_large.IsVerified)
-        {
-            bool gathers = _large.IsGathering;
-            TlsStatus status = ReadOnce(gathers ? _large.Room : destination, out int written);
-            if (gathers || status == TlsStatus.Provisional)
-            {
-                Gather(status, gathers, destination, written);
-            }
-            else if (written > 0 || status == TlsStatus.Closed || (status == TlsStatus.DestinationTooSmall && destination.IsEmpty))
-            {
-                return written;
-            }
-        }
-
-        return _large.Take(destination);
-    }
+    public FaultContext FaultContext => _engine.FaultContext;
 
     /// <summary>
-    /// Reads application data as it comes, even before its tag, where <see cref="TlsConnectionOptions.AcceptLargeRecords"/> allows
-    /// it. <see cref="TlsStatus.Complete"/>: <paramref name="bytes"/> verified ones were read;
-    /// <see cref="TlsStatus.Provisional"/>: so many that nobody vouches for yet, and must be possible to forget;
-    /// <see cref="TlsStatus.Committed"/>: so many more, and with them all since the first provisional ones are verified;
-    /// <see cref="TlsStatus.Withdrawn"/>: those are to be forgotten, and the connection goes on; <see cref="TlsStatus.Closed"/>:
-    /// the peer's orderly close. An exception means that they are to be forgotten, too.
+    /// A region of the connection's own buffer, for a protocol above TLS that was planned with it. The span must not be used after
+    /// <see cref="Dispose"/>, nor by two threads at once.
     /// </summary>
-    /// <exception cref="TlsFaultException">The connection failed; the message says why.</exception>
-    /// <exception cref="TransportException">The peer gave no answer in time. Behind provisional bytes the connection is over then.</exception>
-    /// <exception cref="InvalidOperationException">The other overload is in the middle of a record; nothing has changed.</exception>
-    public TlsStatus Read(Span<byte> destination, out int bytes)
-    {
-        if (_large.IsGathering)
-        {
-            throw new InvalidOperationException("A record is being gathered: read on with Read(destination).");
-        }
+    public Span<byte> Region(RegionId region) => _engine.Region(region);
 
-        if (_large.IsVerified)
-        {
-            bytes = _large.Take(destination);
-            return TlsStatus.Complete;
-        }
-
-        BeginTimeout();
-        TlsStatus status;
-        do
-        {
-            status = ReadProvisionally(destination, out bytes);
-        }
-        while (status == TlsStatus.NeedMoreData || (status == TlsStatus.DestinationTooSmall && !destination.IsEmpty));
-        _provisional = status == TlsStatus.Provisional || (_provisional && status is not (TlsStatus.Committed or TlsStatus.Withdrawn));
-        return status;
-    }
-
-    /// <summary>Seals and sends <paramref name="data"/>.</summary>
-    /// <exception cref="TlsFaultException">The connection failed or is closed; the message says why.</exception>
-    public void Write(ReadOnlySpan<byte> data)
-    {
-        BeginTimeout();
-        TlsStatus status;
-        do
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            TlsClient tls = Lens();
-            status = tls.Write(data, _toSend, out int consumed, out int written);
-            GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
-
-            data = data[consumed..];
-            Send(written);
-            if (status is not (TlsStatus.Complete or TlsStatus.DestinationTooSmall or TlsStatus.MoreWork))
-            {
-                Flush();
-                throw Failed();
-            }
-        }
-        while (status != TlsStatus.Complete);
-    }
-
-    /// <summary>Sends close_notify and waits, no longer than two seconds, for the peer's.</summary>
-    public void Close()
-    {
-        BeginTimeout(TimeSpan.FromSeconds(2));
-        TlsStatus status;
-        do
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            TlsClient tls = Lens();
-            status = tls.Close(_toSend, out int written);
-            GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
-            Send(written);
-        }
-        while (status == TlsStatus.DestinationTooSmall);
-        Drain();
-    }
-
-    /// <summary>Wipes the memory, the private key and the seed.</summary>
+    /// <summary>Wipes the memory, the private key and the seed, and says nothing to the server: <see cref="Close"/> does that.</summary>
     public void Dispose()
     {
-        _large.Forget();
-        _memory.Dispose();
-        _romImage.Dispose();
-        _seed.Dispose();
-        _session?.Dispose();
-        _keyLog?.Dispose();
-    }
-
-    private bool KeepsSessions => _options.Sessions is not null && _profile.MaxTicketBytes > 0;
-
-    private PlanBuffer? FindSession() => KeepsSessions ? _options.Sessions!.Take(SessionBinding()) : null;
-
-    private UInt128 SessionBinding()
-    {
-        Span<byte> binding = stackalloc byte[Session.MarkBytes];
-        Session.WriteBinding(Config(default), binding, stackalloc byte[Session.ScratchBytes]);
-        return BinaryPrimitives.ReadUInt128LittleEndian(binding);
-    }
-
-    /// <summary>Gives a session that waits to the cache, in a buffer of its own size.</summary>
-    private void KeepSession()
-    {
-        TlsClient tls = Lens();
-        if (!KeepsSessions || !tls.HasSession)
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            return;
-        }
-
-        using var taken = new PlanBuffer(Session.MaxBytes(_profile));
-        if (tls.TryTakeSession(taken.Span, out int bytes) && Session.TryOpen(taken.Span[..bytes], stackalloc byte[Session.ScratchBytes], out Session made))
-        {
-            var session = new PlanBuffer(bytes);
-            taken.Span[..bytes].CopyTo(session.Span);
-            KeptSessionBytes = bytes;
-            _options.Sessions!.Keep(BinaryPrimitives.ReadUInt128LittleEndian(made.Binding), session); // of a resumed connection another one than ours
+            _engine.Dispose();
+            if (!_leaveTransportOpen)
+            {
+                _transport.Dispose();
+            }
         }
     }
 
-    private static PlanBuffer Bake(Credentials credentials, DateTimeOffset now)
+    /// <summary>The same.</summary>
+    public async ValueTask DisposeAsync()
     {
-        byte[] image = credentials.BuildRomImage(now);
-        try
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            var buffer = new PlanBuffer(image.Length);
-            image.CopyTo(buffer.Span);
-            return buffer;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(image);
+            _engine.Dispose();
+            if (!_leaveTransportOpen)
+            {
+                await _transport.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
-    private TlsClient Lens() => new(_memory.Span, Config(_session is null ? default : _session.Span));
+    /// <summary>The longest that a synchronous read may take.</summary>
+    internal TimeSpan ReadLimit { get; set; }
 
-    private TlsConfig Config(ReadOnlySpan<byte> session) => new()
+    /// <summary>The longest that a synchronous write may take.</summary>
+    internal TimeSpan WriteLimit { get; set; }
+
+    /// <summary>Whether those limits hold.</summary>
+    internal bool CanTimeout => _transport.CanTimeout;
+
+    private void TakeBothTurns()
     {
-        Profile = ref _profile,
-        RomImage = _romImage.Span,
-        ServerName = _serverName,
-        Alpn = _alpn,
-        Seed = _seed.Span,
-        Session = session,
-        PreSharedKey = _options.PreSharedKey is null ? default : _options.PreSharedKey.Bytes,
-        NowUnixSeconds = _nowUnixSeconds,
-        ProvisionalDelivery = _options.AcceptLargeRecords,
-        PeerChain = _peerChain,
-        Audit = _audit,
-        KeyLog = _keyLog is null ? default : _keyLog.Span,
-    };
-
-    /// <summary>Reads once, and waits for bytes where there are none.</summary>
-    private TlsStatus ReadOnce(Span<byte> destination, out int written)
-    {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        TlsClient tls = Lens();
-        TlsStatus status = tls.Read(_received.AsSpan(_receivedStart, _receivedEnd - _receivedStart), destination, out int consumed, out written);
-        GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
-
-        _receivedStart += consumed;
-        KeepSession();
-        if (tls.HasPendingOutput)
+        _reader.Take();
+        if (!_writer.TryTake())
         {
-            Flush(); // the answer to a KeyUpdate does not wait for data of ours
-        }
-
-        if (status is TlsStatus.NeedMoreData or TlsStatus.Faulted)
-        {
-            Proceed(status);
-        }
-
-        return status;
-    }
-
-    /// <summary>A time-out gives the connection up where bytes were handed out that nobody may ever vouch for now (RULES 1).</summary>
-    private TlsStatus ReadProvisionally(Span<byte> destination, out int written)
-    {
-        try
-        {
-            return ReadOnce(destination, out written);
-        }
-        catch (TransportException) when (_provisional)
-        {
-            TlsClient tls = Lens();
-            _ = tls.SourceEnded();
-            _provisional = false;
-            throw;
+            _reader.Leave();
+            _writer.Take();
         }
     }
 
-    /// <summary>Takes what a read gave of a record that is larger than the window, or its end.</summary>
-    private void Gather(TlsStatus status, bool gathers, Span<byte> destination, int written)
+    private void LeaveBothTurns()
     {
-        if (gathers)
-        {
-            _large.Grow(written);
-        }
-        else
-        {
-            _large.Begin(destination[..written]);
-        }
-
-        if (status == TlsStatus.Committed)
-        {
-            _large.Commit();
-        }
-        else if (status == TlsStatus.Withdrawn)
-        {
-            _large.Forget();
-        }
+        _writer.Leave();
+        _reader.Leave();
     }
 
-    /// <summary>Somebody who reads along needs the keys before the records that they protect.</summary>
-    private void LogKeys()
+    private void BeginHandshake() => TakeBothTurns();
+
+    /// <summary>True, after whatever ended a handshake was counted; a connection whose handshake took too long is over.</summary>
+    private bool EndHandshake(Exception? failure)
     {
-        if (_keyLog is not null)
+        if (failure is TransportException)
         {
-            _keyLogFile!.Append(new KeyLog(_keyLog.Span));
-            KeyLog.Clear(_keyLog.Span);
+            _engine.Abandon(HandshakeGivenUp);
         }
+
+        LeaveBothTurns();
+        return true;
     }
 
-    private void Proceed(TlsStatus status)
+    private void ThrowUnlessSent(EngineStep step)
     {
-        if (status is TlsStatus.Faulted or TlsStatus.Closed)
+        if (step == EngineStep.Failed)
         {
-            Flush();
             throw Failed();
         }
 
-        if (status == TlsStatus.NeedMoreData && !Receive())
+        if (_sendFailure is not null)
         {
-            TlsClient tls = Lens();
-            _ = tls.SourceEnded();
-            throw Failed();
+            throw SendingFailed();
         }
     }
 
-    /// <summary>Asks the signer, while the engine rests. What it throws becomes the cause of the fault that its silence is.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "A signer is the user's code and may throw anything; all of it ends the handshake in a fault that carries it.")]
-    private void ProvideSignature()
+    private bool NoteSendFailure(Exception e)
     {
-        TlsClient asking = Lens();
-        var request = new SignatureRequest(asking.SignatureScheme, asking.ToBeSigned.ToArray());
-        byte[] signature = [];
-        try
-        {
-            signature = _options.Credentials.ClientSigner!.Sign(request, TimeSpan.FromSeconds((_deadline - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency));
-        }
-        catch (Exception e)
-        {
-            _signerFailure = e;
-            BeginTimeout(TimeSpan.FromSeconds(2)); // so that the server hears of it even when the time is over
-        }
-
-        TlsClient tls = Lens();
-        _ = tls.ProvideSignature(signature);
+        _sendFailure = e;
+        return e is IOException;
     }
 
-    /// <summary>
-    /// Reads what the peer still says, so that its close_notify is seen and the TCP connection ends without a reset. By the byte: a
-    /// close_notify behind a ticket ends the connection, and the session with it, unless it is taken in between.
-    /// </summary>
-    private void Drain()
-    {
-        try
-        {
-            TlsStatus status;
-            do
-            {
-                TlsClient tls = Lens();
-                status = tls.Read(_received.AsSpan(_receivedStart, int.Min(1, _receivedEnd - _receivedStart)), _toSend, out int consumed, out _);
-                _receivedStart += consumed;
-                KeepSession();
-            }
-            while (status is TlsStatus.Complete or TlsStatus.MoreWork or TlsStatus.Provisional or TlsStatus.Committed or TlsStatus.Withdrawn
-                || (status == TlsStatus.NeedMoreData && (_receivedStart < _receivedEnd || Receive())));
-        }
-        catch (TransportException)
-        {
-            // The peer says nothing more. Our side is closed in good order, and that is all there is to do.
-        }
-    }
+    private TlsFaultException Failed() => _engine.Failed(_sendFailure ?? _receiveFailure);
 
-    private void Flush()
-    {
-        TlsStatus status;
-        do
-        {
-            TlsClient tls = Lens();
-            status = tls.Flush(_toSend, out int written);
-            Send(written);
-        }
-        while (status == TlsStatus.DestinationTooSmall);
-    }
+    private TransportException SendingFailed() => new(
+        TransportProblem.ConnectionLost,
+        $"What was written did not reach {_options.ServerName}: {_sendFailure!.Message} What the server said last can still be read; then make a new connection.",
+        _sendFailure);
 
-    /// <summary>
-    /// Sends the first <paramref name="bytes"/>. A peer that has gone may have said why: a failure here shows itself
-    /// when the next read finds its alert, or the end.
-    /// </summary>
-    private void Send(int bytes)
-    {
-        if (bytes == 0 || _sendingFailed)
-        {
-            return;
-        }
+    private static TransportException TimedOut(TimeSpan limit, Exception? cause = null) => TcpTransport.TimedOut("The server", limit, cause);
 
-        try
-        {
-            LimitTransport(sending: true);
-            _transport.Write(_toSend.AsSpan(0, bytes));
-        }
-        catch (IOException)
-        {
-            _sendingFailed = true;
-        }
-    }
+    private static FaultExplanation GivenUp(string what) => new(
+        $"The connection has ended because {what}.",
+        "Make a new connection.");
 
-    /// <summary>Waits for bytes. False is the end of the transport, orderly or not.</summary>
-    private bool Receive()
-    {
-        try
-        {
-            LimitTransport(sending: false);
-            _receivedStart = 0;
-            _receivedEnd = _transport.Read(_received);
-        }
-        catch (IOException e)
-        {
-            _receivedEnd = 0;
-            if (e.InnerException is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock })
-            {
-                throw TcpTransport.TimedOut("The server", _options.Timeout, e);
-            }
-        }
+    private static FaultExplanation HandshakeGivenUp => GivenUp("its handshake was cancelled, or took too long");
 
-        _recorder.Record(_received.AsSpan(0, _receivedEnd));
-        return _receivedEnd > 0;
-    }
-
-    private void BeginTimeout(TimeSpan? limit = null) =>
-        _deadline = Stopwatch.GetTimestamp() + (long)((limit ?? _options.Timeout).TotalSeconds * Stopwatch.Frequency);
-
-    /// <summary>Gives the transport what is left of the time: a peer that sends one byte now and then does not extend it.</summary>
-    private void LimitTransport(bool sending)
-    {
-        if (!_transport.CanTimeout)
-        {
-            return;
-        }
-
-        long left = (_deadline - Stopwatch.GetTimestamp()) * 1000 / Stopwatch.Frequency;
-        if (left <= 0)
-        {
-            throw TcpTransport.TimedOut("The server", _options.Timeout);
-        }
-
-        int milliseconds = (int)Math.Min(left, int.MaxValue);
-        if (sending)
-        {
-            _transport.WriteTimeout = milliseconds;
-        }
-        else
-        {
-            _transport.ReadTimeout = milliseconds;
-        }
-    }
-
-    private TlsFaultException Failed()
-    {
-        _large.Forget();
-        _provisional = false;
-        Fault fault = Lens().Fault;
-        FaultExplanation explanation = fault.Reason == FaultReason.None
-            ? new FaultExplanation("The connection is not open: its handshake is not complete, or one side has closed it.", "Complete the handshake first, or make a new connection.")
-            : FaultExplanation.Of(fault, FaultContext);
-        return new TlsFaultException(fault, explanation, _signerFailure);
-    }
-
-    private TlsFaultException Refused(Fault fault) =>
-        new(fault, FaultExplanation.Of(fault, new FaultContext { Profile = _options.Profile }));
+    private static FaultExplanation WriteGivenUp => GivenUp("a write was cancelled, or took too long, when the server may have had a record of it in part");
 }

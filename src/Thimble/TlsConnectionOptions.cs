@@ -3,20 +3,35 @@ using Thimble.Memory;
 
 namespace Thimble;
 
-/// <summary>What a <see cref="TlsConnection"/> is told before it begins.</summary>
+/// <summary>What a <see cref="TlsConnection"/> is told before it begins. Immutable, and one object may serve any number of connections.</summary>
 public sealed record TlsConnectionOptions
 {
     /// <summary>Whom the client trusts and who it is.</summary>
-    public required Credentials Credentials { get; init; }
+    public required Credentials Credentials
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value), "Credentials say whom the client trusts: load them from files, or make them from certificates.");
+    }
 
     /// <summary>The limits of the connection. They must plan for the client's key: see <see cref="Credentials.Fit"/>.</summary>
     public required Profile Profile { get; init; }
 
     /// <summary>The name that the server's certificate must carry: a DNS name, or an IP address as text.</summary>
-    public required string ServerName { get; init; }
+    public required string ServerName
+    {
+        get;
+        init => field = string.IsNullOrEmpty(value) ? throw new ArgumentException("ServerName is the name that the server's certificate must carry: give the host's name, or its address.", nameof(value)) : value;
+    }
 
-    /// <summary>The application protocol to offer (RFC 7301), or nothing.</summary>
-    public string Alpn { get; init; } = "";
+    /// <summary>
+    /// The application protocol to offer (RFC 7301), such as <c>mqtt</c> or <c>http/1.1</c>, or nothing. The engine offers one: a client
+    /// that speaks several asks for each on a connection of its own.
+    /// </summary>
+    public string Alpn
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value), "Alpn is one protocol, or empty for none.");
+    } = "";
 
     /// <summary>Where sessions are kept and found, or null for none. The profile's MaxTicketBytes must not be 0.</summary>
     public SessionCache? Sessions { get; init; }
@@ -24,11 +39,26 @@ public sealed record TlsConnectionOptions
     /// <summary>A key that was shared with the server beforehand, or null. The profile's PskModes say how it may be used.</summary>
     public PreSharedKey? PreSharedKey { get; init; }
 
-    /// <summary>The time by which certificates are judged; null is the time of this machine.</summary>
+    /// <summary>The time by which certificates are judged; null is the time of <see cref="TimeProvider"/>.</summary>
     public DateTimeOffset? Now { get; init; }
 
-    /// <summary>The longest that a handshake, a read or a write may take.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// The longest that a handshake, or a synchronous read or write may take. Asynchronous reads and writes end with their token.
+    /// </summary>
+    public TimeSpan Timeout
+    {
+        get;
+        init => field = value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Timeout must be longer than nothing, or Timeout.InfiniteTimeSpan.");
+    } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where time comes from: that by which certificates are judged unless <see cref="Now"/> is set, and that of time-outs.</summary>
+    public TimeProvider TimeProvider
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value), "TimeProvider is TimeProvider.System unless another is needed.");
+    } = TimeProvider.System;
 
     /// <summary>
     /// Whether application records may be larger than the profile's <see cref="Profile.InWindowBytes"/>. They pass through the

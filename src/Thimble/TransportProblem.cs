@@ -20,4 +20,7 @@ public enum TransportProblem
 
     /// <summary>Something else, which the message tells.</summary>
     ConnectionFailed,
+
+    /// <summary>There was a connection, and it takes no more.</summary>
+    ConnectionLost,
 }
