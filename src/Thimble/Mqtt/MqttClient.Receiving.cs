@@ -237,13 +237,13 @@ public sealed partial class MqttClient
         }
     }
 
-    private Exception TransportEnded()
+    private MqttException TransportEnded()
     {
         lock (_gate)
         {
             MqttSession session = _memory.Session;
             _ = session.ReceiveEnd();
-            return MqttExplanations.Of(session.Fault, MqttReasonCode.Success, null, null);
+            return MqttExplanations.Of(session.Fault, _options.Version);
         }
     }
 
@@ -353,7 +353,7 @@ public sealed partial class MqttClient
             case MqttEvent.Disconnected:
                 break;
             default:
-                throw MqttExplanations.Of(session.Fault, session.ReasonCode, _properties.ReasonString, _properties.ServerReference);
+                throw MqttExplanations.Of(session.Fault, _options.Version, _properties.ReasonString, _properties.ServerReference);
         }
     }
 

@@ -82,7 +82,7 @@ public sealed partial class MqttClient
                 return (_request is null && _requests.Count != 0 && Request(link, session))
                     || (_queue.First is { } next && Publish(link, session, next, redelivers: false));
             default:
-                End(link, MqttExplanations.Of(session.Fault, session.ReasonCode, null, null));
+                End(link, MqttExplanations.Of(session.Fault, _options.Version));
                 return false;
         }
     }

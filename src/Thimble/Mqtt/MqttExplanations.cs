@@ -52,17 +52,19 @@ internal static class MqttExplanations
         _ => cause,
     };
 
-    /// <summary>Why a session ended.</summary>
-    public static MqttException Of(in Fault fault, MqttReasonCode reason, string? words, string? reference)
+    /// <summary>Why a session ended, with what the broker said to it.</summary>
+    public static MqttException Of(in Fault fault, MqttVersion version, string? words = null, string? reference = null)
     {
         MqttProblem problem = fault.Reason switch
         {
             FaultReason.MqttConnectionRefused => MqttProblem.ConnectionRefused,
+            FaultReason.MqttDisconnected => MqttProblem.DisconnectedByBroker,
             FaultReason.MqttConnectionLost => MqttProblem.ConnectionLost,
             FaultReason.MqttKeepAliveExpired => MqttProblem.KeepAliveExpired,
             _ => MqttProblem.ProtocolFault,
         };
-        FaultExplanation explanation = FaultExplanation.Of(fault, new FaultContext());
+        bool said = problem is MqttProblem.ConnectionRefused or MqttProblem.DisconnectedByBroker;
+        FaultExplanation explanation = said && version == MqttVersion.V5 ? Said(problem, (MqttReasonCode)fault.Actual) : FaultExplanation.Of(fault, new FaultContext());
         if (words is not null)
         {
             explanation = explanation with { WhatHappened = $"{explanation.WhatHappened} It says: '{PrintableText.Of(words)}'." };
@@ -71,10 +73,25 @@ internal static class MqttExplanations
         return new MqttException(problem, explanation)
         {
             Fault = fault,
-            ReasonCode = reason,
+            ReasonCode = said && version == MqttVersion.V5 ? (MqttReasonCode)fault.Actual : MqttReasonCode.Success,
+            ReturnCode = said && version != MqttVersion.V5 ? (byte)fault.Actual : (byte)0,
             ServerReference = reference,
         };
     }
+
+    private static FaultExplanation Said(MqttProblem problem, MqttReasonCode reason) => new(
+        $"The broker {(problem == MqttProblem.ConnectionRefused ? "refused" : "ended")} the connection: {reason} (0x{(int)reason:X2}).",
+        reason switch
+        {
+            MqttReasonCode.BadUserNameOrPassword or MqttReasonCode.NotAuthorized or MqttReasonCode.Banned or MqttReasonCode.BadAuthenticationMethod =>
+                "Check the user name, the password and the client certificate, and what the broker allows them.",
+            MqttReasonCode.ClientIdentifierNotValid => "Choose another ClientId, or none, so that the broker chooses one.",
+            MqttReasonCode.UnsupportedProtocolVersion => "Set Version to the other version.",
+            MqttReasonCode.SessionTakenOver => "Another client connected with the same ClientId: give each its own.",
+            MqttReasonCode.UseAnotherServer or MqttReasonCode.ServerMoved => "Connect to the server that it names, or set FollowRedirects.",
+            MqttReasonCode.ServerUnavailable or MqttReasonCode.ServerBusy or MqttReasonCode.ServerShuttingDown or MqttReasonCode.ConnectionRateExceeded => "Try again later.",
+            _ => "Look into the broker's log.",
+        });
 
     private static string Words(MqttReasonCode reason, string? words) =>
         words is null ? $"{reason} (0x{(int)reason:X2})" : $"{reason} (0x{(int)reason:X2}), '{PrintableText.Of(words)}'";

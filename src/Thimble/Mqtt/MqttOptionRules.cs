@@ -90,7 +90,7 @@ internal static class MqttOptionRules
     {
         if (!holds)
         {
-            throw new ArgumentException(otherwise, "options");
+            throw new ArgumentException(otherwise);
         }
     }
 }
