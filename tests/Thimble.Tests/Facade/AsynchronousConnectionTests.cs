@@ -14,6 +14,8 @@ namespace Thimble.Tests.Facade;
 /// <summary>Asynchronous I/O of <see cref="TlsConnection"/>: order, overlap, cancellation.</summary>
 public sealed class AsynchronousConnectionTests
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
     public static TheoryData<string> Versions => ["1.2", "1.3"];
 
     [Theory]
@@ -74,7 +76,7 @@ public sealed class AsynchronousConnectionTests
             await Task.Yield();
         }
 
-        await Task.WhenAll(writing, reading).WaitAsync(TimeSpan.FromSeconds(60));
+        await Task.WhenAll(writing, reading).WaitAsync(s_patience);
         await peer.Connection.WriteAsync(new byte[1]);
         Assert.Equal([.. sent, 0], peer.ReceivedData);
         Assert.InRange(peer.Server13!.KeyUpdates.Count, 1, Updates); // several requests before an answer are answered once (RFC 8446 §4.6.3)
@@ -91,7 +93,7 @@ public sealed class AsynchronousConnectionTests
         peer.Transport.BeforeWrite = _ => open.Task;
         peer.Transport.Say(() => [.. peer.Server13!.UpdateKey(1), .. peer.Seal([5])]);
         byte[] read = new byte[10];
-        Assert.Equal(1, await peer.Connection.ReadAsync(read).AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(1, await peer.Connection.ReadAsync(read).AsTask().WaitAsync(s_patience));
         Assert.Empty(peer.Server13!.KeyUpdates);
         ValueTask write = peer.Connection.WriteAsync(new byte[] { 9 });
         open.SetResult();
@@ -107,13 +109,13 @@ public sealed class AsynchronousConnectionTests
         using ScriptedConnection peer = await ScriptedConnection.OpenAsync(version);
         byte[] read = new byte[10];
         Task<int> reading = peer.Connection.ReadAsync(read).AsTask();
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await peer.Connection.ReadAsync(new byte[10]));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await peer.Connection.ReadPieceAsync(new byte[10]));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => peer.Connection.ReadAsync(new byte[10]).AsTask().WaitAsync(s_patience));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => peer.Connection.ReadPieceAsync(new byte[10]).AsTask().WaitAsync(s_patience));
         Assert.Throws<InvalidOperationException>(() => peer.Connection.Read(new byte[10]));
         var open = new TaskCompletionSource();
         peer.Transport.BeforeWrite = _ => open.Task;
         Task writing = peer.Connection.WriteAsync(new byte[] { 1 }).AsTask();
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await peer.Connection.WriteAsync(new byte[10]));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => peer.Connection.WriteAsync(new byte[10]).AsTask().WaitAsync(s_patience));
         Assert.Throws<InvalidOperationException>(() => peer.Connection.Write(new byte[10]));
         await Assert.ThrowsAsync<InvalidOperationException>(() => peer.Connection.HandshakeAsync());
         open.SetResult();
@@ -139,7 +141,7 @@ public sealed class AsynchronousConnectionTests
         TlsFaultException fault = await Assert.ThrowsAsync<TlsFaultException>(() => peer.Connection.HandshakeAsync());
         Assert.Contains("cancelled", fault.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<TlsFaultException>(async () => await peer.Connection.WriteAsync(new byte[1]));
-        await Assert.ThrowsAsync<TlsFaultException>(async () => await peer.Connection.ReadAsync(new byte[1]));
+        await Assert.ThrowsAsync<TlsFaultException>(() => peer.Connection.ReadAsync(new byte[1]).AsTask().WaitAsync(s_patience));
     }
 
     [Fact]
@@ -227,7 +229,7 @@ public sealed class AsynchronousConnectionTests
         peer.Transport.BeforeWrite = token => Task.Delay(Timeout.Infinite, token);
         Task writing = peer.Connection.WriteAsync(new byte[10], end.Token).AsTask();
         await end.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing.WaitAsync(s_patience));
         peer.Transport.BeforeWrite = null;
         TlsFaultException over = await Assert.ThrowsAsync<TlsFaultException>(async () => await peer.Connection.WriteAsync(new byte[10]));
         Assert.Contains("in part", over.Message, StringComparison.Ordinal);
