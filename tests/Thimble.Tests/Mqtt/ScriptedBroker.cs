@@ -27,6 +27,7 @@ internal sealed class ScriptedBroker : IDisposable
     private readonly List<Delivery> _deliveries = [];
     private readonly List<byte[]> _published = [];
     private readonly List<string> _packets = [];
+    private readonly List<byte[]> _raw = [];
     private readonly List<string> _subscriptions = [];
     private int? _diesAfterReceiving;
     private int? _diesAfterSending;
@@ -104,6 +105,18 @@ internal sealed class ScriptedBroker : IDisposable
             lock (_gate)
             {
                 return [.. _packets];
+            }
+        }
+    }
+
+    /// <summary>All packets that came, whole.</summary>
+    public IReadOnlyList<byte[]> Raw
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _raw];
             }
         }
     }
@@ -298,6 +311,7 @@ internal sealed class ScriptedBroker : IDisposable
     private void Handle(byte[] packet, int body)
     {
         int type = packet[0] >> 4;
+        _raw.Add(packet);
         _packets.Add(type == 3 ? $"3:{packet[0] & 0x0F:X}" : type.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (Says.TryGetValue(type, out byte[]? said))
         {
