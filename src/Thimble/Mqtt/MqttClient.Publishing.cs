@@ -330,6 +330,7 @@ public sealed partial class MqttClient
 
         message.Token = token;
         _outbox[token] = message;
+        _metrics.InFlight(1);
         return true;
     }
 
@@ -339,6 +340,7 @@ public sealed partial class MqttClient
         {
             _outbox[message.Token] = null;
             _freeTokens.Push(message.Token);
+            _metrics.InFlight(-1);
         }
     }
 
