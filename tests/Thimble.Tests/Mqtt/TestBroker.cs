@@ -14,10 +14,12 @@ internal sealed class TestBroker : IDisposable
     private readonly PeerPki _pki;
     private readonly PeerIdentity _identity;
     private readonly string _more;
+    private readonly string _log;
     private readonly DirectoryInfo _store = Directory.CreateTempSubdirectory("thimble-mosquitto-");
 
-    private TestBroker(PeerPki pki, string more)
+    private TestBroker(PeerPki pki, string more, bool isQuiet)
     {
+        _log = isQuiet ? "information" : "all";
         _pki = pki;
         _identity = pki.Server("p256");
         _more = more;
@@ -28,7 +30,8 @@ internal sealed class TestBroker : IDisposable
 
     public int Port { get; private set; }
 
-    public static TestBroker Start(PeerPki pki, string more = "allow_anonymous true") => new(pki, more);
+    /// <summary>Starts one; a quiet one tells only that it runs, and not each packet.</summary>
+    public static TestBroker Start(PeerPki pki, string more = "allow_anonymous true", bool isQuiet = false) => new(pki, more, isQuiet);
 
     public Uri Uri => new($"mqtts://{PeerPki.ServerName}:{Port.ToString(CultureInfo.InvariantCulture)}");
 
@@ -42,26 +45,13 @@ internal sealed class TestBroker : IDisposable
         Reconnect = new MqttReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(200) },
     };
 
-    /// <summary>Ends it without a word to anybody, and begins it again.</summary>
+    /// <summary>Ends it, and begins it again with the sessions that it stored: a kill would lose what it has acknowledged and not stored yet.</summary>
     public void Restart()
     {
-        Kill();
+        _ = PeerProcess.Run("kill", "-TERM", File.ReadAllText(PidFile).Trim());
+        _ = Process.WaitForSuccess();
+        Process.Dispose();
         Process = Begin();
-    }
-
-    public void Kill() => Process.Dispose();
-
-    public void Resume() => Process = Begin();
-
-    /// <summary>Mosquitto's own clients.</summary>
-    public PeerProcess StartClient(string program, params ReadOnlySpan<string> more)
-    {
-        PeerIdentity client = _pki.Client("p256")!;
-        return PeerProcess.Start(program,
-        [
-            "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture),
-            "--cafile", _identity.RootFile, "--cert", client.ChainFile, "--key", client.KeyFile, .. more,
-        ]);
     }
 
     public void Dispose()
@@ -69,6 +59,8 @@ internal sealed class TestBroker : IDisposable
         Process.Dispose();
         _store.Delete(recursive: true);
     }
+
+    private string PidFile => Path.Combine(_store.FullName, "pid");
 
     private PeerProcess Begin()
     {
@@ -92,7 +84,7 @@ internal sealed class TestBroker : IDisposable
         }
     }
 
-    // As root it would become another user, who cannot read our keys. What it stores it stores at once: a kill loses nothing.
+    // As root it would become another user, who cannot read our keys.
     private string Configuration(int port) => $"""
         listener {port} 127.0.0.1
         user {Environment.UserName}
@@ -101,12 +93,12 @@ internal sealed class TestBroker : IDisposable
         cafile {_pki.ClientRootFile}
         certfile {_identity.ChainFile}
         keyfile {_identity.KeyFile}
+        pid_file {PidFile}
+        set_tcp_nodelay true
         persistence true
         persistence_location {_store.FullName}/
-        autosave_on_changes true
-        autosave_interval 1
         log_dest stderr
-        log_type all
+        log_type {_log}
         """;
 
     private static int FreePort()
