@@ -29,7 +29,7 @@ public sealed class SteadyStateTests(PeerPki pki)
     [InlineData(MqttQos.ExactlyOnce)]
     public async Task Small_messages_go_out_and_come_in_without_an_allocation(MqttQos qos)
     {
-        const int Messages = 4000;
+        const int Messages = 500;
         using TestBroker broker = TestBroker.Start(pki, isQuiet: true);
         await using var client = new MqttClient(broker.Options());
         _ = await client.ConnectAsync();
@@ -53,7 +53,7 @@ public sealed class SteadyStateTests(PeerPki pki)
         {
             _ = await client.PublishAsync("steady", payload, qos, cancellationToken: CancellationToken.None);
             using MqttMessage message = await client.ReceiveAsync();
-            Assert.Equal(payload.Length, message.Payload.Length);
+            Assert.True(message.Payload.Length == payload.Length); // Assert.Equal would allocate
         }
     }
 }
