@@ -138,7 +138,7 @@ internal readonly ref struct Device
         get
         {
             var buffer = new PlannedBuffer(TlsMemory, default);
-            return new MqttSession(buffer[RegionId.MqttSession], buffer[RegionId.MqttTopic], buffer[RegionId.MqttRollback]);
+            return new MqttSession(Image.Profile, buffer[RegionId.MqttSession], buffer[RegionId.MqttTopic], buffer[RegionId.MqttRollback]);
         }
     }
 }

@@ -13,6 +13,7 @@ namespace Thimble.Cli.Demo;
 /// </summary>
 internal sealed class DemoClient(TlsConnection tls, Profile profile)
 {
+    private readonly Profile _profile = profile;
     private readonly byte[] _packet = new byte[512];
     private readonly byte[] _received = new byte[512];
     private readonly MessageInbox _inbox = new();
@@ -75,9 +76,7 @@ internal sealed class DemoClient(TlsConnection tls, Profile profile)
     private static uint Now => (uint)Environment.TickCount64;
 
     private MqttSession Session() => new(
-        tls.Region(RegionId.MqttSession)[..MqttSession.SessionBytes(profile)],
-        tls.Region(RegionId.MqttTopic)[..MqttSession.TopicBytes(profile)],
-        tls.Region(RegionId.MqttRollback));
+        _profile, tls.Region(RegionId.MqttSession), tls.Region(RegionId.MqttTopic), tls.Region(RegionId.MqttRollback), tls.Region(RegionId.MqttInFlight));
 
     private void Send(MqttStatus status, int written)
     {

@@ -65,6 +65,12 @@ public static class Features
     /// <summary>Whether a host may ask for the secrets of its connections (<see cref="Tls.TlsConfig.KeyLog"/>).</summary>
     public static bool KeyLog => true;
 
+    /// <summary>MQTT 5. Without it a session speaks MQTT 3.1.1.</summary>
+    public static bool Mqtt5 => true;
+
+    /// <summary>MQTT sessions that outlive a connection: publishing with QoS 1 and 2, and receiving with QoS 2.</summary>
+    public static bool MqttInFlight => true;
+
     /// <summary>
     /// Whether secrets may pass through the 32-bit machine's long multiply. Its time depends on its operands on a
     /// Cortex-M3 (RULES 26); on cores where it does not (Cortex-M4, M7, M33) this costs nothing and saves a third.

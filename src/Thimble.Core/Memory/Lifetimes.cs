@@ -8,6 +8,7 @@ namespace Thimble.Memory;
 /// </summary>
 public static class Lifetimes
 {
+    private const ushort None = 1 << (int)Phase.None;
     private const ushort Hello = 1 << (int)Phase.Hello;
     private const ushort Certificates = 1 << (int)Phase.Certificates;
     private const ushort ServerKeyExchange = 1 << (int)Phase.ServerKeyExchange;
@@ -44,6 +45,7 @@ public static class Lifetimes
         Connected, // MqttSession
         Connected, // MqttTopic
         Connected, // MqttRollback
+        Always | None, // MqttInFlight
         Always & ~Listening, // OutWindow
         Listening, // AlertRecord
         Finished | Certificates13 | ServerVerify13 | Connected, // InWindow

@@ -11,6 +11,7 @@ public static class Placements
             case RegionId.Plan:
             case RegionId.Control:
             case RegionId.MqttSession:
+            case RegionId.MqttInFlight:
             case RegionId.TrafficSecrets:
             case RegionId.TrafficKeys:
                 return Placement.Connection;

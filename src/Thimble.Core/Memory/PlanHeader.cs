@@ -20,7 +20,7 @@ internal struct PlanHeader
     public Phase Phase;
     public ushort TotalBytes;
 
-    /// <summary>Of the last connection's seed; it alone outlives a new beginning in the same buffer.</summary>
+    /// <summary>Of the last connection's seed; with <see cref="RegionId.MqttInFlight"/> it alone outlives a new beginning in the same buffer.</summary>
     public uint SeedMark;
 
     public uint ProfileDigest;

@@ -103,10 +103,28 @@ public readonly struct Profile
     public int MaxMqttTopicBytes { get; init; }
 
     /// <summary>
-    /// How many PUBACKs may be owed at once, at most 255: as many messages of QoS 1 may lie in one record that is larger than
-    /// the window, for none is acknowledged before its tag. 0 receives QoS 0 only.
+    /// How many acknowledgements may be owed to the broker at once, at most 255, at four bytes each: as many messages of QoS 1 or 2 may lie in
+    /// one record that is larger than the window, for none is acknowledged before its tag. 0 receives QoS 0 only.
     /// </summary>
     public int MaxMqttAcknowledgements { get; init; }
+
+    /// <summary>
+    /// How many messages of QoS 1 and 2 that were sent may wait for their acknowledgements, at most 4,000, at eight bytes each. 0 publishes
+    /// with QoS 0 only.
+    /// </summary>
+    public int MaxMqttInFlight { get; init; }
+
+    /// <summary>How many messages of QoS 2 may be on their way to us at once, at most 255, at two bytes each. 0 receives none of that QoS.</summary>
+    public int MaxMqttInboundExactlyOnce { get; init; }
+
+    /// <summary>
+    /// How many topic aliases the broker may use (MQTT 5 §3.3.2.3.4), at most 255. Each costs a topic and two bytes, and the same
+    /// again where <see cref="ProvisionalMqtt"/> is set. 0 allows none.
+    /// </summary>
+    public int MaxMqttTopicAliases { get; init; }
+
+    /// <summary>The versions of MQTT that a session may speak; none named is MQTT 3.1.1.</summary>
+    public MqttVersions MqttVersions { get; init; }
 
     /// <summary>Whether the MQTT session can read records before their tag is known, and go back (RULES 5): costs about one more topic.</summary>
     public bool ProvisionalMqtt { get; init; }
@@ -127,8 +145,10 @@ public readonly struct Profile
             digest = Mix(Mix(digest, (uint)MaxServerNameBytes), (uint)MaxAlpnBytes);
             uint switches = (SecondTranscript ? 1u : 0) | (AllowLegacyMasterSecret ? 2u : 0) | ((uint)Versions << 2);
             switches |= (ExportsKeys ? 16u : 0) | (Ed25519 ? 32u : 0) | (ClientEd25519 ? 64u : 0) | (StapledStatus ? 128u : 0) | ((uint)PskModes << 8);
-            switches |= (ClientKeyElsewhere ? 1u << 16 : 0) | (ProvisionalMqtt ? 1u << 17 : 0);
+            switches |= (ClientKeyElsewhere ? 1u << 16 : 0) | (ProvisionalMqtt ? 1u << 17 : 0) | ((uint)MqttVersions << 18);
             digest = Mix(Mix(digest, switches), (uint)MaxMqttTopicBytes);
+            digest = Mix(Mix(digest, (uint)MaxMqttInFlight), (uint)MaxMqttInboundExactlyOnce);
+            digest = Mix(digest, (uint)MaxMqttTopicAliases);
             return Mix(Mix(Mix(Mix(digest, (uint)MaxMqttAcknowledgements), (uint)MaxTicketBytes), (uint)MaxPskIdentityBytes), (uint)MaxEd25519TbsBytes);
         }
     }

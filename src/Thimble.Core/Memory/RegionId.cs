@@ -21,6 +21,12 @@ public enum RegionId : byte
     /// <summary>What an MQTT session goes back to when the record that it reads turns out to be forged (RULES 5).</summary>
     MqttRollback,
 
+    /// <summary>
+    /// The session state that MQTT keeps over connections: messages sent and not yet acknowledged, and identifiers of QoS 2. It
+    /// outlives the connection: it lives in every phase, and preparing the buffer again for the same profile leaves it as it is.
+    /// </summary>
+    MqttInFlight,
+
     /// <summary>The record that is being sent; ClientHello stays here until the transcript's hash is known.</summary>
     OutWindow,
 

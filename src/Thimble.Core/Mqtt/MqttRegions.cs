@@ -12,5 +12,6 @@ public static class MqttRegions
         regions.Add(RegionId.MqttSession, planned ? MqttSession.SessionBytes(profile) : 0);
         regions.Add(RegionId.MqttTopic, MqttSession.TopicBytes(profile));
         regions.Add(RegionId.MqttRollback, planned ? MqttSession.RollbackBytes(profile) : 0);
+        regions.Add(RegionId.MqttInFlight, planned ? MqttSession.InFlightBytes(profile) : 0);
     }
 }

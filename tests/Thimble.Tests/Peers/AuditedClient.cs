@@ -40,6 +40,10 @@ internal sealed unsafe class AuditedClient : IDisposable
 
     private readonly ClientSetup _setup;
     private readonly Profile _profile;
+
+    /// <summary>The limits of the connection.</summary>
+    public Profile Profile => _profile;
+
     private readonly Socket _socket;
     private readonly byte* _memory;
     private readonly PlanBuffer _romImage;

@@ -10,6 +10,7 @@ namespace Thimble.Tests.Peers;
 /// <summary>One MQTT session over one audited connection, both in the same planned buffer.</summary>
 internal sealed class MqttOverTls(AuditedClient tls)
 {
+    private readonly Profile _profile = tls.Profile;
     private readonly byte[] _packet = new byte[32_768];
     private readonly byte[] _received = new byte[4096];
     private int _start;
@@ -68,7 +69,7 @@ internal sealed class MqttOverTls(AuditedClient tls)
         }
     }
 
-    private MqttSession Session() => new(tls.Region(RegionId.MqttSession)[..MqttSession.StateBytes], tls.Region(RegionId.MqttTopic));
+    private MqttSession Session() => new(_profile, tls.Region(RegionId.MqttSession), tls.Region(RegionId.MqttTopic));
 
     private void Send(MqttStatus status, int written)
     {

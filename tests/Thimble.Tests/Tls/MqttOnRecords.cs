@@ -15,6 +15,7 @@ internal sealed class MqttOnRecords
 {
     public const string Topic = "a/topic";
 
+    private readonly Profile _profile;
     private readonly byte[] _opened = new byte[300];
     private readonly byte[] _packet = new byte[64];
     private readonly MessageInbox _inbox = new();
@@ -24,6 +25,7 @@ internal sealed class MqttOnRecords
     {
         Peer = StreamedPeer.Connect(
             kind, true, profile => profile with { MaxMqttTopicBytes = topicBytes, MaxMqttAcknowledgements = acknowledgements, ProvisionalMqtt = true }, poison);
+        _profile = Peer.Client.Profile;
         Session.Begin(0);
         Assert.Equal(MqttStatus.Complete, Session.Connect(new MqttConnectOptions { ClientId = "c"u8 }, _packet, out int written));
         Send(written);
@@ -41,7 +43,7 @@ internal sealed class MqttOnRecords
     public List<MqttEvent> Events { get; } = [];
 
     public MqttSession Session => new(
-        Peer.Client.Region(RegionId.MqttSession), Peer.Client.Region(RegionId.MqttTopic), Peer.Client.Region(RegionId.MqttRollback));
+        _profile, Peer.Client.Region(RegionId.MqttSession), Peer.Client.Region(RegionId.MqttTopic), Peer.Client.Region(RegionId.MqttRollback));
 
     /// <summary>All that the session remembers, of what counts.</summary>
     public byte[] Remembered
