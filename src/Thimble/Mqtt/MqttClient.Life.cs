@@ -182,7 +182,7 @@ public sealed partial class MqttClient
         try
         {
             byte[] authentication = await BeginAuthenticationAsync(either.Token).ConfigureAwait(false);
-            link = new MqttLink(await OpenTransportAsync(either.Token).ConfigureAwait(false), ++_links);
+            link = await OpenTransportAsync(either.Token).ConfigureAwait(false);
             Memory<byte> connect = BeginSession(link, first, authentication);
             try
             {
@@ -213,13 +213,15 @@ public sealed partial class MqttClient
         }
     }
 
-    private async Task<Stream> OpenTransportAsync(CancellationToken cancellationToken)
+    [SuppressMessage("Reliability", "CA2000", Justification = "The link owns the streams, and they are disposed of where there is none.")]
+    private async Task<MqttLink> OpenTransportAsync(CancellationToken cancellationToken)
     {
         var tcp = new TcpOptions { ConnectTimeout = _options.ConnectTimeout, TimeProvider = _options.TimeProvider };
-        int port = MqttOptionRules.Port(_server);
-        return MqttOptionRules.IsPlaintext(_server)
-            ? await TcpTransport.ConnectAsync(_server.Host, port, tcp, cancellationToken).ConfigureAwait(false)
-            : await ThimbleStream.ConnectAsync(_server.Host, port, MqttOptionRules.Tls(_options, _server, _sessions), tcp, cancellationToken).ConfigureAwait(false);
+        Stream network = await TcpTransport.ConnectAsync(_server.Host, MqttOptionRules.Port(_server), tcp, cancellationToken).ConfigureAwait(false);
+        Stream stream = MqttOptionRules.IsPlaintext(_server)
+            ? network
+            : await ThimbleStream.AuthenticateAsync(network, MqttOptionRules.Tls(_options, _server, _sessions), cancellationToken: cancellationToken).ConfigureAwait(false);
+        return new MqttLink(stream, network, ++_links);
     }
 
     /// <summary>Begins a session, or goes on with that of the last connection, and writes CONNECT.</summary>
@@ -258,13 +260,14 @@ public sealed partial class MqttClient
         _inbox.WakeFiller();
         try
         {
-            await link.Stream.DisposeAsync().ConfigureAwait(false);
+            await link.Stream.DisposeAsync().AsTask().WaitAsync(s_farewell, _options.TimeProvider).ConfigureAwait(false);
         }
         catch (Exception)
         {
             // It is over.
         }
 
+        await link.Network.DisposeAsync().ConfigureAwait(false); // whoever still waits for it waits no more
         await link.Running.ConfigureAwait(false);
         lock (_gate)
         {

@@ -18,14 +18,18 @@ internal sealed class MqttLink : IDisposable
     private byte[] _leaving = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
     private int _filled;
 
-    public MqttLink(Stream stream, int number)
+    public MqttLink(Stream stream, Stream network, int number)
     {
         Stream = stream;
+        Network = network;
         Number = number;
     }
 
     /// <summary>The transport. One reads and one writes; both may do so without the lock.</summary>
     public Stream Stream { get; }
+
+    /// <summary>What is beneath the transport, or the same.</summary>
+    public Stream Network { get; }
 
     /// <summary>Counts the connections of the client.</summary>
     public int Number { get; }
