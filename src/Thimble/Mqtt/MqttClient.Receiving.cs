@@ -274,7 +274,7 @@ public sealed partial class MqttClient
     {
         switch (found)
         {
-            case MqttEvent.NeedMoreData:
+            case MqttEvent.NeedMoreData or MqttEvent.Disconnected: // of what comes behind our DISCONNECT, all is consumed and nothing is told
                 return MqttTurn.Read;
             case MqttEvent.PublishBegin:
                 return OnPublishBegin(link, session);
@@ -349,8 +349,6 @@ public sealed partial class MqttClient
                 _properties.Reset();
                 _reauthentication?.TrySetResult();
                 _reauthentication = null;
-                break;
-            case MqttEvent.Disconnected:
                 break;
             default:
                 throw MqttExplanations.Of(session.Fault, _options.Version, _properties.ReasonString, _properties.ServerReference);

@@ -193,6 +193,24 @@ public sealed class CancellationTests
         Assert.Equal(MqttConnectionState.Disposed, client.State);
     }
 
+    /// <summary>A broker may have sent on before it heard DISCONNECT: all of that is passed over.</summary>
+    [Fact]
+    public async Task What_comes_behind_our_goodbye_is_passed_over()
+    {
+        byte[] publish = [0x30, 0x05, 0x00, 0x01, (byte)'t', 0x00, (byte)'x'];
+        for (int round = 0; round < 20; round++)
+        {
+            using var broker = new ScriptedBroker();
+            broker.Says[14] = [.. publish, .. publish];
+            var client = new MqttClient(broker.Options());
+            _ = await client.ConnectAsync();
+            Task disconnecting = client.DisconnectAsync();
+            broker.Say([.. publish, .. publish]);
+            await disconnecting.WaitAsync(TimeSpan.FromSeconds(20));
+            await client.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        }
+    }
+
     [Fact]
     public async Task Disposing_while_it_reconnects_and_many_publish_hangs_nobody()
     {

@@ -262,7 +262,7 @@ public sealed class ReceivingTests
 
     private sealed class Sink : IMqttPayloadSink
     {
-        private readonly MemoryStream _payload = new();
+        private readonly List<byte> _payload = [];
 
         public bool Refuses { get; init; }
 
@@ -275,19 +275,19 @@ public sealed class ReceivingTests
         public ValueTask<bool> BeginAsync(MqttLargeMessage header, CancellationToken cancellationToken)
         {
             Header = header;
-            _payload.SetLength(0);
+            _payload.Clear();
             return new ValueTask<bool>(!Refuses);
         }
 
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
         {
             await Task.Yield();
-            _payload.Write(piece.Span);
+            _payload.AddRange(piece.Span);
         }
 
         public ValueTask CommitAsync(CancellationToken cancellationToken)
         {
-            Committed.Add(_payload.ToArray());
+            Committed.Add([.. _payload]);
             return ValueTask.CompletedTask;
         }
 

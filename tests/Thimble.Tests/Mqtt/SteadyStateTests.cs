@@ -10,13 +10,13 @@ namespace Thimble.Tests.Mqtt;
 
 /// <summary>Runs alone: it counts what the whole process allocates.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class SteadyStateCollection : ICollectionFixture<PeerPki>
+public sealed class MqttAloneTests : ICollectionFixture<PeerPki>
 {
     public const string Name = "Steady state of MQTT";
 }
 
 /// <summary>What a message costs of the garbage-collected heap when all is warm.</summary>
-[Collection(SteadyStateCollection.Name)]
+[Collection(MqttAloneTests.Name)]
 [Trait("Category", "Peer")]
 public sealed class SteadyStateTests(PeerPki pki)
 {
