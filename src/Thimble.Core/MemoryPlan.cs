@@ -83,7 +83,8 @@ public struct MemoryPlan
     public int RestingBytes => Resting.Bytes(ref _regions);
 
     /// <summary>
-    /// Begins a connection in <paramref name="memory"/>: wipes it and writes the plan at its start. A buffer that is
+    /// Begins a connection in <paramref name="memory"/>: wipes it and writes the plan at its start. What MQTT keeps in flight
+    /// (<see cref="RegionId.MqttInFlight"/>) stays where the buffer was prepared for the same profile before. A buffer that is
     /// smaller than <see cref="TotalBytes"/> or misaligned is refused, with both numbers in <paramref name="fault"/>, and so is a plan that is not <see cref="IsUsable"/>.
     /// </summary>
     public readonly bool TryPrepare(Span<byte> memory, ref Fault fault)

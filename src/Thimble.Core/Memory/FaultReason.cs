@@ -449,6 +449,66 @@ public enum FaultReason : ushort
     /// <summary>A PUBLISH of QoS 1 has the packet identifier 0 ([MQTT-2.3.1-1]).</summary>
     MqttPublishIdentifierZero = 316,
 
+    /// <summary>The broker ended the connection with DISCONNECT (MQTT 5 §3.14). Actual: its reason code.</summary>
+    MqttDisconnected = 317,
+
+    /// <summary>The broker goes on with a session of which nothing is known here ([MQTT-3.2.2-4] of MQTT 5).</summary>
+    MqttSessionUnknown = 318,
+
+    /// <summary>A reason code that the packet may not carry (MQTT 5 §2.4). Expected: the packet's type; Actual: the code.</summary>
+    MqttReasonCodeInvalid = 319,
+
+    /// <summary>The broker acknowledged a message that does not wait for it. Expected: the packet's type; Actual: the packet identifier.</summary>
+    MqttAcknowledgementUnknown = 320,
+
+    /// <summary>There is no such property (MQTT 5 §2.2.2.2). Actual: its identifier.</summary>
+    MqttPropertyUnknown = 321,
+
+    /// <summary>A property stands in a packet that may not carry it (MQTT 5 §2.2.2.2). Expected: the packet's type; Actual: its identifier.</summary>
+    MqttPropertyMisplaced = 322,
+
+    /// <summary>A property stands twice that may stand once. Expected: 1; Actual: its identifier.</summary>
+    MqttPropertyRepeated = 323,
+
+    /// <summary>A property has a value that it may not have. Expected: its identifier; Actual: the value.</summary>
+    MqttPropertyValue = 324,
+
+    /// <summary>A property or all of them are longer than what holds them. Expected: the bytes left; Actual: the bytes needed, at least.</summary>
+    MqttPropertyLength = 325,
+
+    /// <summary>A property's string is not well-formed UTF-8, or holds U+0000 ([MQTT-1.5.4-1], [MQTT-1.5.4-2]). Expected: its identifier; Actual: the byte, or 0 where the string is cut short.</summary>
+    MqttPropertyNotUtf8 = 326,
+
+    /// <summary>A property that CONNECT asked not to be sent ([MQTT-3.1.2-28], [MQTT-3.1.2-29]). Expected: the packet's type; Actual: its identifier.</summary>
+    MqttPropertyUnasked = 327,
+
+    /// <summary>An integer of variable length takes more bytes than it needs ([MQTT-1.5.5-1]). Expected: the most it may have been; Actual: bytes.</summary>
+    MqttLengthNotShortest = 328,
+
+    /// <summary>A packet is larger than the Maximum Packet Size that was told to the broker ([MQTT-3.1.2-24]). Expected and Actual: bytes.</summary>
+    MqttPacketTooLarge = 329,
+
+    /// <summary>More messages of QoS 1 and 2 are unacknowledged than the profile plans for, and than was told to the broker ([MQTT-3.3.4-9]). Expected: the limit; Actual: how many at least.</summary>
+    MqttReceiveMaximumExceeded = 330,
+
+    /// <summary>A topic alias is 0 or higher than the maximum that was told to the broker ([MQTT-3.3.2-8], [MQTT-3.3.2-10]). Expected: the maximum; Actual: the alias.</summary>
+    MqttTopicAliasInvalid = 331,
+
+    /// <summary>A topic alias stands for a topic that was never sent with it (MQTT 5 §3.3.2.3.4). Actual: the alias.</summary>
+    MqttTopicAliasUnknown = 332,
+
+    /// <summary>A message has neither a topic nor an alias (MQTT 5 §3.3.2.1).</summary>
+    MqttTopicMissing = 333,
+
+    /// <summary>The broker names another authentication method than CONNECT, or none where it must ([MQTT-4.12.0-5], [MQTT-4.12.0-6]). Expected and Actual: marks of the methods.</summary>
+    MqttAuthenticationMethod = 334,
+
+    /// <summary>AUTH says something that it may not say now (MQTT 5 §4.12). Expected and Actual: reason codes.</summary>
+    MqttAuthenticationUnexpected = 335,
+
+    /// <summary>A response topic holds a wildcard ([MQTT-3.3.2-14]). Expected: the property's identifier; Actual: the byte.</summary>
+    MqttResponseTopicInvalid = 336,
+
     // The network beneath, where it is Thimble.Net's (400 to 499).
 
     /// <summary>No DHCP server offered an address in time. Actual: milliseconds waited.</summary>

@@ -53,7 +53,8 @@ public readonly ref struct PlannedBuffer
 
     /// <summary>
     /// Begins a connection in <paramref name="memory"/>: refuses a buffer that is smaller than
-    /// <paramref name="totalBytes"/> or misaligned, wipes it whole, and writes the plan at its start.
+    /// <paramref name="totalBytes"/> or misaligned, wipes it, and writes the plan at its start. Where it was planned for the same
+    /// profile before, <see cref="RegionId.MqttInFlight"/> stays as it is, since it outlives a connection.
     /// </summary>
     public static bool TryPrepare(Span<byte> memory, in RegionSet regions, int totalBytes, uint profileDigest, ref Fault fault)
     {
@@ -62,8 +63,9 @@ public readonly ref struct PlannedBuffer
             return false;
         }
 
+        bool again = IsPreparedAgain(memory, totalBytes, profileDigest);
         PlanTable.Write(memory.Slice(PlanHeader.Bytes), regions);
-        Begin(memory, totalBytes, profileDigest);
+        Begin(memory, totalBytes, profileDigest, again);
         return true;
     }
 
@@ -75,16 +77,24 @@ public readonly ref struct PlannedBuffer
             return false;
         }
 
+        bool again = IsPreparedAgain(memory, totalBytes, profileDigest);
         table.CopyTo(memory.Slice(PlanHeader.Bytes));
-        Begin(memory, totalBytes, profileDigest);
+        Begin(memory, totalBytes, profileDigest, again);
         return true;
     }
 
-    /// <summary>The table stands in its place: wipes what is behind it, and writes the header.</summary>
-    private static void Begin(Span<byte> memory, int totalBytes, uint profileDigest)
+    private static bool IsPreparedAgain(ReadOnlySpan<byte> memory, int totalBytes, uint profileDigest)
+        => Features.MqttInFlight && IsPrepared(memory, profileDigest) && MemoryMarshal.AsRef<PlanHeader>(memory).TotalBytes == totalBytes;
+
+    /// <summary>The table stands in its place: wipes what is behind it, besides what outlives a connection, and writes the header.</summary>
+    private static void Begin(Span<byte> memory, int totalBytes, uint profileDigest, bool again)
     {
-        int planBytes = PlanHeader.Bytes + new PlanTable(memory.Slice(PlanHeader.Bytes)).Bytes;
-        CryptographicOperations.ZeroMemory(memory.Slice(planBytes, totalBytes - planBytes));
+        var table = new PlanTable(memory.Slice(PlanHeader.Bytes));
+        int planBytes = PlanHeader.Bytes + table.Bytes;
+        Region kept = again ? table[RegionId.MqttInFlight] : default;
+        int start = kept.Bytes != 0 ? kept.Offset : planBytes;
+        CryptographicOperations.ZeroMemory(memory.Slice(planBytes, start - planBytes));
+        CryptographicOperations.ZeroMemory(memory.Slice(start + kept.Bytes, totalBytes - start - kept.Bytes));
         ref PlanHeader header = ref MemoryMarshal.AsRef<PlanHeader>(memory);
         header.SeedMark = header.Magic == PlanHeader.ExpectedMagic ? header.SeedMark : 0;
         header.Magic = PlanHeader.ExpectedMagic;
@@ -109,7 +119,7 @@ public readonly ref struct PlannedBuffer
 
     /// <summary>
     /// Goes to another phase: every region whose lifetime ends is wiped, and only then do those begin that share its bytes. In
-    /// <see cref="Phase.None"/> no region lives, so that nothing is left but the plan.
+    /// <see cref="Phase.None"/> no region lives but <see cref="RegionId.MqttInFlight"/>, so that nothing else is left but the plan.
     /// </summary>
     public void Enter(Phase next)
     {
@@ -147,7 +157,7 @@ public readonly ref struct PlannedBuffer
 
     /// <summary>
     /// Wipes all that a connection which is over may hold, besides what is still read or sent: the fault with its text,
-    /// the MQTT session and what it goes back to, and the out window, which holds ciphertext and alerts.
+    /// the MQTT session, what it goes back to and what it keeps in flight, and the out window, which holds ciphertext and alerts.
     /// </summary>
     public void WipeSecrets()
     {

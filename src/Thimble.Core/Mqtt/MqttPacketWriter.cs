@@ -15,20 +15,33 @@ internal ref struct MqttPacketWriter(Span<byte> destination, uint alreadyWritten
     /// <summary>How many bytes of the destination are written.</summary>
     public int Written { get; private set; }
 
-    /// <summary>Writes the type with its flags, and the remaining length (MQTT 3.1.1 §2.2.3), seven bits a byte.</summary>
+    /// <summary>Writes the type with its flags, and the remaining length (MQTT 3.1.1 §2.2.3).</summary>
     public void FixedHeader(byte typeAndFlags, uint remainingLength)
     {
         Byte(typeAndFlags);
-        for (; remainingLength >= 0x80; remainingLength >>= 7)
+        VariableInteger(remainingLength);
+    }
+
+    /// <summary>Writes an integer, seven bits a byte, the low ones first (MQTT 5 §1.5.5).</summary>
+    public void VariableInteger(uint value)
+    {
+        for (; value >= 0x80; value >>= 7)
         {
-            Byte((byte)(remainingLength | 0x80));
+            Byte((byte)(value | 0x80));
         }
 
-        Byte((byte)remainingLength);
+        Byte((byte)value);
+    }
+
+    /// <summary>Writes properties with their length in front (MQTT 5 §2.2.2).</summary>
+    public void Properties(scoped ReadOnlySpan<byte> properties)
+    {
+        VariableInteger((uint)properties.Length);
+        Bytes(properties);
     }
 
     /// <summary>Writes a length in two bytes, and the bytes (§1.5.3).</summary>
-    public void String(ReadOnlySpan<byte> value)
+    public void String(scoped ReadOnlySpan<byte> value)
     {
         UInt16((ushort)value.Length);
         Bytes(value);
@@ -56,7 +69,7 @@ internal ref struct MqttPacketWriter(Span<byte> destination, uint alreadyWritten
     }
 
     /// <summary>Writes the bytes as they are.</summary>
-    public void Bytes(ReadOnlySpan<byte> value)
+    public void Bytes(scoped ReadOnlySpan<byte> value)
     {
         int skip = _skip < (uint)value.Length ? (int)_skip : value.Length;
         _skip -= (uint)skip;

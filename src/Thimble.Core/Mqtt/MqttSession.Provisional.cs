@@ -11,21 +11,17 @@ namespace Thimble.Mqtt;
 public readonly ref partial struct MqttSession
 {
     /// <summary>True from <see cref="BeginProvisional"/> to <see cref="Commit"/> or <see cref="Abort"/>.</summary>
-    public bool IsProvisional => !_rollback.IsEmpty && Rollback.Active;
-
-    private ref MqttRollbackState Rollback => ref MemoryMarshal.AsRef<MqttRollbackState>(_rollback);
-
-    private bool HoldsFault => IsProvisional && Rollback.Held.Reason != FaultReason.None;
+    public bool IsProvisional => HasRollback && Rollback.Active;
 
     /// <summary>
-    /// Says that what <see cref="Receive"/> gets from here on is provisional: the payloads that it gives out go to where they can
+    /// Says that what <see cref="Receive"/> gets from here on is provisional: the payloads and properties that it gives out go to where they can
     /// be forgotten. Does nothing where that holds already. <see cref="MqttStatus.WrongState"/>: the session has no
     /// memory to go back to. Everything may be sent meanwhile, besides acknowledgements of provisional messages. Bounded by
-    /// the topic.
+    /// the topic and the topic aliases.
     /// </summary>
     public MqttStatus BeginProvisional()
     {
-        if (HasFailed || _rollback.IsEmpty)
+        if (HasFailed || !HasRollback)
         {
             return Busy();
         }
@@ -36,7 +32,14 @@ public readonly ref partial struct MqttSession
             rollback.Active = true;
             rollback.Before = _state.Incoming;
             rollback.VerifiedAcknowledgements = _state.Acknowledgements;
-            Topic.CopyTo(_rollback[MqttRollbackState.Bytes..]);
+            InFlightTable.BeginProvisional();
+            if (Bytes5(_profile) != 0)
+            {
+                Incoming5Before = State5.Incoming;
+                Aliases.CopyTo(AliasesBefore);
+            }
+
+            Topic.CopyTo(TopicBefore);
         }
 
         return MqttStatus.Complete;
@@ -51,14 +54,16 @@ public readonly ref partial struct MqttSession
         if (IsProvisional)
         {
             ref MqttRollbackState rollback = ref Rollback;
-            Settle(rollback.Heard);
-            rollback.Untold |= rollback.Heard;
+            _state.RequestReason = (rollback.Heard & (MqttAnswers.OfSubscribe | MqttAnswers.OfUnsubscribe)) != 0 ? rollback.RequestReason : _state.RequestReason;
+            _state.Facts |= InFlightTable.Commit() ? MqttFacts.AcknowledgementsUntold : MqttFacts.None;
+            MqttAnswers heard = rollback.Heard;
             if (rollback.Held.Reason != FaultReason.None)
             {
                 _state.Fault = rollback.Held;
             }
 
             End(ref rollback);
+            Settle(heard);
         }
 
         return HasFailed ? MqttStatus.Faulted : MqttStatus.Complete;
@@ -75,10 +80,29 @@ public readonly ref partial struct MqttSession
             ref MqttRollbackState rollback = ref Rollback;
             _state.Incoming = rollback.Before;
             _state.Acknowledgements = rollback.VerifiedAcknowledgements;
-            _rollback.Slice(MqttRollbackState.Bytes, _state.Incoming.TopicBytes).CopyTo(_topic);
+            InFlightTable.Abort();
+            if (Bytes5(_profile) != 0)
+            {
+                State5.Incoming = Incoming5Before;
+                AliasesBefore.CopyTo(Aliases);
+            }
+
+            TopicBefore[.._state.Incoming.TopicBytes].CopyTo(_topic);
             End(ref rollback);
         }
     }
+
+    private bool HasRollback => _rollback.Length >= MqttRollbackState.Bytes && _rollback.Length >= RollbackBytes(_profile);
+
+    private ref MqttRollbackState Rollback => ref MemoryMarshal.AsRef<MqttRollbackState>(_rollback);
+
+    private ref Mqtt5Incoming Incoming5Before => ref MemoryMarshal.AsRef<Mqtt5Incoming>(_rollback[MqttRollbackState.Bytes..]);
+
+    private Span<byte> TopicBefore => _rollback[(MqttRollbackState.Bytes + (Bytes5(_profile) != 0 ? Mqtt5Incoming.Bytes : 0))..];
+
+    private Span<byte> AliasesBefore => TopicBefore.Slice(TopicBytes(_profile), AliasesBytes(_profile));
+
+    private bool HoldsFault => IsProvisional && Rollback.Held.Reason != FaultReason.None;
 
     private static void End(ref MqttRollbackState rollback)
     {
@@ -89,55 +113,4 @@ public readonly ref partial struct MqttSession
 
     /// <summary>Whether provisional bytes hold one of these answers.</summary>
     private bool Heard(MqttAnswers answers) => IsProvisional && (Rollback.Heard & answers) != 0;
-
-    private bool Awaits(MqttAnswers answer) => answer switch
-    {
-        MqttAnswers.Connack => _state.State == MqttState.ExpectConnack && !Heard(answer),
-        MqttAnswers.Suback => Is(MqttFacts.AwaitsSuback) && !Heard(MqttAnswers.Suback | MqttAnswers.SubackRefused),
-        _ => Is(MqttFacts.AwaitsPingresp) && !Heard(answer),
-    };
-
-    private MqttEvent OnAnswer(MqttAnswers answer)
-    {
-        _state.Incoming.Reading = MqttReading.FixedHeader;
-        if (IsProvisional)
-        {
-            Rollback.Heard |= answer;
-            return MqttEvent.NeedMoreData;
-        }
-
-        Settle(answer);
-        return EventOf(answer);
-    }
-
-    private void Settle(MqttAnswers answers)
-    {
-        _state.State = (answers & MqttAnswers.Connack) != 0 ? MqttState.Connected : _state.State;
-        _state.Facts &= (answers & (MqttAnswers.Suback | MqttAnswers.SubackRefused)) != 0 ? ~MqttFacts.AwaitsSuback : ~MqttFacts.None;
-        _state.Facts &= (answers & MqttAnswers.Pingresp) != 0 ? ~MqttFacts.AwaitsPingresp : ~MqttFacts.None;
-    }
-
-    // The lowest first: they are numbered in the order in which a session goes through them.
-    private bool TryTellAnswer(out MqttEvent found)
-    {
-        MqttAnswers untold = _rollback.IsEmpty ? MqttAnswers.None : Rollback.Untold;
-        var next = (MqttAnswers)((int)untold & -(int)untold);
-        found = EventOf(next);
-        if (untold == MqttAnswers.None)
-        {
-            return false;
-        }
-
-        Rollback.Untold = untold & ~next;
-        return true;
-    }
-
-    private static MqttEvent EventOf(MqttAnswers answer) => answer switch
-    {
-        MqttAnswers.Connack => MqttEvent.Connected,
-        MqttAnswers.Suback => MqttEvent.Subscribed,
-        MqttAnswers.SubackRefused => MqttEvent.SubscriptionRefused,
-        MqttAnswers.Pingresp => MqttEvent.PingResponse,
-        _ => MqttEvent.Faulted,
-    };
 }

@@ -13,7 +13,7 @@ internal struct MqttSessionState
     public uint Now;
     public uint LastSent;
     public uint AnswerSince;
-    public uint SubackSince;
+    public uint RequestSince;
 
     public MqttPacketCursor Incoming;
 
@@ -24,11 +24,24 @@ internal struct MqttSessionState
     // The payload that a half-sent PUBLISH announces.
     public uint OutgoingPayload;
 
+    // The message that the latest event tells of.
+    public uint Token;
+
     public ushort KeepAliveSeconds;
-    public ushort SubscribeIdentifier;
+    public ushort LastIdentifier;
+    public ushort OutgoingIdentifier;   // of what is half sent, or 0
+    public ushort RequestIdentifier;    // of SUBSCRIBE or UNSUBSCRIBE
+    public ushort RequestFilters;
+
+    public MqttFacts Facts;
+    public MqttAnswers Untold;
 
     public MqttState State;
-    public MqttFacts Facts;
-    public byte OutgoingHeader;     // 0 while a payload is sent
-    public byte Acknowledgements;   // owed; their identifiers lie behind this state, the oldest first
+    public MqttVersion Version;
+    public byte OutgoingHeader;         // 0 while a payload is sent
+    public byte Acknowledgements;       // owed; they lie behind this state, the oldest first
+    public MqttReasonCode ReasonCode;   // of the latest event
+    public MqttReasonCode RequestReason;
+    public MqttQos RequestQos;          // the highest that the latest SUBSCRIBE asked for
+    public MqttQos HighestQos;          // the highest that any did: messages may come even before SUBACK (MQTT 3.1.1 §3.8.4)
 }

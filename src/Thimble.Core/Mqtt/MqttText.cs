@@ -2,11 +2,13 @@ using System;
 
 namespace Thimble.Mqtt;
 
-/// <summary>The rules that MQTT 3.1.1 sets for strings. Work is bounded by the length. Leaks: what it reads, which is public.</summary>
+/// <summary>The rules that MQTT sets for strings. Work is bounded by the length. Leaks: what it reads, which is public.</summary>
 public static class MqttText
 {
     /// <summary>The longest string, in bytes (§1.5.3).</summary>
     public const int MaxBytes = 65_535;
+
+    private const int SharePrefixBytes = 7;
 
     /// <summary>What stands for a list that could not be gathered whole: no packet accepts it.</summary>
     internal static ReadOnlySpan<byte> Refused => "\0"u8;
@@ -65,6 +67,27 @@ public static class MqttText
         }
 
         return filter.Length != 0 && IsString(filter);
+    }
+
+    /// <summary>True for a filter that begins like one of a shared subscription (MQTT 5 §4.8.2).</summary>
+    internal static bool IsShared(ReadOnlySpan<byte> filter) => filter.StartsWith("$share/"u8);
+
+    /// <summary>
+    /// True where a filter of a shared subscription has a name of one character or more without '/', '+' and '#', and then a filter
+    /// ([MQTT-4.8.2-1], [MQTT-4.8.2-2]).
+    /// </summary>
+    internal static bool IsSharedFilter(ReadOnlySpan<byte> filter)
+    {
+        int at = SharePrefixBytes;
+        while (at < filter.Length && filter[at] != '/')
+        {
+            if (IsWildcard(filter[at++]))
+            {
+                return false;
+            }
+        }
+
+        return at > SharePrefixBytes && at < filter.Length && IsTopicFilter(filter[(at + 1)..]);
     }
 
     /// <summary>True for the two characters that no topic name may hold.</summary>

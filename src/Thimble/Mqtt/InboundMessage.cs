@@ -38,14 +38,11 @@ internal sealed class InboundMessage(MqttClient client)
 
     public MqttMessageProperties Properties { get; set; } = MqttMessageProperties.None;
 
-    /// <summary>The acknowledgement that the broker gets for it, and the connection that it came over.</summary>
-    public MqttDeferral Deferral { get; set; }
-
-    /// <summary>The number of that connection.</summary>
+    /// <summary>The number of the connection that it came over.</summary>
     public int Link { get; private set; }
 
-    /// <summary>Whether the acknowledgement may leave when those before it have.</summary>
-    public bool Acknowledged { get; set; }
+    /// <summary>Its place in the order of acknowledgements, or -1 where it needs none or was dealt with. Guarded by the client's lock.</summary>
+    public int Place { get; set; } = -1;
 
     /// <summary>Begins a message over the connection of that number.</summary>
     public void Begin(int link, MqttQos qos, bool retain, bool duplicate)
@@ -97,7 +94,6 @@ internal sealed class InboundMessage(MqttClient client)
         _payloadBytes = 0;
         _payload = _payload.Length > KeptBytes ? [] : _payload;
         Properties = MqttMessageProperties.None;
-        Acknowledged = false;
-        Deferral = default;
+        Place = -1;
     }
 }

@@ -42,7 +42,7 @@ public sealed partial class MqttClient : IAsyncDisposable
         {
             lock (_gate)
             {
-                return _queue.Count + _outbox.Count;
+                return _waiting.Count + _queue.Count + _sent.Count;
             }
         }
     }

@@ -73,7 +73,7 @@ public sealed record MqttClientOptions
     public MqttQueueOptions Queue { get; init; } = new();
 
     /// <summary>How many publications of QoS 1 and 2 may be sent and not acknowledged, from 1 to 4,000; the broker may allow fewer.</summary>
-    public int MaxInFlight { get; init; } = 256;
+    public int MaxInFlight { get; init; } = 64;
 
     /// <summary>
     /// How many topics may be replaced by a number in what is sent, as far as the broker allows it (MQTT 5 §3.3.2.3.4): the first topics that are published to. 0 for

@@ -17,6 +17,9 @@ public sealed record MqttReconnectOptions
     /// <summary>How many attempts in a row may fail before the client gives up; null is no limit.</summary>
     public int? MaxAttempts { get; init; }
 
+    /// <summary>Whether ConnectAsync too tries again, until it is cancelled or trying makes no sense; otherwise it makes one attempt.</summary>
+    public bool AlsoFirst { get; init; }
+
     /// <summary>
     /// Whether to try again what cannot get better by itself: bad credentials, a client that is not authorised, a certificate that does not
     /// verify. Otherwise these end the client's efforts at once.

@@ -3,9 +3,9 @@ namespace Thimble;
 /// <summary>A list of publications in their order, from which one can leave in the middle. Guarded by the client's lock.</summary>
 internal sealed class OutgoingList
 {
-    private OutgoingMessage? _last;
-
     public OutgoingMessage? First { get; private set; }
+
+    public OutgoingMessage? Last { get; private set; }
 
     public int Count { get; private set; }
 
@@ -14,17 +14,17 @@ internal sealed class OutgoingList
     public void AddLast(OutgoingMessage message)
     {
         message.Next = null;
-        message.Previous = _last;
-        if (_last is null)
+        message.Previous = Last;
+        if (Last is null)
         {
             First = message;
         }
         else
         {
-            _last.Next = message;
+            Last.Next = message;
         }
 
-        _last = message;
+        Last = message;
         Count++;
         Bytes += message.Bytes;
     }
@@ -35,7 +35,7 @@ internal sealed class OutgoingList
         message.Next = First;
         if (First is null)
         {
-            _last = message;
+            Last = message;
         }
         else
         {
@@ -60,7 +60,7 @@ internal sealed class OutgoingList
 
         if (message.Next is null)
         {
-            _last = message.Previous;
+            Last = message.Previous;
         }
         else
         {

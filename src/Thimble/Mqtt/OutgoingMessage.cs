@@ -25,6 +25,15 @@ internal sealed class OutgoingMessage
     /// <summary>Its place in the outbox, once it was sent with QoS 1 or 2.</summary>
     public uint Token { get; set; }
 
+    /// <summary>Whether it goes out again, under its old identifier.</summary>
+    public bool Redelivers { get; set; }
+
+    /// <summary>The number that stands for its topic on this connection, or 0.</summary>
+    public ushort Alias { get; set; }
+
+    /// <summary>Whether the broker learns that number with it.</summary>
+    public bool NamesAlias { get; set; }
+
     /// <summary>Who waits for its end, or null.</summary>
     public PublishCompletion? Completion { get; set; }
 
@@ -81,6 +90,8 @@ internal sealed class OutgoingMessage
     {
         State = OutgoingState.Free;
         Completion = null;
+        Redelivers = NamesAlias = false;
+        Alias = 0;
         _elsewhere = default;
         _topicBytes = _propertyBytes = _payloadBytes = 0;
         Shrink();

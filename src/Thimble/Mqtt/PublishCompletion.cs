@@ -63,6 +63,7 @@ internal sealed class PublishCompletion(MqttClient client) : IValueTaskSource<Mq
 
     MqttPublishResult IValueTaskSource<MqttPublishResult>.GetResult(short token)
     {
+        _ = _core.GetStatus(token); // a task that is awaited twice throws here
         try
         {
             return _core.GetResult(token);

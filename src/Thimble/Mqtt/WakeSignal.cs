@@ -15,6 +15,7 @@ internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
     private ManualResetValueTaskSourceCore<bool> _core;
     private bool _isSet;
     private bool _waits;
+    private bool _wakes;
 
     /// <summary>Completes when the signal is set; it is not set afterwards.</summary>
     /// <exception cref="InvalidOperationException">Somebody else waits.</exception>
@@ -44,13 +45,13 @@ internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (!_waits)
+            if (!_waits || _wakes)
             {
                 _isSet = true;
                 return;
             }
 
-            _waits = false;
+            _wakes = true;
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -58,7 +59,14 @@ internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute() => _core.SetResult(true);
 
-    void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
+    void IValueTaskSource.GetResult(short token)
+    {
+        lock (_gate)
+        {
+            _core.GetResult(token);
+            _waits = _wakes = false;
+        }
+    }
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
 
