@@ -8,10 +8,12 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using Thimble.Bench;
+using Thimble.Bench.Mqtt;
 using Thimble.Memory;
 
 // The default is a BenchmarkDotNet run of everything (its own options, such as --filter, pass through);
 // --quick prints two tables in a few minutes.
+// --mqtt prints what publishing costs, beside mosquitto_pub.
 // --handshakes prints the handshakes alone. OpenSSL takes its group once, so each has a process: the second is --handshakes X25519.
 bool isX25519 = args is ["--handshakes", "X25519"];
 OpenSslGroups.Use(isX25519 ? "X25519" : "P-256");
@@ -23,6 +25,12 @@ if (args is ["--quick" or "--handshakes", ..])
     }
 
     HandshakeTable.Print(isX25519 ? Groups.X25519 : Groups.Secp256r1);
+    return;
+}
+
+if (args is ["--mqtt"])
+{
+    await MqttTable.PrintAsync();
     return;
 }
 

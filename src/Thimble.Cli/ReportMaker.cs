@@ -49,6 +49,7 @@ internal static class ReportMaker
         TlsFaultException tls => Fault(tls.Fault, tls.Message),
         TransportException transport => Plain(transport.Problem.ToString(), e.Message),
         CredentialException credential => Plain(credential.Problem.ToString(), e.Message),
+        KeyLogException => Plain("KeyLogUnwritable", e.Message),
         _ => Plain("Unknown", e.Message),
     };
 

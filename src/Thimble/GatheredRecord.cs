@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Thimble;
@@ -10,27 +9,24 @@ namespace Thimble;
 /// </summary>
 internal sealed class GatheredRecord
 {
-    /// <summary>The longest ciphertext of a record in TLS 1.3, and more than any content (RFC 8446 §5.2).</summary>
-    private const int MostBytes = (1 << 14) + 256;
-
-    private byte[]? _bytes;
+    private PlanBuffer? _memory;
     private int _start;
     private int _end;
 
     /// <summary>Whether bytes wait for their tag.</summary>
-    public bool IsGathering => _bytes is not null && !IsVerified;
+    public bool IsGathering => _memory is not null && !IsVerified;
 
     /// <summary>Whether there are bytes to take.</summary>
     public bool IsVerified { get; private set; }
 
     /// <summary>Where the next bytes go.</summary>
-    public Span<byte> Room => _bytes.AsSpan(_end);
+    public Span<byte> Room => _memory!.Span[_end..];
 
     /// <summary>Begins with bytes that came to their reader too early, and takes them away there.</summary>
     public void Begin(Span<byte> first)
     {
-        _bytes = ArrayPool<byte>.Shared.Rent(MostBytes);
-        first.CopyTo(_bytes);
+        _memory = GatheringMemory.Borrow();
+        first.CopyTo(_memory.Span);
         first.Clear();
         _end = first.Length;
     }
@@ -45,7 +41,7 @@ internal sealed class GatheredRecord
     public int Take(Span<byte> destination)
     {
         int count = Math.Min(destination.Length, _end - _start);
-        _bytes.AsSpan(_start, count).CopyTo(destination);
+        _memory!.Span.Slice(_start, count).CopyTo(destination);
         _start += count;
         if (_start == _end)
         {
@@ -58,13 +54,13 @@ internal sealed class GatheredRecord
     /// <summary>Wipes the bytes, and gives the memory back.</summary>
     public void Forget()
     {
-        if (_bytes is not null)
+        if (_memory is not null)
         {
-            CryptographicOperations.ZeroMemory(_bytes.AsSpan(0, _end));
-            ArrayPool<byte>.Shared.Return(_bytes);
+            CryptographicOperations.ZeroMemory(_memory.Span[.._end]);
+            GatheringMemory.Return(_memory);
         }
 
-        _bytes = null;
+        _memory = null;
         _start = 0;
         _end = 0;
         IsVerified = false;

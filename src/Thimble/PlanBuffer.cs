@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Threading;
 
 namespace Thimble;
 
@@ -13,6 +14,8 @@ public sealed unsafe class PlanBuffer : IDisposable
     /// <summary>A cache line: more than the plan's alignment of eight asks for.</summary>
     private const nuint AlignmentBytes = 64;
 
+    private static long s_liveBytes;
+
     private byte* _memory;
 
     /// <summary>Obtains <paramref name="bytes"/> bytes, all zero.</summary>
@@ -21,11 +24,15 @@ public sealed unsafe class PlanBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, AlignmentBytes);
         Bytes = bytes;
+        _ = Interlocked.Add(ref s_liveBytes, bytes);
         Span.Clear();
     }
 
     /// <summary>Wipes memory that was not disposed of.</summary>
     ~PlanBuffer() => Release();
+
+    /// <summary>What all buffers of this process take together at the moment, in bytes.</summary>
+    public static long LiveBytes => Volatile.Read(ref s_liveBytes);
 
     /// <summary>The size in bytes.</summary>
     public int Bytes { get; }
@@ -54,6 +61,7 @@ public sealed unsafe class PlanBuffer : IDisposable
             CryptographicOperations.ZeroMemory(new Span<byte>(_memory, Bytes));
             NativeMemory.AlignedFree(_memory);
             _memory = null;
+            _ = Interlocked.Add(ref s_liveBytes, -Bytes);
         }
     }
 }

@@ -9,9 +9,9 @@ public sealed record TcpOptions
     public TimeSpan ConnectTimeout
     {
         get;
-        init => field = value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
+        init => field = (value > TimeSpan.Zero && value.TotalMilliseconds < int.MaxValue) || value == System.Threading.Timeout.InfiniteTimeSpan
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "ConnectTimeout must be longer than nothing, or Timeout.InfiniteTimeSpan.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "ConnectTimeout must be longer than nothing and shorter than 24 days, or Timeout.InfiniteTimeSpan.");
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>

@@ -21,7 +21,7 @@ public sealed partial class TlsConnection
         string host, int port, TlsConnectionOptions options, TcpOptions? tcp = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Stream transport = await TcpTransport.ConnectAsync(host, port, tcp, cancellationToken).ConfigureAwait(false);
+        Stream transport = await TcpTransport.ConnectAsync(host, port, tcp ?? new TcpOptions { TimeProvider = options.TimeProvider }, cancellationToken).ConfigureAwait(false);
         return await HandshakeOverAsync(transport, options, leaveTransportOpen: false, cancellationToken).ConfigureAwait(false);
     }
 
@@ -41,8 +41,9 @@ public sealed partial class TlsConnection
                 _ = await RunHandshakeAsync(farewell, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (EndHandshake(e))
+        catch (Exception e)
         {
+            EndHandshake(e);
             throw;
         }
 
@@ -69,6 +70,7 @@ public sealed partial class TlsConnection
                 if (step == EngineStep.Done)
                 {
                     SendOwedSoon();
+                    ConnectionTelemetry.Read(bytes);
                     return bytes;
                 }
 
@@ -101,6 +103,7 @@ public sealed partial class TlsConnection
                 if (step == EngineStep.Done)
                 {
                     SendOwedSoon();
+                    ConnectionTelemetry.Read(bytes);
                     return new TlsPiece(status, bytes);
                 }
 
@@ -140,6 +143,7 @@ public sealed partial class TlsConnection
                 {
                     step = _engine.Write(data.Span, out int consumed);
                     data = data[consumed..];
+                    ConnectionTelemetry.Written(consumed);
                     await SendAsync(cancellationToken).ConfigureAwait(false);
                     ThrowUnlessSent(step);
                 }
@@ -153,9 +157,8 @@ public sealed partial class TlsConnection
             finally
             {
                 _sending.Release();
+                SendOwedSoon();
             }
-
-            SendOwedSoon();
         }
         finally
         {
@@ -219,7 +222,7 @@ public sealed partial class TlsConnection
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            // The peer hears nothing of it, or has.
+            // The peer hears nothing of it, or somebody was quicker.
         }
     }
 
@@ -279,7 +282,7 @@ public sealed partial class TlsConnection
     {
         if (step == EngineStep.Failed)
         {
-            await SendOwedAsync().ConfigureAwait(false);
+            await SendAlertAsync().ConfigureAwait(false);
             throw Failed();
         }
 
@@ -287,6 +290,19 @@ public sealed partial class TlsConnection
         if (step == EngineStep.NeedsInput)
         {
             await ReceiveAsync(waits, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whoever is told of a fault may close the transport at once, so the alert goes first, unless the server takes nothing.</summary>
+    private async Task SendAlertAsync()
+    {
+        try
+        {
+            await SendOwedAsync().WaitAsync(s_farewell, _options.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The server does not hear of it.
         }
     }
 
@@ -349,12 +365,11 @@ public sealed partial class TlsConnection
         {
             try
             {
-                using var patience = new CancellationTokenSource(_options.Timeout, _options.TimeProvider);
                 EngineStep step;
                 do
                 {
                     step = _engine.Flush();
-                    await SendAsync(patience.Token).ConfigureAwait(false);
+                    await SendAsync(CancellationToken.None).ConfigureAwait(false);
                 }
                 while (step == EngineStep.Continue);
             }
@@ -380,6 +395,7 @@ public sealed partial class TlsConnection
             {
                 await _transport.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
                 await _transport.FlushAsync(cancellationToken).ConfigureAwait(false);
+                _telemetry.Sent(bytes.Span);
             }
         }
         catch (Exception e) when (NoteSendFailure(e))
@@ -397,6 +413,7 @@ public sealed partial class TlsConnection
     private async ValueTask ReceiveAsync(bool waits, CancellationToken cancellationToken)
     {
         int bytes = 0;
+        Memory<byte> room = default;
         try
         {
             if (waits)
@@ -404,13 +421,15 @@ public sealed partial class TlsConnection
                 _ = await _transport.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
             }
 
-            bytes = await _transport.ReadAsync(_engine.Room(), cancellationToken).ConfigureAwait(false);
+            room = _engine.Room();
+            bytes = await _transport.ReadAsync(room, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException e)
         {
             _receiveFailure = e;
         }
 
+        _telemetry.Received(room.Span[..bytes]);
         _engine.Receive(bytes);
     }
 }

@@ -20,8 +20,9 @@ public sealed partial class TlsConnection
         {
             RunHandshake();
         }
-        catch (Exception e) when (EndHandshake(e))
+        catch (Exception e)
         {
+            EndHandshake(e);
             throw;
         }
 
@@ -44,6 +45,7 @@ public sealed partial class TlsConnection
                 SendOwed(deadline);
                 if (step != EngineStep.NeedsInput)
                 {
+                    ConnectionTelemetry.Read(bytes);
                     return step == EngineStep.Done ? bytes : throw Failed();
                 }
 
@@ -80,6 +82,7 @@ public sealed partial class TlsConnection
                 switch (step)
                 {
                     case EngineStep.Done:
+                        ConnectionTelemetry.Read(bytes);
                         return status;
                     case EngineStep.Failed:
                         throw Failed();
@@ -126,6 +129,7 @@ public sealed partial class TlsConnection
                 {
                     step = _engine.Write(data, out int consumed);
                     data = data[consumed..];
+                    ConnectionTelemetry.Written(consumed);
                     SendOfWrite(deadline);
                     ThrowUnlessSent(step);
                 }
@@ -134,9 +138,8 @@ public sealed partial class TlsConnection
             finally
             {
                 _sending.Release();
+                SendOwed(deadline);
             }
-
-            SendOwed(deadline);
         }
         finally
         {
@@ -157,7 +160,17 @@ public sealed partial class TlsConnection
     }
 
     /// <summary>Sends close_notify, unless somebody else is sending.</summary>
-    internal void SayGoodbye() => _ = SendClose(Begin(s_farewell), TimeSpan.Zero);
+    internal void SayGoodbye()
+    {
+        try
+        {
+            _ = SendClose(Begin(s_farewell), TimeSpan.Zero);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Somebody was quicker.
+        }
+    }
 
     private bool SendClose(Deadline deadline, TimeSpan patience)
     {
@@ -308,6 +321,7 @@ public sealed partial class TlsConnection
                 LimitTransport(deadline, sending: true);
                 _transport.Write(bytes.Span);
                 _transport.Flush();
+                _telemetry.Sent(bytes.Span);
             }
         }
         catch (Exception e) when (NoteSendFailure(e))
@@ -328,10 +342,12 @@ public sealed partial class TlsConnection
     private void Receive(Deadline deadline)
     {
         int bytes = 0;
+        Memory<byte> room = default;
         try
         {
             LimitTransport(deadline, sending: false);
-            bytes = _transport.Read(_engine.Room().Span);
+            room = _engine.Room();
+            bytes = _transport.Read(room.Span);
         }
         catch (IOException e) when (!IsTimeout(e))
         {
@@ -342,6 +358,7 @@ public sealed partial class TlsConnection
             throw TimedOut(deadline.Limit, e);
         }
 
+        _telemetry.Received(room.Span[..bytes]);
         _engine.Receive(bytes);
     }
 

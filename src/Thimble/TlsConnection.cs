@@ -44,6 +44,7 @@ public sealed partial class TlsConnection : IDisposable, IAsyncDisposable
     private readonly Turn _reader = new("A read");
     private readonly Turn _writer = new("A write");
     private readonly SemaphoreSlim _sending = new(1, 1); // whoever holds it may send; what others leave is sent before it is free for good
+    private readonly ConnectionTelemetry _telemetry;
     private Exception? _sendFailure;
     private Exception? _receiveFailure;
     private int _disposed;
@@ -68,6 +69,7 @@ public sealed partial class TlsConnection : IDisposable, IAsyncDisposable
         _leaveTransportOpen = leaveTransportOpen;
         ReadLimit = options.Timeout;
         WriteLimit = options.Timeout;
+        _telemetry = new ConnectionTelemetry(options);
         _engine = new TlsEngine(options, offersSession);
     }
 
@@ -131,6 +133,7 @@ public sealed partial class TlsConnection : IDisposable, IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _engine.Dispose();
+            _telemetry.Disposed();
             if (!_leaveTransportOpen)
             {
                 _transport.Dispose();
@@ -144,6 +147,7 @@ public sealed partial class TlsConnection : IDisposable, IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _engine.Dispose();
+            _telemetry.Disposed();
             if (!_leaveTransportOpen)
             {
                 await _transport.DisposeAsync().ConfigureAwait(false);
@@ -176,18 +180,30 @@ public sealed partial class TlsConnection : IDisposable, IAsyncDisposable
         _reader.Leave();
     }
 
-    private void BeginHandshake() => TakeBothTurns();
-
-    /// <summary>True, after whatever ended a handshake was counted; a connection whose handshake took too long is over.</summary>
-    private bool EndHandshake(Exception? failure)
+    private void BeginHandshake()
     {
-        if (failure is TransportException)
+        TakeBothTurns();
+        _telemetry.HandshakeBegins();
+    }
+
+    /// <summary>Tells how a handshake ended. A connection whose handshake took too long is over.</summary>
+    private void EndHandshake(Exception? failure)
+    {
+        if (failure is null)
         {
-            _engine.Abandon(HandshakeGivenUp);
+            _telemetry.HandshakeComplete(_engine.LastFacts);
+        }
+        else
+        {
+            if (failure is TransportException)
+            {
+                _engine.Abandon(HandshakeGivenUp);
+            }
+
+            _telemetry.HandshakeFailed(_engine.LastFacts, failure);
         }
 
         LeaveBothTurns();
-        return true;
     }
 
     private void ThrowUnlessSent(EngineStep step)
@@ -209,7 +225,12 @@ public sealed partial class TlsConnection : IDisposable, IAsyncDisposable
         return e is IOException;
     }
 
-    private TlsFaultException Failed() => _engine.Failed(_sendFailure ?? _receiveFailure);
+    private TlsFaultException Failed()
+    {
+        TlsFaultException failure = _engine.Failed(_sendFailure ?? _receiveFailure);
+        _telemetry.Failed(failure);
+        return failure;
+    }
 
     private TransportException SendingFailed() => new(
         TransportProblem.ConnectionLost,

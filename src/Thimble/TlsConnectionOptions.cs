@@ -1,4 +1,6 @@
 using System;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Thimble.Memory;
 
 namespace Thimble;
@@ -48,9 +50,9 @@ public sealed record TlsConnectionOptions
     public TimeSpan Timeout
     {
         get;
-        init => field = value > TimeSpan.Zero || value == System.Threading.Timeout.InfiniteTimeSpan
+        init => field = (value > TimeSpan.Zero && value.TotalMilliseconds < int.MaxValue) || value == System.Threading.Timeout.InfiniteTimeSpan
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Timeout must be longer than nothing, or Timeout.InfiniteTimeSpan.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Timeout must be longer than nothing and shorter than 24 days, or Timeout.InfiniteTimeSpan.");
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>Where time comes from: that by which certificates are judged unless <see cref="Now"/> is set, and that of time-outs.</summary>
@@ -59,6 +61,16 @@ public sealed record TlsConnectionOptions
         get;
         init => field = value ?? throw new ArgumentNullException(nameof(value), "TimeProvider is TimeProvider.System unless another is needed.");
     } = TimeProvider.System;
+
+    /// <summary>
+    /// Where handshakes and failures are told, in words and numbers; never a secret, nor what was said. Metrics and activities go by the
+    /// name "Thimble".
+    /// </summary>
+    public ILogger Logger
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value), "Logger is NullLogger.Instance unless something is to be logged.");
+    } = NullLogger.Instance;
 
     /// <summary>
     /// Whether application records may be larger than the profile's <see cref="Profile.InWindowBytes"/>. They pass through the

@@ -100,9 +100,6 @@ internal sealed partial class TlsEngine : IDisposable
     /// <summary>What the last step gave to be sent, for whoever sends.</summary>
     public ReadOnlyMemory<byte> Outgoing => _outgoing.AsMemory(0, _outgoingBytes);
 
-    /// <summary>Whether the connection is over because one of our own operations was given up in the middle.</summary>
-    public bool IsAbandoned => _abandonment is not null;
-
     /// <summary>What the connection knows of itself.</summary>
     public ConnectionFacts Facts
     {
@@ -113,6 +110,18 @@ internal sealed partial class TlsEngine : IDisposable
                 TlsClient tls = Lens();
                 return new ConnectionFacts(
                     tls.Suite, tls.Version, tls.Group, tls.SentClientCertificate, tls.SessionOffered, tls.Resumed, tls.UsedPreSharedKey, tls.AlpnNegotiated, tls.CertificateStatus);
+            }
+        }
+    }
+
+    /// <summary>The same, or nothing once the engine is disposed of.</summary>
+    public ConnectionFacts LastFacts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _disposed ? default : Facts;
             }
         }
     }
@@ -442,21 +451,15 @@ internal sealed partial class TlsEngine : IDisposable
             _large.Forget();
             _provisional = false;
             TlsClient tls = Lens();
-            if (tls.Fault.Reason != FaultReason.None)
+            if (tls.Fault.Reason == FaultReason.None)
             {
-                return;
+                _ = tls.Close(unsent.Span, out _);
+                _ = tls.SourceEnded();
             }
 
-            TlsStatus status = tls.Close(unsent.Span, out _);
-            while (status == TlsStatus.DestinationTooSmall)
-            {
-                status = tls.Flush(unsent.Span, out _);
-            }
-
-            _ = tls.SourceEnded();
             while (tls.Flush(unsent.Span, out _) == TlsStatus.DestinationTooSmall)
             {
-                // The alert that nobody hears; the secrets are wiped behind it.
+                // What nobody hears; the secrets are wiped behind it.
             }
 
             _owesOutput = false;
@@ -491,7 +494,7 @@ internal sealed partial class TlsEngine : IDisposable
         {
             _disposed = true;
             _large.Forget();
-            _memory?.Dispose();
+            _memory.Dispose();
             _romImage.Dispose();
             _seed.Dispose();
             _session?.Dispose();

@@ -39,6 +39,9 @@ internal struct MqttPropertyCursor
     /// <summary>Whether all was read.</summary>
     public readonly bool IsAtEnd => Left == 0 && Step == MqttPropertyStep.Identifier;
 
+    /// <summary>Whether something is to be told that needs no more input: the end of a string, or that the properties are cut short.</summary>
+    public readonly bool NeedsNoInput => Left == 0 || (Step >= MqttPropertyStep.Name && Value == 0);
+
     /// <summary>Whether a property was read.</summary>
     public readonly bool Has(MqttProperty property)
         => (((byte)property < 32 ? SeenLow >> (byte)property : (uint)SeenHigh >> ((byte)property - 32)) & 1) != 0;

@@ -11,8 +11,6 @@ public struct MqttServerLimits
     private const byte NoSubscriptionIdentifiers = 4;
     private const byte NoSharedSubscriptions = 8;
 
-    private byte _missing;
-
     /// <summary>The largest packet, in bytes.</summary>
     public uint MaximumPacketBytes { readonly get; internal set; }
 
@@ -27,6 +25,8 @@ public struct MqttServerLimits
 
     /// <summary>The highest QoS to publish with.</summary>
     public MqttQos MaximumQos { readonly get; internal set; }
+
+    private byte _missing;
 
     /// <summary>Whether messages may be retained.</summary>
     public bool RetainAvailable { readonly get => Has(NoRetain); internal set => Set(NoRetain, value); }

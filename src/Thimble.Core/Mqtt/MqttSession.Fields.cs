@@ -61,7 +61,8 @@ public readonly ref partial struct MqttSession
     private bool IsExpected(MqttPacketType type) => type switch
     {
         MqttPacketType.Publish => IsAccepted,
-        MqttPacketType.Puback or MqttPacketType.Pubrec or MqttPacketType.Pubrel or MqttPacketType.Pubcomp => Features.MqttInFlight && IsAccepted,
+        MqttPacketType.Puback or MqttPacketType.Pubrec or MqttPacketType.Pubcomp => Features.MqttInFlight && IsAccepted && InFlightTable.Capacity != 0,
+        MqttPacketType.Pubrel => Features.MqttInFlight && IsAccepted && InFlightTable.InboundCapacity != 0,
         MqttPacketType.Disconnect => Is5 && IsAccepted,   // [MQTT-3.14.0-1]
         _ => Awaits(type),
     };

@@ -121,7 +121,7 @@ public readonly ref partial struct MqttSession
                 continue;
             }
 
-            if (consumed == source.Length)
+            if (consumed == source.Length && !NeedsNoInput)
             {
                 break;
             }
@@ -136,6 +136,8 @@ public readonly ref partial struct MqttSession
     private bool IsPartOver => Features.Mqtt5 && _state.Incoming.Reading == MqttReading.Properties
         ? State5.Incoming.Properties.IsAtEnd
         : _state.Incoming.Remaining == 0;
+
+    private bool NeedsNoInput => Features.Mqtt5 && _state.Incoming.Reading == MqttReading.Properties && State5.Incoming.Properties.NeedsNoInput;
 
     private MqttEvent OnPart(ReadOnlySpan<byte> source, ref int consumed, ref ReadOnlySpan<byte> data)
     {

@@ -39,7 +39,7 @@ internal sealed class PublishCompletion(MqttClient client) : IValueTaskSource<Mq
     {
         _result = result;
         _failure = failure;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
     }
 
     void IThreadPoolWorkItem.Execute()

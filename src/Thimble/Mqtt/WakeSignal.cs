@@ -54,7 +54,7 @@ internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
             _wakes = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
     }
 
     void IThreadPoolWorkItem.Execute() => _core.SetResult(true);

@@ -58,7 +58,7 @@ public sealed class AttackMqttTests
             case 0:
                 return session.Publish(topic, new byte[payload], random.Next(8) == 0, destination, out written);
             case 1:
-                return session.PublishBegin(topic, (uint)payload, false, destination, out written);
+                return session.PublishBegin(new MqttPublishOptions { Topic = topic }, (uint)payload, destination, out written);
             case 2:
                 return session.PublishData(new byte[random.Next(30)], destination, out _, out written);
             case 3:

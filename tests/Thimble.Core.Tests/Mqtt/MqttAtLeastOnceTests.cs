@@ -128,7 +128,7 @@ public class MqttAtLeastOnceTests
     public void A_packet_that_is_half_sent_comes_first()
     {
         Desk desk = Desk.AtLeastOnce();
-        desk.Session.PublishBegin("a"u8, 1, false, new byte[16], out _);
+        desk.Session.PublishBegin(new MqttPublishOptions { Topic = "a"u8 }, 1, new byte[16], out _);
         desk.Feed(BrokerCodec.Publish(_topic, 5, []));
         Assert.Equal(MqttStatus.Complete, desk.Session.Poll(1, out _));
         Assert.Equal(MqttStatus.WrongState, desk.Session.Acknowledge(new byte[16], out int written));

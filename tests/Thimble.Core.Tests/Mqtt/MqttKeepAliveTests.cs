@@ -107,7 +107,7 @@ public class MqttKeepAliveTests
     public void No_ping_interrupts_a_packet_that_is_half_sent()
     {
         MqttSession session = Desk.Connected(keepAlive: 10).Session;
-        session.PublishBegin("a"u8, 1, false, _destination, out _);
+        session.PublishBegin(new MqttPublishOptions { Topic = "a"u8 }, 1, _destination, out _);
         Assert.Equal(MqttStatus.Complete, Poll(session, 9_000).Status);
 
         session.PublishData([1], _destination, out _, out _);

@@ -270,8 +270,9 @@ public class MqttProvisionalTests
         desk.Session.Abort();
         Assert.Equal(MqttStatus.Complete, desk.Session.Commit());
         Assert.False(desk.Session.IsProvisional);
-        byte[] state = new byte[64], topic = new byte[16];
-        Assert.Equal(MqttStatus.WrongState, new MqttSession(state, topic, new byte[47]).BeginProvisional());
+        var profile = new Profile { MaxMqttTopicBytes = 16, ProvisionalMqtt = true };
+        byte[] state = new byte[MqttSession.SessionBytes(profile)], topic = new byte[16];
+        Assert.Equal(MqttStatus.WrongState, new MqttSession(profile, state, topic, new byte[MqttSession.RollbackBytes(profile) - 1]).BeginProvisional());
     }
 
     [Fact]
@@ -290,10 +291,10 @@ public class MqttProvisionalTests
     public void A_profile_pays_for_what_it_asks()
     {
         var profile = new Profile { MaxMqttTopicBytes = 48 };
-        Assert.Equal((64, 0), (MqttSession.SessionBytes(profile), MqttSession.RollbackBytes(profile)));
+        Assert.Equal((88, 0), (MqttSession.SessionBytes(profile), MqttSession.RollbackBytes(profile)));
         profile = profile with { MaxMqttAcknowledgements = 5, ProvisionalMqtt = true };
-        Assert.Equal((74, 80), (MqttSession.SessionBytes(profile), MqttSession.RollbackBytes(profile)));
-        Assert.Equal(64 + 510, MqttSession.SessionBytes(profile with { MaxMqttAcknowledgements = 1000 }));
+        Assert.Equal((108, 88), (MqttSession.SessionBytes(profile), MqttSession.RollbackBytes(profile)));
+        Assert.Equal(88 + 1020, MqttSession.SessionBytes(profile with { MaxMqttAcknowledgements = 1000 }));
     }
 
     [Fact]
@@ -301,7 +302,7 @@ public class MqttProvisionalTests
     {
         Profile without = Profiles.ScenarioR with { MaxMqttTopicBytes = 64 };
         Profile with = without with { ProvisionalMqtt = true };
-        Assert.Equal(96, MemoryPlan.For(with, 32)[RegionId.MqttRollback].Bytes);
+        Assert.Equal(104, MemoryPlan.For(with, 32)[RegionId.MqttRollback].Bytes);
         Assert.Equal(0, MemoryPlan.For(without, 32)[RegionId.MqttRollback].Bytes);
         Assert.InRange(MemoryPlan.For(with, 32).TotalBytes - MemoryPlan.For(without, 32).TotalBytes, 0, 8); // four bytes in the table of regions
         Assert.False(Lifetimes.Include(RegionId.MqttRollback, Phase.Finished));

@@ -129,12 +129,15 @@ public class MqttReceiveTests
     }
 
     [Fact]
-    public void The_state_is_64_bytes_and_the_topic_what_the_profile_says()
+    public void The_state_is_88_bytes_and_the_topic_what_the_profile_says()
     {
-        Assert.Equal(64, MqttSession.StateBytes);
-        Assert.Equal(64, System.Runtime.CompilerServices.Unsafe.SizeOf<MqttSessionState>());
-        Assert.Equal(12, System.Runtime.CompilerServices.Unsafe.SizeOf<MqttPacketCursor>());
-        Assert.Equal(32, System.Runtime.CompilerServices.Unsafe.SizeOf<MqttRollbackState>());
+        Assert.Equal(88, MqttSession.StateBytes);
+        Assert.Equal(88, System.Runtime.CompilerServices.Unsafe.SizeOf<MqttSessionState>());
+        Assert.Equal(16, System.Runtime.CompilerServices.Unsafe.SizeOf<MqttPacketCursor>());
+        Assert.Equal(40, System.Runtime.CompilerServices.Unsafe.SizeOf<MqttRollbackState>());
+        Assert.Equal(24, System.Runtime.CompilerServices.Unsafe.SizeOf<MqttPropertyCursor>());
+        Assert.Equal(16, System.Runtime.CompilerServices.Unsafe.SizeOf<MqttServerLimits>());
+        Assert.Equal(Mqtt5Incoming.Bytes, System.Runtime.CompilerServices.Unsafe.SizeOf<Mqtt5Incoming>());
         Assert.Equal(48, MqttSession.TopicBytes(new Profile { MaxMqttTopicBytes = 48 }));
         Assert.Equal(65_535, MqttSession.TopicBytes(new Profile { MaxMqttTopicBytes = 1 << 20 }));
     }

@@ -68,7 +68,7 @@ public class MqttSendTests
     public void The_remaining_length_is_table_2_4(int payloadBytes, string length)
     {
         byte[] destination = new byte[16];
-        MqttStatus status = Desk.Connected().Session.PublishBegin("a"u8, (uint)payloadBytes, retain: false, destination, out int written);
+        MqttStatus status = Desk.Connected().Session.PublishBegin(new MqttPublishOptions { Topic = "a"u8 }, (uint)payloadBytes, destination, out int written);
 
         Assert.Equal(MqttStatus.Complete, status);
         Assert.Equal("30" + length + "000161", Convert.ToHexString(destination, 0, written));
@@ -92,7 +92,8 @@ public class MqttSendTests
             Assert.Equal(MqttStatus.Complete, desk.Session.Subscribe("a"u8, destination, out int written));
             (int identifier, _) = BrokerCodec.ReadSubscribe(destination[..written]);
             Assert.Equal(i <= 65_535 ? i : i - 65_535, identifier);
-            Assert.Equal(MqttEvent.Subscribed, desk.Session.Receive(BrokerCodec.Suback(identifier, 0), out _, out _));
+            Assert.Equal(MqttEvent.ReasonCodes, desk.Session.Receive(BrokerCodec.Suback(identifier, 0), out _, out _));
+            Assert.Equal(MqttEvent.Subscribed, desk.Session.Receive([], out _, out _));
         }
     }
 
@@ -124,7 +125,7 @@ public class MqttSendTests
         MqttSession session = Desk.Connected().Session;
         var sent = new List<byte>();
         byte[] destination = new byte[64];
-        Assert.Equal(MqttStatus.Complete, session.PublishBegin("t"u8, 1000, retain: false, destination, out int written));
+        Assert.Equal(MqttStatus.Complete, session.PublishBegin(new MqttPublishOptions { Topic = "t"u8 }, 1000, destination, out int written));
         sent.AddRange(destination[..written]);
         foreach (byte[] piece in payload.Chunk(90))
         {
@@ -193,8 +194,8 @@ public class MqttSendTests
         MqttSession session = Desk.Connected().Session;
         Assert.Equal(MqttStatus.InvalidArgument, session.Publish("a/+"u8, [], false, destination, out _));
         Assert.Equal(MqttStatus.InvalidArgument, session.Publish(""u8, [], false, destination, out _));
-        Assert.Equal(MqttStatus.InvalidArgument, session.PublishBegin("a"u8, 268_435_453, false, destination, out _));
-        Assert.Equal(MqttStatus.InvalidArgument, session.PublishBegin("a"u8, uint.MaxValue, false, destination, out _));
+        Assert.Equal(MqttStatus.InvalidArgument, session.PublishBegin(new MqttPublishOptions { Topic = "a"u8 }, 268_435_453, destination, out _));
+        Assert.Equal(MqttStatus.InvalidArgument, session.PublishBegin(new MqttPublishOptions { Topic = "a"u8 }, uint.MaxValue, destination, out _));
         Assert.Equal(MqttStatus.InvalidArgument, session.Subscribe("a#"u8, destination, out _));
 
         session = new Desk().Session;

@@ -89,6 +89,7 @@ public sealed class ConnectCommandTests : IAsyncLifetime, IDisposable
     {
         CliRun run = Connect("ca.pem", DemoPki.ServerName, withClient: true, "--keylog", _folder["no/such/folder.log"]);
         Assert.Equal(ExitCode.Fault, run.ExitCode);
+        Assert.Equal("KeyLogUnwritable", run.Json.GetProperty("fault").GetProperty("reason").GetString());
         Assert.Contains("cannot be written", run.Json.GetProperty("fault").GetProperty("explanation").GetString(), StringComparison.Ordinal);
     }
 

@@ -27,13 +27,15 @@ internal sealed class PlatformEcho : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly SslProtocols _version;
+    private readonly bool _asksForCertificate;
     private readonly Func<SslStream, Task> _serve;
     private readonly Task _accepting;
     private readonly ConcurrentBag<Task> _connections = [];
 
-    public PlatformEcho(SslProtocols version, Func<SslStream, Task>? serve = null)
+    public PlatformEcho(SslProtocols version, Func<SslStream, Task>? serve = null, bool asksForCertificate = false)
     {
         _version = version;
+        _asksForCertificate = asksForCertificate;
         _serve = serve ?? Echo;
         _listener.Start(1000);
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -48,6 +50,9 @@ internal sealed class PlatformEcho : IAsyncDisposable
         Profile = s_credentials.Value.Fit(Profiles.General.Profile with { InWindowBytes = 1 << 14, OutWindowBytes = 2048, MaxTicketBytes = 2048 }),
         ServerName = ServerName,
     };
+
+    /// <summary>Every connection that came so far has ended.</summary>
+    public Task IdleAsync() => Task.WhenAll(_connections).WaitAsync(TimeSpan.FromSeconds(60));
 
     public async ValueTask DisposeAsync()
     {
@@ -96,6 +101,8 @@ internal sealed class PlatformEcho : IAsyncDisposable
                 {
                     ServerCertificate = s_certificate.Value,
                     EnabledSslProtocols = _version,
+                    ClientCertificateRequired = _asksForCertificate,
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null || !_asksForCertificate,
                     ApplicationProtocols = [SslApplicationProtocol.Http11],
                 },
                 _end.Token);
