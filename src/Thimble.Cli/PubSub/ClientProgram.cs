@@ -60,11 +60,22 @@ internal abstract class ClientProgram<T>(Terminal terminal)
     protected abstract int Interrupted(int shellCode);
 
     /// <summary>Says what went wrong, unless nothing is to be said.</summary>
-    protected void Complain(T settings, string sentence)
+    protected void Complain(T settings, Failure failure)
+    {
+        if (failure.Mosquittos is { } line)
+        {
+            Say(settings, line);
+        }
+
+        Say(settings, $"thimble: {failure.Sentence}");
+    }
+
+    /// <summary>Says a line as it stands, unless nothing is to be said.</summary>
+    protected void Say(T settings, string line)
     {
         if (!settings.Quiet)
         {
-            terminal.Error.WriteLine($"thimble: {sentence}");
+            terminal.Error.WriteLine(line);
         }
     }
 
@@ -79,7 +90,7 @@ internal abstract class ClientProgram<T>(Terminal terminal)
             using var setup = new BrokerSetup(settings, settings.Debug ? new DebugLog(terminal.Error) : null);
             if (settings.KeyLogFile is { } keyLog)
             {
-                Complain(settings, $"this connection's keys go to '{keyLog}'. Whoever has them can read all that it carries.");
+                Say(settings, $"thimble: this connection's keys go to '{keyLog}'. Whoever has them can read all that it carries.");
             }
 
             await PrepareAsync(settings, stop.Token).ConfigureAwait(false);
@@ -105,12 +116,12 @@ internal abstract class ClientProgram<T>(Terminal terminal)
         }
         catch (OperationCanceledException) when (end is null)
         {
-            Complain(settings, "Timed out");
+            Say(settings, "Timed out");
             return Failure.TimedOut;
         }
         catch (Exception e) when (Failure.Of(e is OperationCanceledException ? end! : e) is { } failure)
         {
-            Complain(settings, failure.Sentence);
+            Complain(settings, failure);
             return failure.ExitCode;
         }
     }

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -19,7 +18,9 @@ internal sealed class LinePublisher(MqttClient client, MqttPublication message, 
     private const int BlockBytes = 64 << 10;
     private const int MostOutstanding = 2048;
 
-    private readonly Queue<Outstanding> _outstanding = new();
+    private readonly Outstanding[] _outstanding = new Outstanding[MostOutstanding];
+    private int _first;
+    private int _count;
     private readonly bool _isPlain = message is { Expiry: null, ContentType: null, ResponseTopic: null, CorrelationData.IsEmpty: true, PayloadFormat: MqttPayloadFormat.Unspecified, UserProperties.Count: 0 };
 
     /// <summary>A message on its way, and the block that nobody needs when it has arrived.</summary>
@@ -32,7 +33,8 @@ internal sealed class LinePublisher(MqttClient client, MqttPublication message, 
         int used = 0;
         while (true)
         {
-            int read = await ReadAsync(input, block.AsMemory(used), stop).ConfigureAwait(false);
+            // A terminal or a pipe may be silent for long, and an end does not wait for it.
+            int read = await input.ReadAsync(block.AsMemory(used), stop).AsTask().WaitAsync(stop).ConfigureAwait(false);
             if (read == 0)
             {
                 break;
@@ -48,7 +50,7 @@ internal sealed class LinePublisher(MqttClient client, MqttPublication message, 
                 begin = searched = end + 1;
             }
 
-            (block, used) = Next(block, begin, used);
+            (block, used) = await NextAsync(block, begin, used).ConfigureAwait(false);
         }
 
         if (used > 0)
@@ -56,14 +58,11 @@ internal sealed class LinePublisher(MqttClient client, MqttPublication message, 
             await PublishAsync(block.AsMemory(0, used), stop).ConfigureAwait(false);
         }
 
-        while (_outstanding.Count > 0)
-        {
-            await SettleAsync().ConfigureAwait(false);
-        }
+        await SettleAsync(_count).ConfigureAwait(false);
     }
 
     /// <summary>A block for what comes next, which begins with the line that is not whole yet.</summary>
-    private (byte[] Block, int Used) Next(byte[] block, int begin, int used)
+    private async ValueTask<(byte[] Block, int Used)> NextAsync(byte[] block, int begin, int used)
     {
         int rest = used - begin;
         if (begin == 0 && used < block.Length)
@@ -78,29 +77,10 @@ internal sealed class LinePublisher(MqttClient client, MqttPublication message, 
 
         byte[] next = ArrayPool<byte>.Shared.Rent(int.Max(BlockBytes, 2 * rest));
         block.AsSpan(begin, rest).CopyTo(next);
-        if (_outstanding.Count == 0)
-        {
-            ArrayPool<byte>.Shared.Return(block);
-        }
-        else
-        {
-            // Messages that are outstanding may still be read from this block.
-            _outstanding.Enqueue(new Outstanding(new ValueTask<MqttPublishResult>(default(MqttPublishResult)), block));
-        }
 
+        // Messages that are outstanding may still be read from the old block: it is given back behind them.
+        await AddAsync(new Outstanding(default, block)).ConfigureAwait(false);
         return (next, rest);
-    }
-
-    /// <summary>Reads, and settles what is outstanding meanwhile: a terminal or a pipe may be silent for long. An end does not wait for it.</summary>
-    private async ValueTask<int> ReadAsync(Stream input, Memory<byte> memory, CancellationToken stop)
-    {
-        Task<int> read = input.ReadAsync(memory, stop).AsTask();
-        while (!read.IsCompleted && _outstanding.Count > 0)
-        {
-            await SettleAsync().ConfigureAwait(false);
-        }
-
-        return await read.WaitAsync(stop).ConfigureAwait(false);
     }
 
     private async ValueTask PublishAsync(ReadOnlyMemory<byte> line, CancellationToken stop)
@@ -114,28 +94,51 @@ internal sealed class LinePublisher(MqttClient client, MqttPublication message, 
             return;
         }
 
-        _outstanding.Enqueue(new Outstanding(result, null));
-        if (_outstanding.Count >= MostOutstanding)
+        await AddAsync(new Outstanding(result, null)).ConfigureAwait(false);
+    }
+
+    private async ValueTask AddAsync(Outstanding outstanding)
+    {
+        _outstanding[(_first + _count) % MostOutstanding] = outstanding;
+        _count++;
+        if (_count == MostOutstanding)
         {
-            await SettleAsync().ConfigureAwait(false);
+            await SettleAsync(MostOutstanding / 2).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask SettleAsync()
+    /// <summary>Awaits the oldest ones. The last of them first: when it has arrived, the others mostly have, and cost no wait.</summary>
+    private async ValueTask SettleAsync(int count)
     {
-        Outstanding oldest = _outstanding.Dequeue();
+        if (count > 0)
+        {
+            await SettleAtAsync((_first + count - 1) % MostOutstanding).ConfigureAwait(false);
+        }
+
+        for (; count > 0; count--)
+        {
+            await SettleAtAsync(_first).ConfigureAwait(false);
+            if (_outstanding[_first].Block is { } block)
+            {
+                ArrayPool<byte>.Shared.Return(block);
+            }
+
+            _first = (_first + 1) % MostOutstanding;
+            _count--;
+        }
+    }
+
+    private async ValueTask SettleAtAsync(int index)
+    {
+        ValueTask<MqttPublishResult> result = _outstanding[index].Result;
+        _outstanding[index] = _outstanding[index] with { Result = default };
         try
         {
-            await oldest.Result.ConfigureAwait(false);
+            await result.ConfigureAwait(false);
         }
         catch (MqttException e) when (e.Problem == MqttProblem.PublishRefused)
         {
             refused(e);
-        }
-
-        if (oldest.Block is { } block)
-        {
-            ArrayPool<byte>.Shared.Return(block);
         }
     }
 }

@@ -82,7 +82,7 @@ internal sealed class MessagePrinter(SubSettings settings, MqttClient client, Te
 
     private void Print(MqttMessage message)
     {
-        var received = new ReceivedMessage(message.TopicUtf8, message.Payload, message.Qos, message.Retain, 0, message.Properties, DateTimeOffset.Now);
+        var received = new ReceivedMessage(message.TopicUtf8, message.Payload, message.Qos, message.Retain, message.PacketIdentifier, message.Properties, DateTimeOffset.Now);
         if (!_format.Write(_waiting, received) && !settings.Quiet)
         {
             terminal.Error.WriteLine($"Error: Message payload is not valid JSON on topic {message.Topic}.");

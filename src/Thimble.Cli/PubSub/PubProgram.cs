@@ -19,8 +19,8 @@ internal sealed class PubProgram(Terminal terminal) : ClientProgram<PubSettings>
     protected override string Usage => """
         Publish messages to a broker, over TLS. The flags are those of mosquitto_pub.
 
-        Usage: thimble pub [-h HOST] [-p PORT] --cafile FILE -t TOPIC {-m TEXT | -f FILE | -l | -s | -n} [flags]
-               thimble pub -L mqtts://HOST/TOPIC --cafile FILE {-m TEXT | -f FILE | -l | -s | -n} [flags]
+        Usage: thimble pub -h HOST --cafile FILE -t TOPIC {-m TEXT | -f FILE | -l | -s | -n} [flags]
+               thimble pub -L mqtts://HOST/TOPIC --cafile FILE {-m TEXT | ...} [flags]
         """;
 
     protected override string Examples => """
@@ -94,7 +94,7 @@ internal sealed class PubProgram(Terminal terminal) : ClientProgram<PubSettings>
     private void Refused(PubSettings settings, MqttException cause)
     {
         Failure failure = Failure.Of(cause)!;
-        Complain(settings, failure.Sentence);
+        Complain(settings, failure);
         _result = _result == ExitCode.Good ? failure.ExitCode : _result;
     }
 

@@ -13,9 +13,9 @@ internal sealed class SubProgram(Terminal terminal) : ClientProgram<SubSettings>
     protected override string Name => "sub";
 
     protected override string Usage => """
-        Subscribe to topics of a broker, over TLS, and print the messages. The flags are those of mosquitto_sub.
+        Subscribe to topics of a broker, over TLS, and print what arrives. The flags are mosquitto_sub's.
 
-        Usage: thimble sub [-h HOST] [-p PORT] --cafile FILE -t TOPIC [-t TOPIC ...] [flags]
+        Usage: thimble sub -h HOST --cafile FILE -t TOPIC [-t TOPIC ...] [flags]
                thimble sub -L mqtts://HOST/TOPIC --cafile FILE [flags]
         """;
 
@@ -66,13 +66,13 @@ internal sealed class SubProgram(Terminal terminal) : ClientProgram<SubSettings>
         {
             if (result.Reasons[i] >= MqttReasonCode.UnspecifiedError)
             {
-                Complain(settings, $"The broker refused the subscription to '{result.Subscriptions[i].Filter}': {ReasonWords.Of(result.Reasons[i])}.");
+                Say(settings, $"thimble: the broker refused the subscription to '{result.Subscriptions[i].Filter}': {ReasonWords.Of(result.Reasons[i])}.");
             }
         }
 
         if (result.Reasons.All(reason => reason >= MqttReasonCode.UnspecifiedError))
         {
-            Complain(settings, "All subscription requests were denied.");
+            Say(settings, "All subscription requests were denied.");
             return (int)result.Reasons[0];
         }
 

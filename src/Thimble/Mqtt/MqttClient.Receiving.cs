@@ -371,6 +371,7 @@ public sealed partial class MqttClient
     {
         _opened = true;
         _incoming!.Open(session.Topic, payloadBytes);
+        _incoming.PacketIdentifier = session.Qos == MqttQos.AtMostOnce ? (ushort)0 : session.PacketIdentifier;
         _incoming.Properties = _properties.Message();
     }
 

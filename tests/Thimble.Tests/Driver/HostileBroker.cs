@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Thimble.Tests.Driver;
+
+/// <summary>A broker over plain TCP that answers CONNECT with the bytes that it is given, whatever they are.</summary>
+internal sealed class HostileBroker : IDisposable
+{
+    private const int PatienceMilliseconds = 20_000;
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+    public HostileBroker() => _listener.Start();
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Plays one connection until the client drops it. The result is what the client sent: CONNECT, and all behind it.</summary>
+    /// <param name="answer">The bytes that follow CONNECT.</param>
+    /// <param name="byteByByte">Whether each of them goes alone.</param>
+    public (byte[] Connect, byte[] Rest) Play(ReadOnlySpan<byte> answer, bool byteByByte = false)
+    {
+        using Socket socket = _listener.AcceptSocket();
+        socket.ReceiveTimeout = PatienceMilliseconds;
+        socket.NoDelay = true;
+        using var stream = new NetworkStream(socket);
+        byte[] connect = ReadPacket(stream);
+        try
+        {
+            Send(stream, answer, byteByByte);
+        }
+        catch (IOException)
+        {
+            // The client has dropped the connection before the end of it, as it may.
+        }
+
+        return (connect, ReadToEnd(stream));
+    }
+
+    /// <summary>Accepts, takes one packet, answers it, and closes. The result is that packet.</summary>
+    public byte[] Converse(ReadOnlySpan<byte> accepted, ReadOnlySpan<byte> answer)
+    {
+        using Socket socket = _listener.AcceptSocket();
+        socket.ReceiveTimeout = PatienceMilliseconds;
+        using var stream = new NetworkStream(socket);
+        ReadPacket(stream);
+        stream.Write(accepted);
+        byte[] packet = ReadPacket(stream);
+        stream.Write(answer);
+        return packet;
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private static void Send(NetworkStream stream, ReadOnlySpan<byte> answer, bool byteByByte)
+    {
+        int step = byteByByte ? 1 : answer.Length;
+        for (int at = 0; at < answer.Length; at += step)
+        {
+            stream.Write(answer.Slice(at, int.Min(step, answer.Length - at)));
+        }
+    }
+
+    private static byte[] ReadPacket(NetworkStream stream)
+    {
+        List<byte> packet = [(byte)stream.ReadByte()];
+        int length = 0;
+        int shift = 0;
+        do
+        {
+            packet.Add((byte)stream.ReadByte());
+            length |= (packet[^1] & 0x7f) << shift;
+            shift += 7;
+        }
+        while ((packet[^1] & 0x80) != 0);
+
+        byte[] body = new byte[length];
+        stream.ReadExactly(body);
+        return [.. packet, .. body];
+    }
+
+    private static byte[] ReadToEnd(NetworkStream stream)
+    {
+        using var all = new MemoryStream();
+        try
+        {
+            stream.CopyTo(all);
+        }
+        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+            // Dropped too, with bytes of ours unread.
+        }
+
+        return all.ToArray();
+    }
+}
