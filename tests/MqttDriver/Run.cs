@@ -67,29 +67,35 @@ internal sealed class Run(Settings settings, Script script, TextWriter output)
     {
         MqttConnectResult connected = await client.ConnectAsync(stop);
         Say($"connected {(connected.SessionPresent ? 1 : 0)}");
-        Task command = CommandAsync(client, stop);
-        await foreach (MqttMessage message in client.Messages(CancellationToken.None))
+        Task command = CommandAsync(client);
+        try
         {
-            Say($"message {message.Topic} {(int)message.Qos} {Convert.ToHexStringLower(message.Payload.Span)}");
+            await foreach (MqttMessage message in client.Messages(CancellationToken.None))
+            {
+                Say($"message {message.Topic} {(int)message.Qos} {Convert.ToHexStringLower(message.Payload.Span)}");
+            }
         }
-
-        await command;
+        finally
+        {
+            // The connection may end behind the answer to the command, which is to be told all the same.
+            await command.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    private async Task CommandAsync(MqttClient client, CancellationToken stop)
+    private async Task CommandAsync(MqttClient client)
     {
         switch (script.Command)
         {
             case "subscribe":
-                MqttSubscribeResult granted = await client.SubscribeAsync(script.Arguments[0], script.Qos(1), stop);
+                MqttSubscribeResult granted = await client.SubscribeAsync(script.Arguments[0], script.Qos(1));
                 Say($"subscribed {(int)granted.Reasons.Single()}");
                 break;
             case "unsubscribe":
-                MqttUnsubscribeResult taken = await client.UnsubscribeAsync([script.Arguments[0]], stop);
+                MqttUnsubscribeResult taken = await client.UnsubscribeAsync([script.Arguments[0]]);
                 Say($"unsubscribed {(int)taken.Reasons.Single()}");
                 break;
             case "publish":
-                MqttPublishResult published = await client.PublishAsync(script.Arguments[0], Encoding.UTF8.GetBytes(script.Arguments[2]), script.Qos(1), cancellationToken: stop);
+                MqttPublishResult published = await client.PublishAsync(script.Arguments[0], Encoding.UTF8.GetBytes(script.Arguments[2]), script.Qos(1));
                 Say($"published {(int)published.Reason}");
                 break;
         }

@@ -52,18 +52,20 @@ internal sealed class OutputFormat
 
     private void WriteSimply(IBufferWriter<byte> output, in ReceivedMessage message)
     {
+        // Of a message of nothing there is nothing to print, unless a line can tell of it.
+        if (message.Payload.IsEmpty && !(_verbose && _endsLines))
+        {
+            return;
+        }
+
         if (_verbose)
         {
             output.Write(message.Topic.Span);
             output.Write(" "u8);
-            output.Write(message.Payload.IsEmpty ? "(null)"u8 : message.Payload.Span);
-            EndLine(output);
         }
-        else if (!message.Payload.IsEmpty)
-        {
-            output.Write(message.Payload.Span);
-            EndLine(output);
-        }
+
+        output.Write(message.Payload.IsEmpty ? "(null)"u8 : message.Payload.Span);
+        EndLine(output);
     }
 
     private bool WritePiece(IBufferWriter<byte> output, FormatPiece piece, in ReceivedMessage message)

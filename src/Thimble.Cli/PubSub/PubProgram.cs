@@ -26,12 +26,12 @@ internal sealed class PubProgram(Terminal terminal) : ClientProgram<PubSettings>
     protected override string Examples => """
         Examples:
           thimble pub -h broker.example.org --cafile ca.pem -t home/temperature -m 21.5 -q 1
-          thimble pub -L mqtts://ann@broker.example.org/logs --password-file secret --tls-use-os-certs -l < log.txt
-          thimble pub -h broker.example.org --cafile ca.pem --cert me.pem --key me.key -t config -f config.json -r
+          thimble pub -L mqtts://ann@broker.example.org/logs --password-file secret --cafile ca.pem -l < log
+          thimble pub -h broker.example.org --cafile ca.pem --cert me.pem --key me.key -t conf -f conf -r
           thimble pub -h localhost --allow-plaintext -t test -m hello
 
-        The exit code is 0, 1 for bad input and servers that cannot be reached, 7 for lost connections, 8 for TLS,
-        or the broker's own reason code. docs/pubsub.md compares each flag with mosquitto's.
+        The exit code is 0, 1 for bad input and servers that cannot be reached, 7 for lost connections,
+        8 for TLS, or the broker's own reason code. docs/pubsub.md compares each flag with mosquitto's.
         """;
 
     protected override Flag<PubSettings>[] Flags { get; } = [.. Own(), .. CommonFlags.Of<PubSettings>()];

@@ -26,8 +26,8 @@ internal sealed class SubProgram(Terminal terminal) : ClientProgram<SubSettings>
           thimble sub -h broker.example.org --cafile ca.pem -t '#' -F '%I %t %x'
           thimble sub -h localhost --allow-plaintext -t test
 
-        A lost connection is made again. The exit code is 0, 27 after -W, 1 for bad input and servers that cannot be
-        reached, 8 for TLS, or the broker's own reason code. docs/pubsub.md compares each flag with mosquitto's.
+        A lost connection is made again. The exit code is 0, 27 after -W, 1 for bad input and servers that
+        cannot be reached, 8 for TLS, or the broker's own reason code. docs/pubsub.md compares the flags.
         """;
 
     protected override Flag<SubSettings>[] Flags { get; } = [.. Subscriptions(), .. Printing(), .. CommonFlags.Of<SubSettings>()];

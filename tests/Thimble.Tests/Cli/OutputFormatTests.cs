@@ -52,6 +52,7 @@ public sealed class OutputFormatTests
     [InlineData(true, true, "hello", "f/topic hello\n")]
     [InlineData(true, false, "hello", "f/topic hello")]
     [InlineData(true, true, "", "f/topic (null)\n")]
+    [InlineData(true, false, "", "")]
     [InlineData(false, true, "", "")]
     public void Without_a_format_it_is_the_payload_perhaps_with_its_topic(bool verbose, bool endsLines, string payload, string expected) =>
         Assert.Equal(expected, Print(OutputFormat.Simple(verbose, endsLines), Encoding.UTF8.GetBytes(payload), MqttMessageProperties.None));

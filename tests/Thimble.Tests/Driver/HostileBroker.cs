@@ -20,7 +20,7 @@ internal sealed class HostileBroker : IDisposable
     /// <summary>Plays one connection until the client drops it. The result is what the client sent: CONNECT, and all behind it.</summary>
     /// <param name="answer">The bytes that follow CONNECT.</param>
     /// <param name="byteByByte">Whether each of them goes alone.</param>
-    public (byte[] Connect, byte[] Rest) Play(ReadOnlySpan<byte> answer, bool byteByByte = false)
+    public (byte[] Connect, byte[] Behind) Play(ReadOnlySpan<byte> answer, bool byteByByte = false)
     {
         using Socket socket = _listener.AcceptSocket();
         socket.ReceiveTimeout = PatienceMilliseconds;
@@ -39,17 +39,21 @@ internal sealed class HostileBroker : IDisposable
         return (connect, ReadToEnd(stream));
     }
 
-    /// <summary>Accepts, takes one packet, answers it, and closes. The result is that packet.</summary>
-    public byte[] Converse(ReadOnlySpan<byte> accepted, ReadOnlySpan<byte> answer)
+    /// <summary>Accepts, takes one packet, answers it, and perhaps takes as many bytes as are named before the last ones are sent.</summary>
+    /// <returns>The packet behind CONNECT, and all that came after it.</returns>
+    public (byte[] Connect, byte[] Packet, byte[] Behind) Converse(ReadOnlySpan<byte> accepted, ReadOnlySpan<byte> answer, int bytes, ReadOnlySpan<byte> last)
     {
         using Socket socket = _listener.AcceptSocket();
         socket.ReceiveTimeout = PatienceMilliseconds;
         using var stream = new NetworkStream(socket);
-        ReadPacket(stream);
+        byte[] connect = ReadPacket(stream);
         stream.Write(accepted);
         byte[] packet = ReadPacket(stream);
         stream.Write(answer);
-        return packet;
+        byte[] behind = new byte[bytes];
+        stream.ReadExactly(behind);
+        stream.Write(last);
+        return (connect, packet, behind);
     }
 
     public void Dispose() => _listener.Dispose();

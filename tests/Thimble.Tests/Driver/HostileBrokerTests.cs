@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.Linq;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -49,11 +48,11 @@ public sealed class HostileBrokerTests(DriverProcess driver) : IClassFixture<Dri
     [InlineData("AUTH, which MQTT 3.1.1 does not know", "f000")]
     [InlineData("a packet of type 0", "0000")]
     [InlineData("a length of five bytes", "30ffffffff01")]
-    public void With_mqtt_311_it_drops_the_connection_at(string what, string packet)
+    public async Task With_mqtt_311_it_drops_the_connection_at(string what, string packet)
     {
         foreach (bool byteByByte in (bool[])[false, true])
         {
-            (byte[] rest, string said) = Provoke(4, [.. s_accepted311, .. Convert.FromHexString(packet)], byteByByte);
+            (byte[] rest, string said) = await ProvokeAsync(4, [.. s_accepted311, .. Convert.FromHexString(packet)], byteByByte);
             Assert.True(rest.Length == 0, $"At {what} the client said {Convert.ToHexString(rest)}.");
             Assert.Contains("ProtocolFault Mqtt", said, StringComparison.Ordinal);
         }
@@ -89,18 +88,18 @@ public sealed class HostileBrokerTests(DriverProcess driver) : IClassFixture<Dri
     [InlineData("UNSUBSCRIBE, which brokers do not send", 0x82, "a206000100000161")]
     [InlineData("UNSUBACK that nobody awaits", 0x82, "b00400010000")]
     [InlineData("PINGREQ, which brokers do not send", 0x82, "c000")]
-    [InlineData("PINGRESP with a body", 0x81, "d00100")]
+    [InlineData("PINGRESP that nobody awaits", 0x82, "d000")]
     [InlineData("DISCONNECT with flags", 0x81, "e100")]
     [InlineData("AUTH without a method", 0x82, "f000")]
-    [InlineData("a packet of type 0", 0x81, "0000")]
+    [InlineData("a packet of type 0", 0x82, "0000")]
     [InlineData("a length of five bytes", 0x81, "30ffffffff01")]
-    [InlineData("a length that could be shorter", 0x81, "d08000")]
-    public void With_mqtt_5_it_says_why_and_drops_the_connection_at(string what, byte reason, string packet)
+    [InlineData("a length that could be shorter", 0x81, "3085000001610078")]
+    public async Task With_mqtt_5_it_says_why_and_drops_the_connection_at(string what, byte reason, string packet)
     {
         byte[] bytes = [.. s_accepted5, .. Convert.FromHexString(packet.Replace(" ", "", StringComparison.Ordinal))];
         foreach (bool byteByByte in (bool[])[false, true])
         {
-            (byte[] rest, string said) = Provoke(5, bytes, byteByByte);
+            (byte[] rest, string said) = await ProvokeAsync(5, bytes, byteByByte);
             bool isDisconnect = rest.Length >= 3 && rest[0] == 0xe0 && rest[1] == rest.Length - 2;
             Assert.True(isDisconnect && rest[2] == reason, $"At {what} the client said {Convert.ToHexString(rest)}, and the reason is 0x{reason:x2}.");
             Assert.Contains("ProtocolFault Mqtt", said, StringComparison.Ordinal);
@@ -121,41 +120,44 @@ public sealed class HostileBrokerTests(DriverProcess driver) : IClassFixture<Dri
     [InlineData(5, "20050000020500", "an unknown property")]
     [InlineData(5, "20060000032100 00", "a receive maximum of 0")]
     [InlineData(5, "30050001610078", "PUBLISH")]
-    public void Before_it_is_connected_it_drops_the_connection_at(int version, string packet, string what)
+    public async Task Before_it_is_connected_it_drops_the_connection_at(int version, string packet, string what)
     {
-        (_, string said) = Provoke(version, Convert.FromHexString(packet.Replace(" ", "", StringComparison.Ordinal)), byteByByte: false, isConnected: false);
+        (_, string said) = await ProvokeAsync(version, Convert.FromHexString(packet.Replace(" ", "", StringComparison.Ordinal)), byteByByte: false, isConnected: false);
         Assert.True(said.StartsWith("end ProtocolFault Mqtt", StringComparison.Ordinal), $"At {what}: {said}");
     }
 
     [Theory]
     [InlineData(4, "20020005", "end ConnectionRefused")]
     [InlineData(5, "2003008700", "end ConnectionRefused")]
-    public void A_refusal_is_told(int version, string packet, string expected) =>
-        Assert.StartsWith(expected, Provoke(version, Convert.FromHexString(packet), byteByByte: false, isConnected: false).Said, StringComparison.Ordinal);
+    public async Task A_refusal_is_told(int version, string packet, string expected)
+    {
+        (_, string said) = await ProvokeAsync(version, Convert.FromHexString(packet), byteByByte: false, isConnected: false);
+        Assert.StartsWith(expected, said, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(4, true)]
     [InlineData(4, false)]
     [InlineData(5, true)]
     [InlineData(5, false)]
-    public void It_connects_with_its_identifier_and_acknowledges_what_comes(int version, bool clean)
+    public async Task It_connects_with_its_identifier_and_acknowledges_what_comes(int version, bool clean)
     {
         using var broker = new HostileBroker();
         byte[] accepted = version == 4 ? s_accepted311 : s_accepted5;
         byte[] properties = version == 4 ? [] : [0];
 
-        // QoS 0, 1 and 2 with PUBREL, and then what must be dropped.
-        byte[] answer = [.. accepted, 0x30, (byte)(4 + properties.Length), 0, 1, (byte)'a', .. properties, (byte)'x', 0x32, (byte)(6 + properties.Length), 0, 1, (byte)'a', 0, 7, .. properties, (byte)'y', 0x34, (byte)(6 + properties.Length), 0, 1, (byte)'a', 0, 8, .. properties, (byte)'z'];
-        Task<(byte[] Connect, byte[] Rest)> play = Task.Run(() => broker.Play([.. answer, 0x62, 2, 0, 8, 0xc0, 0]));
-        int mark = driver.Tell(string.Create(CultureInfo.InvariantCulture, $"{broker.Port} {version} {(clean ? 1 : 0)}"));
-        (byte[] connect, byte[] rest) = play.GetAwaiter().GetResult();
+        byte[] granted = version == 4 ? [0x90, 3, 0, 1, 2] : [0x90, 4, 0, 1, 0, 2];
+        byte[] messages = [0x30, (byte)(4 + properties.Length), 0, 1, (byte)'a', .. properties, (byte)'x', 0x32, (byte)(6 + properties.Length), 0, 1, (byte)'a', 0, 7, .. properties, (byte)'y', 0x32, (byte)(6 + properties.Length), 0, 1, (byte)'a', 0, 9, .. properties, (byte)'z'];
+        byte[] acknowledgements = [0x40, 2, 0, 7, 0x40, 2, 0, 9];
+        Task<(byte[] Connect, byte[] Packet, byte[] Behind)> play = Task.Run(() => broker.Converse(accepted, [.. granted, .. messages], acknowledgements.Length, [0xc0, 0]));
+        int mark = driver.Tell(string.Create(CultureInfo.InvariantCulture, $"{broker.Port} {version} {(clean ? 1 : 0)} subscribe a 2"));
+        (byte[] connect, _, byte[] behind) = await play;
         driver.Hear("end .*", mark);
-        driver.Hear("connected 0\nmessage a 0 78\nmessage a 1 79\nmessage a 2 7a\n", mark);
+        driver.Hear("connected 0\n(.*\n)*message a 0 78\n(.*\n)*message a 1 79\n(.*\n)*message a 1 7a\n", mark);
         byte[] header = [0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', (byte)version, (byte)(clean ? 2 : 0)];
         Assert.Equal(header, connect[2..10]);
         Assert.Equal([0, 6, .. "driver"u8.ToArray()], connect[^8..]);
-        byte[] acknowledgements = [0x40, 2, 0, 7, 0x50, 2, 0, 8, 0x70, 2, 0, 8];
-        Assert.Equal(acknowledgements, rest.Take(acknowledgements.Length));
+        Assert.Equal(acknowledgements, behind);
     }
 
     [Theory]
@@ -165,22 +167,22 @@ public sealed class HostileBrokerTests(DriverProcess driver) : IClassFixture<Dri
     [InlineData(5, "unsubscribe a", "a206000100000161", "b00400010011", "unsubscribed 17")]
     [InlineData(4, "publish a 1 x", "3206000161000178", "40020001", "published 0")]
     [InlineData(5, "publish a 1 x", "320700016100010078", "4003000110", "published 16")]
-    public void It_does_what_it_was_commanded_to(int version, string command, string packet, string answer, string said)
+    public async Task It_does_what_it_was_commanded_to(int version, string command, string packet, string answer, string said)
     {
         using var broker = new HostileBroker();
-        Task<byte[]> play = Task.Run(() => broker.Converse(version == 4 ? s_accepted311 : s_accepted5, Convert.FromHexString(answer)));
+        Task<(byte[] Connect, byte[] Packet, byte[] Behind)> play = Task.Run(() => broker.Converse(version == 4 ? s_accepted311 : s_accepted5, Convert.FromHexString(answer), 0, []));
         int mark = driver.Tell(string.Create(CultureInfo.InvariantCulture, $"{broker.Port} {version} 1 {command}"));
-        Assert.Equal(packet, Convert.ToHexStringLower(play.GetAwaiter().GetResult()));
+        Assert.Equal(packet, Convert.ToHexStringLower((await play).Packet));
         driver.Hear(said, mark);
         driver.Hear("end .*", mark);
     }
 
-    private (byte[] Rest, string Said) Provoke(int version, byte[] answer, bool byteByByte, bool isConnected = true)
+    private async Task<(byte[] Behind, string Said)> ProvokeAsync(int version, byte[] answer, bool byteByByte, bool isConnected = true)
     {
         using var broker = new HostileBroker();
-        Task<(byte[] Connect, byte[] Rest)> play = Task.Run(() => broker.Play(answer, byteByByte));
+        Task<(byte[] Connect, byte[] Behind)> play = Task.Run(() => broker.Play(answer, byteByByte));
         int mark = driver.Tell(string.Create(CultureInfo.InvariantCulture, $"{broker.Port} {version} 1"));
-        byte[] rest = play.GetAwaiter().GetResult().Rest;
+        byte[] rest = (await play).Behind;
         if (isConnected)
         {
             driver.Hear("connected 0", mark);
