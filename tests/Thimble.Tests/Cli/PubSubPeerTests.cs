@@ -8,7 +8,6 @@ using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Thimble.Cli;
 using Thimble.Testing;
-using Thimble.Tests.Mqtt;
 using Thimble.Tests.Peers;
 using Xunit;
 
@@ -52,8 +51,8 @@ public sealed class PubSubPeerTests(PeerPki pki)
         string[] common = ["-t", "f/#", "-q", Text(qos), "-V", version, "-C", "5"];
         string[][] formats =
         [
-            [], ["-v"], ["-N"], ["-v", "-N"], ["-F", Everything], ["-F", "[%10t|%-10t|%.3t|%03l|%-9p|%09p|%5E|%05F|%9C]", "-N"], ["-F", "%J %t"],
-            ["-F", @"\\ \0 \a \e \t \v @@ %% @Y", "-N"], .. (version == "5" ? (string[][])[["-F", "%S %l", "-D", "SUBSCRIBE", "subscription-identifier", "77"]] : []),
+            [], ["-v"], ["-N"], ["-v", "-N"], ["-F", Everything], ["-F", "[%10t|%-10t|%.3t|%03l|%-9p|%09p|%5E|%05F|%9C]", "-N"],
+            ["-F", @"\\ \0 \a \e \t \v @@ %% @Y", "-N"], .. (version == "5" ? (string[][])[["-F", "%S %l", "-D", "SUBSCRIBE", "subscription-identifier", "77"]] : [["-F", "%J %t"]]),
         ];
         Publish("-t", "f/kept", "-m", "kept", "-r", "-q", Text(qos));
         List<(ProgramRun Theirs, Task<CliRun> Ours)> pairs = [];
@@ -184,26 +183,6 @@ public sealed class PubSubPeerTests(PeerPki pki)
         broker.Process.WaitFor("Received DISCONNECT from pub\\n");
     }
 
-    [PeerFact("mosquitto")]
-    public async Task Many_lines_arrive_in_their_order_whatever_the_qos()
-    {
-        // It would drop what a subscriber of QoS 2 does not take quickly enough.
-        using TestBroker broker = TestBroker.Start(pki, "allow_anonymous true\nmax_queued_messages 0");
-        const int Count = 3000;
-        byte[] lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, Count).Select(i => $"{i}{new string('.', i % 97)}\n")));
-        for (int qos = 0; qos <= 2; qos++)
-        {
-            string id = $"reader{qos}";
-            Task<CliRun> reader = Task.Run(() => CliRun.Of(["sub", .. Trusting(broker.Port), "-t", "lines", "-q", "2", "-C", Text(Count), "-i", id, "-W", "60"]));
-            broker.Process.WaitFor($"Sending SUBACK to {id}\\n");
-            CliRun written = CliRun.WithInput(lines, ["pub", .. Trusting(broker.Port), "-t", "lines", "-l", "-q", Text(qos)]);
-            Assert.Equal((0, ""), (written.ExitCode, written.Error));
-            CliRun read = await reader;
-            Assert.Equal((0, ""), (read.ExitCode, read.Error));
-            Assert.Equal(lines, read.Bytes);
-        }
-    }
-
     [PeerTheory("mosquitto")]
     [InlineData("1.2", "--tls 1.2", 0)]
     [InlineData("1.3", "--tls 1.3", 0)]
@@ -243,12 +222,10 @@ public sealed class PubSubPeerTests(PeerPki pki)
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The flags that get a client in, ours or theirs.</summary>
-    private string[] Trusting(MosquittoBroker broker) => Trusting(broker.Port, broker.RootFile);
-
-    private string[] Trusting(int port, string? rootFile = null)
+    private string[] Trusting(MosquittoBroker broker)
     {
         PeerIdentity client = pki.Client("p256")!;
-        return ["-h", "127.0.0.1", "-p", Text(port), "--cafile", rootFile ?? pki.Server("p256").RootFile, "--cert", client.ChainFile, "--key", client.KeyFile];
+        return ["-h", "127.0.0.1", "-p", Text(broker.Port), "--cafile", broker.RootFile, "--cert", client.ChainFile, "--key", client.KeyFile];
     }
 
     /// <summary>In Latin-1, so that bytes stay bytes, and without the one thing in which the two may differ.</summary>

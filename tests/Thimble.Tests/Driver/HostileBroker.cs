@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Tasks;
 
 namespace Thimble.Tests.Driver;
 
@@ -18,15 +19,19 @@ internal sealed class HostileBroker : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Plays one connection until the client drops it. The result is what the client sent: CONNECT, and all behind it.</summary>
-    /// <param name="answer">The bytes that follow CONNECT.</param>
+    /// <param name="accepted">The bytes that follow CONNECT.</param>
+    /// <param name="heard">Completes when the client was heard to be connected.</param>
+    /// <param name="answer">The bytes that follow then.</param>
     /// <param name="byteByByte">Whether each of them goes alone.</param>
-    public (byte[] Connect, byte[] Behind) Play(ReadOnlySpan<byte> answer, bool byteByByte = false)
+    public (byte[] Connect, byte[] Behind) Play(ReadOnlySpan<byte> accepted, Task heard, ReadOnlySpan<byte> answer, bool byteByByte)
     {
         using Socket socket = _listener.AcceptSocket();
         socket.ReceiveTimeout = PatienceMilliseconds;
         socket.NoDelay = true;
         using var stream = new NetworkStream(socket);
         byte[] connect = ReadPacket(stream);
+        stream.Write(accepted);
+        heard.Wait();
         try
         {
             Send(stream, answer, byteByByte);

@@ -7,7 +7,7 @@ namespace Thimble.Tests.Driver;
 
 /// <summary>
 /// A broker that breaks the rules, and the driver on <see cref="MqttClient"/>, which must drop the connection: with MQTT 3.1.1 without a word more, with
-/// MQTT 5 after a DISCONNECT that says why (MQTT 5 §4.13).
+/// MQTT 5 perhaps after a DISCONNECT that says why (MQTT 5 §4.13).
 /// </summary>
 [Trait("Category", "Peer")]
 public sealed class HostileBrokerTests(DriverProcess driver) : IClassFixture<DriverProcess>
@@ -52,7 +52,7 @@ public sealed class HostileBrokerTests(DriverProcess driver) : IClassFixture<Dri
     {
         foreach (bool byteByByte in (bool[])[false, true])
         {
-            (byte[] rest, string said) = await ProvokeAsync(4, [.. s_accepted311, .. Convert.FromHexString(packet)], byteByByte);
+            (byte[] rest, string said) = await ProvokeAsync(4, Convert.FromHexString(packet), byteByByte);
             Assert.True(rest.Length == 0, $"At {what} the client said {Convert.ToHexString(rest)}.");
             Assert.Contains("ProtocolFault Mqtt", said, StringComparison.Ordinal);
         }
@@ -94,14 +94,16 @@ public sealed class HostileBrokerTests(DriverProcess driver) : IClassFixture<Dri
     [InlineData("a packet of type 0", 0x82, "0000")]
     [InlineData("a length of five bytes", 0x81, "30ffffffff01")]
     [InlineData("a length that could be shorter", 0x81, "3085000001610078")]
-    public async Task With_mqtt_5_it_says_why_and_drops_the_connection_at(string what, byte reason, string packet)
+    public async Task With_mqtt_5_it_drops_the_connection_the_connection_and_gives_no_wrong_reason_at(string what, byte reason, string packet)
     {
-        byte[] bytes = [.. s_accepted5, .. Convert.FromHexString(packet.Replace(" ", "", StringComparison.Ordinal))];
+        byte[] bytes = Convert.FromHexString(packet.Replace(" ", "", StringComparison.Ordinal));
         foreach (bool byteByByte in (bool[])[false, true])
         {
             (byte[] rest, string said) = await ProvokeAsync(5, bytes, byteByByte);
             bool isDisconnect = rest.Length >= 3 && rest[0] == 0xe0 && rest[1] == rest.Length - 2;
-            Assert.True(isDisconnect && rest[2] == reason, $"At {what} the client said {Convert.ToHexString(rest)}, and the reason is 0x{reason:x2}.");
+
+            // It must close, and should say why (MQTT 5 §4.13.1): what it says must be right.
+            Assert.True(rest.Length == 0 || (isDisconnect && rest[2] == reason), $"At {what} the client said {Convert.ToHexString(rest)}, and the reason is 0x{reason:x2}.");
             Assert.Contains("ProtocolFault Mqtt", said, StringComparison.Ordinal);
         }
     }
@@ -180,14 +182,16 @@ public sealed class HostileBrokerTests(DriverProcess driver) : IClassFixture<Dri
     private async Task<(byte[] Behind, string Said)> ProvokeAsync(int version, byte[] answer, bool byteByByte, bool isConnected = true)
     {
         using var broker = new HostileBroker();
-        Task<(byte[] Connect, byte[] Behind)> play = Task.Run(() => broker.Play(answer, byteByByte));
+        var heard = new TaskCompletionSource();
+        byte[] accepted = !isConnected ? [] : version == 4 ? s_accepted311 : s_accepted5;
+        Task<(byte[] Connect, byte[] Behind)> play = Task.Run(() => broker.Play(accepted, heard.Task, answer, byteByByte));
         int mark = driver.Tell(string.Create(CultureInfo.InvariantCulture, $"{broker.Port} {version} 1"));
-        byte[] rest = (await play).Behind;
         if (isConnected)
         {
             driver.Hear("connected 0", mark);
         }
 
-        return (rest, driver.Hear("end .*", mark));
+        heard.SetResult();
+        return ((await play).Behind, driver.Hear("end .*", mark));
     }
 }
