@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Linq;
 using Thimble.Cli.Device;
+using Thimble.Cli.PubSub;
 
 namespace Thimble.Cli;
 
@@ -15,6 +16,15 @@ internal static class CommandLine
     /// <summary>Runs one command line; see <see cref="ExitCode"/> for the result.</summary>
     public static int Run(string[] arguments, Terminal terminal)
     {
+        // These two are read as mosquitto's programs read, which is not how System.CommandLine does.
+        switch (arguments)
+        {
+            case ["pub", ..]:
+                return new PubProgram(terminal).Run(arguments.AsSpan(1));
+            case ["sub", ..]:
+                return new SubProgram(terminal).Run(arguments.AsSpan(1));
+        }
+
         ParseResult result = Commands(terminal).Parse(arguments);
         if (result.Errors.Count > 0)
         {
@@ -35,7 +45,7 @@ internal static class CommandLine
     {
         var root = new Command("thimble", "TLS and MQTT inside one buffer whose size is known beforehand.\n\nBegin with: thimble demo")
         {
-            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PlanCommand.Create(terminal), DeviceCommand.Create(terminal) },
+            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PubProgram.Command(), SubProgram.Command(), PlanCommand.Create(terminal), DeviceCommand.Create(terminal) },
             Options = { new HelpOption { Action = new HelpAction { MaxWidth = HelpColumns } }, new VersionOption() },
         };
         return root;

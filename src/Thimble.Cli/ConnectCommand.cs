@@ -173,7 +173,7 @@ internal static class ConnectCommand
     }, request.SharedKey is not null);
 
     /// <summary>TLS 1.2 has suites of their own for shared keys: the usual ones go with a key where none was named.</summary>
-    private static Profile WithSharedKeySuites(Profile profile, bool hasKey)
+    internal static Profile WithSharedKeySuites(Profile profile, bool hasKey)
     {
         const CipherSuites Alone = CipherSuites.PskAes128GcmSha256 | CipherSuites.PskChaCha20Poly1305Sha256;
         const CipherSuites Agreed = CipherSuites.EcdhePskAes128GcmSha256 | CipherSuites.EcdhePskChaCha20Poly1305Sha256;

@@ -46,5 +46,9 @@ internal sealed record HostAndPort(string Host, int Port)
         return isPort && host.Length is > 0 and <= 253 ? new HostAndPort(host, port) : null;
     }
 
+    /// <summary>Whether <paramref name="text"/> may be a host: an address, without brackets, or what could be a name.</summary>
+    public static bool IsHost(string text) =>
+        text.Length is > 0 and <= 253 && (!text.AsSpan().ContainsAny(s_noHostName) || (text.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(text, out _)));
+
     public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

@@ -11,8 +11,10 @@ internal sealed class Terminal
     /// <summary>What fits on paper, in a log and in most windows.</summary>
     private const int WidthWithoutTerminal = 100;
 
-    private Terminal(TextWriter output, TextWriter error, bool isInteractive)
+    private Terminal(TextWriter output, TextWriter error, Stream input, Stream bytes, bool isInteractive)
     {
+        Input = input;
+        Bytes = bytes;
         Output = output;
         Error = error;
         IsInteractive = isInteractive;
@@ -32,6 +34,12 @@ internal sealed class Terminal
     /// <summary>For what was asked for.</summary>
     public TextWriter Output { get; }
 
+    /// <summary>The same place as <see cref="Output"/>, for what may be no text. Use one of them.</summary>
+    public Stream Bytes { get; }
+
+    /// <summary>The standard input.</summary>
+    public Stream Input { get; }
+
     /// <summary>For what went wrong.</summary>
     public TextWriter Error { get; }
 
@@ -41,9 +49,12 @@ internal sealed class Terminal
     /// <summary>For tables.</summary>
     public IAnsiConsole Console { get; }
 
-    public static Terminal OfThisProcess() => new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected);
+    public static Terminal OfThisProcess() => new(
+        System.Console.Out, System.Console.Error, System.Console.OpenStandardInput(), System.Console.OpenStandardOutput(), !System.Console.IsOutputRedirected);
 
-    public static Terminal To(TextWriter output, TextWriter error) => new(output, error, isInteractive: false);
+    public static Terminal To(TextWriter output, TextWriter error) => To(output, error, Stream.Null, Stream.Null);
+
+    public static Terminal To(TextWriter output, TextWriter error, Stream input, Stream bytes) => new(output, error, input, bytes, isInteractive: false);
 
     /// <summary>Writes a report for programs.</summary>
     public void WriteJson<T>(T report, JsonTypeInfo<T> type) => Output.WriteLine(System.Text.Json.JsonSerializer.Serialize(report, type));

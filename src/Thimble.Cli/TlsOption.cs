@@ -12,18 +12,22 @@ internal static class TlsOption
         Description = description,
         CustomParser = static result =>
         {
-            switch (result.Tokens[0].Value)
+            TlsVersions? versions = Parse(result.Tokens[0].Value);
+            if (versions is null)
             {
-                case "1.2":
-                    return TlsVersions.Tls12;
-                case "1.3":
-                    return TlsVersions.Tls13;
-                case "1.2,1.3" or "1.3,1.2":
-                    return TlsVersions.Tls12 | TlsVersions.Tls13;
-                default:
-                    result.AddError($"--tls takes 1.2, 1.3 or 1.2,1.3, and not '{result.Tokens[0].Value}'.");
-                    return null;
+                result.AddError($"--tls takes 1.2, 1.3 or 1.2,1.3, and not '{result.Tokens[0].Value}'.");
             }
+
+            return versions;
         },
+    };
+
+    /// <summary>The versions, or null where the text names none.</summary>
+    public static TlsVersions? Parse(string text) => text switch
+    {
+        "1.2" => TlsVersions.Tls12,
+        "1.3" => TlsVersions.Tls13,
+        "1.2,1.3" or "1.3,1.2" => TlsVersions.Tls12 | TlsVersions.Tls13,
+        _ => null,
     };
 }

@@ -36,6 +36,9 @@ internal sealed class InboundMessage(MqttClient client)
 
     public bool Duplicate { get; private set; }
 
+    /// <summary>The number of the packet that brings it, or 0 with QoS 0.</summary>
+    public ushort PacketIdentifier { get; set; }
+
     public MqttMessageProperties Properties { get; set; } = MqttMessageProperties.None;
 
     /// <summary>The number of the connection that it came over.</summary>

@@ -89,6 +89,11 @@ public sealed partial class MqttClient
             cause = MqttExplanations.Ended(e);
         }
 
+        if (cause is MqttException { Problem: MqttProblem.ProtocolFault })
+        {
+            await TellFaultAsync(link).ConfigureAwait(false);
+        }
+
         if (_large)
         {
             _large = false;
@@ -101,6 +106,21 @@ public sealed partial class MqttClient
         {
             _ = link.Accepted.Task.Exception; // seen
         }
+    }
+
+    /// <summary>Tells a broker of MQTT 5 how it broke the rules (§4.13), if it takes that in time.</summary>
+    private async Task TellFaultAsync(MqttLink link)
+    {
+        Task drained = Task.CompletedTask;
+        lock (_gate)
+        {
+            if (_options.Version == MqttVersion.V5 && _link == link && link.IsUp && !link.SaidGoodbye)
+            {
+                drained = SayGoodbye(link, MqttReasonCode.Success);
+            }
+        }
+
+        await drained.WaitAsync(s_farewell, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ReadToEndAsync(MqttLink link)
@@ -369,6 +389,7 @@ public sealed partial class MqttClient
     {
         _opened = true;
         _incoming!.Open(session.Topic, payloadBytes);
+        _incoming.PacketIdentifier = session.Qos == MqttQos.AtMostOnce ? (ushort)0 : session.PacketIdentifier;
         _incoming.Properties = _properties.Message();
     }
 

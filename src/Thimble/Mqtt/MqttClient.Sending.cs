@@ -178,7 +178,8 @@ public sealed partial class MqttClient
             return Task.CompletedTask; // the broker cannot be told in the middle of a packet
         }
 
-        MqttStatus status = _options.Version == MqttVersion.V5
+        // After a fault the session itself knows what DISCONNECT says.
+        MqttStatus status = _options.Version == MqttVersion.V5 && session.Fault.Reason == Memory.FaultReason.None
             ? session.Disconnect(reason, default, link.Room, out int written)
             : session.Disconnect(link.Room, out written);
         link.Add(written);

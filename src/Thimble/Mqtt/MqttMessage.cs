@@ -37,6 +37,9 @@ public readonly struct MqttMessage : IDisposable
     /// <summary>Whether the broker may have sent it before.</summary>
     public bool Duplicate => Message.Duplicate;
 
+    /// <summary>The number of the packet that brought it, or 0 with QoS 0: for logs, since a number is soon used again.</summary>
+    internal ushort PacketIdentifier => Message.PacketIdentifier;
+
     /// <summary>What MQTT 5 lets it say besides.</summary>
     public MqttMessageProperties Properties => Message.Properties;
 

@@ -25,6 +25,9 @@ internal sealed class MosquittoBroker : IDisposable
 
     public int Port { get; }
 
+    /// <summary>The file of the root that issued the broker.</summary>
+    public string RootFile => _identity.RootFile;
+
     public static MosquittoBroker Start(PeerPki pki, PeerIdentity identity, string version = "1.2")
     {
         // It cannot choose a free port itself, and one that is free now may be taken in a moment.

@@ -1,0 +1,53 @@
+using System;
+using System.Text;
+using Thimble.Mqtt;
+
+namespace Thimble.Cli.PubSub;
+
+/// <summary>What <c>pub</c> was asked for.</summary>
+internal sealed class PubSettings : ClientSettings
+{
+    /// <summary>Where the messages come from.</summary>
+    public enum Source
+    {
+        None = 0,
+        Argument = 1,
+        File = 2,
+        Lines = 3,
+        Whole = 4,
+        Nothing = 5,
+    }
+
+    public string? Topic { get; private set; }
+
+    public Source From { get; private set; }
+
+    public byte[] Message { get; private set; } = [];
+
+    public string? File { get; private set; }
+
+    public bool Retain { get; set; }
+
+    public int Repeat { get; set; } = 1;
+
+    public TimeSpan RepeatDelay { get; set; }
+
+    /// <summary>The last one counts, as with mosquitto_pub.</summary>
+    public override void AddTopic(string flag, string topic) => Topic = TopicRules.Name(flag, topic);
+
+    /// <summary>Takes one of the flags that say where messages come from.</summary>
+    public void Take(Source source, string value = "")
+    {
+        Refuse(From != Source.None, "-f, -l, -m, -n and -s each say what is published: give one of them.");
+        From = source;
+        Message = source == Source.Argument ? Encoding.UTF8.GetBytes(value) : [];
+        File = source == Source.File ? value : null;
+    }
+
+    public override void Check()
+    {
+        Refuse(Topic is null, "Where to publish was not said: give -t TOPIC.");
+        Refuse(From == Source.None, "What to publish was not said: give -m TEXT, -f FILE, -l or -s for the standard input, or -n for nothing.");
+        base.Check();
+    }
+}
