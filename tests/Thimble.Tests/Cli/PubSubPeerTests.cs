@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Threading;
 using System.Threading.Tasks;
 using Thimble.Cli;
 using Thimble.Testing;
@@ -48,7 +49,7 @@ public sealed class PubSubPeerTests(PeerPki pki)
     public async Task Sub_prints_byte_for_byte_what_mosquitto_sub_prints(string version, int qos)
     {
         using MosquittoBroker broker = MosquittoBroker.Start(pki, pki.Server("p256"), version == "5" ? "1.3" : "1.2");
-        string[] common = ["-t", "f/#", "-q", Text(qos), "-V", version, "-C", "5"];
+        string[] common = ["-t", "f/#", "-q", Text(qos), "-V", version, "-C", "5", "-W", "30"];
         string[][] formats =
         [
             [], ["-v"], ["-N"], ["-v", "-N"], ["-F", Everything], ["-F", "[%10t|%-10t|%.3t|%03l|%-9p|%09p|%5E|%05F|%9C]", "-N"],
@@ -60,7 +61,7 @@ public sealed class PubSubPeerTests(PeerPki pki)
         {
             ProgramRun theirs = ProgramRun.Start("mosquitto_sub", [.. Trusting(broker), .. common, .. formats[i], "-i", $"theirs-{i}"]);
             string[] ours = ["sub", .. Trusting(broker), .. common, .. formats[i], "-i", $"ours-{i}"];
-            pairs.Add((theirs, Task.Run(() => CliRun.Of(ours))));
+            pairs.Add((theirs, OnItsOwnThread(() => CliRun.Of(ours))));
             broker.Process.WaitFor($"Sending SUBACK to theirs-{i}\\n");
             broker.Process.WaitFor($"Sending SUBACK to ours-{i}\\n");
         }
@@ -142,7 +143,7 @@ public sealed class PubSubPeerTests(PeerPki pki)
         Assert.Equal("r/1 v\nr/2 v\n", Printed(Sub(broker, "-t", "r/#", "-v", "-C", "2")));
         Assert.Equal("r/1 v\nr/3 v\n", Printed(Sub(broker, "-t", "r/#", "-v", "-T", "r/2", "-C", "2")));
         Assert.Equal("", Printed(Sub(broker, "-t", "r/#", "-v", "-R", "-W", "1")));
-        Task<CliRun> retained = Task.Run(() => Sub(broker, "-t", "r/#", "-v", "--retained-only", "-i", "retained"));
+        Task<CliRun> retained = OnItsOwnThread(() => Sub(broker, "-t", "r/#", "-v", "--retained-only", "-W", "30", "-i", "retained"));
         broker.Process.WaitFor("Sending SUBACK to retained\\n");
         Assert.Equal(0, Pub(broker, "-t", "r/4", "-m", "fresh").ExitCode);
         CliRun only = await retained;
@@ -216,6 +217,9 @@ public sealed class PubSubPeerTests(PeerPki pki)
     private CliRun Pub(MosquittoBroker broker, params string[] arguments) => CliRun.Of(["pub", .. Trusting(broker), .. arguments]);
 
     private CliRun Sub(MosquittoBroker broker, params string[] arguments) => CliRun.Of(["sub", .. Trusting(broker), .. arguments]);
+
+    /// <summary>A command waits for its end as a program does: the pool must not lose its threads to it.</summary>
+    private static Task<CliRun> OnItsOwnThread(Func<CliRun> run) => Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static string Printed(CliRun run) => Encoding.UTF8.GetString(run.Bytes);
 

@@ -94,7 +94,7 @@ public sealed class HostileBrokerTests(DriverProcess driver) : IClassFixture<Dri
     [InlineData("a packet of type 0", 0x82, "0000")]
     [InlineData("a length of five bytes", 0x81, "30ffffffff01")]
     [InlineData("a length that could be shorter", 0x81, "3085000001610078")]
-    public async Task With_mqtt_5_it_drops_the_connection_the_connection_and_gives_no_wrong_reason_at(string what, byte reason, string packet)
+    public async Task With_mqtt_5_it_drops_the_connection_and_gives_no_wrong_reason_at(string what, byte reason, string packet)
     {
         byte[] bytes = Convert.FromHexString(packet.Replace(" ", "", StringComparison.Ordinal));
         foreach (bool byteByByte in (bool[])[false, true])
