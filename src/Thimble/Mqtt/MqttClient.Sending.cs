@@ -170,16 +170,21 @@ public sealed partial class MqttClient
     /// <summary>Gathers DISCONNECT; the task completes when all that was gathered has left. Holds the lock.</summary>
     private Task SayGoodbye(MqttLink link, MqttReasonCode reason)
     {
-        Pump();
-        link.SaidGoodbye = true;
         MqttSession session = _memory.Session;
+        bool hasFailed = session.Fault.Reason != Memory.FaultReason.None;
+        if (!hasFailed)
+        {
+            Pump(); // behind a fault that would end the connection before DISCONNECT has left
+        }
+
+        link.SaidGoodbye = true;
         if (_partial is not null || link.Room.Length < PacketOverheadBytes)
         {
             return Task.CompletedTask; // the broker cannot be told in the middle of a packet
         }
 
         // After a fault the session itself knows what DISCONNECT says.
-        MqttStatus status = _options.Version == MqttVersion.V5 && session.Fault.Reason == Memory.FaultReason.None
+        MqttStatus status = _options.Version == MqttVersion.V5 && !hasFailed
             ? session.Disconnect(reason, default, link.Room, out int written)
             : session.Disconnect(link.Room, out written);
         link.Add(written);
