@@ -193,8 +193,14 @@ public readonly ref partial struct MqttSession
             return Fail(FaultReason.MqttReturnCode, (uint)_state.RequestQos, (uint)code);
         }
 
-        // The first refusal is told, or the lowest of what was granted.
+        // The first refusal is told, or the lowest of what was granted. Where only QoS 0 can be granted, that is one of two codes.
         MqttReasonCode told = _state.Incoming.Reason;
+        if (!Features.Mqtt5 && !Features.MqttQos)
+        {
+            _state.Incoming.Reason = (MqttReasonCode)((byte)told | (byte)code);
+            return MqttEvent.NeedMoreData;
+        }
+
         bool first = (_state.Incoming.Facts & MqttIncomingFacts.HasReason) == 0;
         bool tells = first || (!MqttReasonCodes.IsRefusal(told) && (MqttReasonCodes.IsRefusal(code) || code < told));
         _state.Incoming.Reason = tells ? code : told;
