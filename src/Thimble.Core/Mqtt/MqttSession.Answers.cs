@@ -36,7 +36,7 @@ public readonly ref partial struct MqttSession
     // [MQTT-4.12.0-6]: where CONNECT named a method; and then our turn comes.
     private bool AwaitsAuth
         => Is5 && Is(MqttFacts.Authenticates) && !Is(MqttFacts.OwesAuth) && !Heard(MqttAnswers.OfAuth)
-        && (Awaits(MqttPacketType.Connack) || Is(MqttFacts.Reauthenticates));
+        && ((_state.State == MqttState.ExpectConnack && !Heard(MqttAnswers.Connack)) || Is(MqttFacts.Reauthenticates));
 
     private MqttEvent OnAnswer(MqttAnswers answer)
     {
