@@ -71,6 +71,9 @@ public static class Features
     /// <summary>QoS 1 and 2 in MQTT, both ways, and sessions that outlive a connection. Without it every message has QoS 0.</summary>
     public static bool MqttQos => true;
 
+    /// <summary>A will in MQTT's CONNECT. Without it one is an invalid argument.</summary>
+    public static bool MqttWill => true;
+
     /// <summary>
     /// Whether secrets may pass through the 32-bit machine's long multiply. Its time depends on its operands on a
     /// Cortex-M3 (RULES 26); on cores where it does not (Cortex-M4, M7, M33) this costs nothing and saves a third.

@@ -56,7 +56,7 @@ internal ref struct MqttFilters
         bool shared = Features.Mqtt5 && mqtt5 && MqttText.IsShared(filter);
         Count++;
         HasShared |= shared;
-        HasWildcards |= MqttText.HasWildcards(filter);
+        HasWildcards |= Features.Mqtt5 && MqttText.HasWildcards(filter);
         HighestQos = options.Qos > HighestQos ? options.Qos : HighestQos;
         return MqttText.IsTopicFilter(filter) && options.AreValid(mqtt5)
             && (!Features.Mqtt5 || !shared || (MqttText.IsSharedFilter(filter) && !options.NoLocal));   // [MQTT-3.8.3-4] of MQTT 5

@@ -16,6 +16,7 @@ internal ref struct MqttPacketWriter(Span<byte> destination, uint alreadyWritten
     public int Written { get; private set; }
 
     /// <summary>Writes the type with its flags, and the remaining length (MQTT 3.1.1 §2.2.3).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void FixedHeader(byte typeAndFlags, uint remainingLength)
     {
         Byte(typeAndFlags);

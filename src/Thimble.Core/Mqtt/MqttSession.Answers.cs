@@ -36,7 +36,7 @@ public readonly ref partial struct MqttSession
     // [MQTT-4.12.0-6]: where CONNECT named a method; and then our turn comes.
     private bool AwaitsAuth
         => Is5 && Is(MqttFacts.Authenticates) && !Is(MqttFacts.OwesAuth) && !Heard(MqttAnswers.OfAuth)
-        && (Awaits(MqttPacketType.Connack) || Is(MqttFacts.Reauthenticates));
+        && ((_state.State == MqttState.ExpectConnack && !Heard(MqttAnswers.Connack)) || Is(MqttFacts.Reauthenticates));
 
     private MqttEvent OnAnswer(MqttAnswers answer)
     {
@@ -193,8 +193,14 @@ public readonly ref partial struct MqttSession
             return Fail(FaultReason.MqttReturnCode, (uint)_state.RequestQos, (uint)code);
         }
 
-        // The first refusal is told, or the lowest of what was granted.
+        // The first refusal is told, or the lowest of what was granted. Where only QoS 0 can be granted, that is one of two codes.
         MqttReasonCode told = _state.Incoming.Reason;
+        if (!Features.Mqtt5 && !Features.MqttQos)
+        {
+            _state.Incoming.Reason = (MqttReasonCode)((byte)told | (byte)code);
+            return MqttEvent.NeedMoreData;
+        }
+
         bool first = (_state.Incoming.Facts & MqttIncomingFacts.HasReason) == 0;
         bool tells = first || (!MqttReasonCodes.IsRefusal(told) && (MqttReasonCodes.IsRefusal(code) || code < told));
         _state.Incoming.Reason = tells ? code : told;

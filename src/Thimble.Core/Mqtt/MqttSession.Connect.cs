@@ -88,8 +88,8 @@ public readonly ref partial struct MqttSession
                 && (!Features.MqttQos || !options.ClientId.IsEmpty || !options.KeepSession)));      // [MQTT-3.1.3-7]
 
     private static bool IsValid(scoped in MqttWill will, bool five)
-        => will.Topic.IsEmpty
-            ? will.Payload.IsEmpty && will.Properties.IsEmpty && will.Qos == MqttQos.AtMostOnce && !will.Retain   // [MQTT-3.1.2-11] to [MQTT-3.1.2-15]
+        => !Features.MqttWill || will.Topic.IsEmpty
+            ? will.Topic.IsEmpty && will.Payload.IsEmpty && will.Properties.IsEmpty && will.Qos == MqttQos.AtMostOnce && !will.Retain   // [MQTT-3.1.2-11] to [MQTT-3.1.2-15]
             : MqttText.IsTopicName(will.Topic) && will.Payload.Length <= MqttText.MaxBytes && will.Qos <= MqttQos.ExactlyOnce
                 && (Features.Mqtt5 && five ? MqttPropertyFindings.TryFind(MqttPropertyPlace.Will, will.Properties, out _) : will.Properties.IsEmpty);
 
@@ -98,7 +98,7 @@ public readonly ref partial struct MqttSession
         uint bytes = ConnectHeaderBytes + StringBytes(options.ClientId)
             + (options.UserName.IsEmpty ? 0 : StringBytes(options.UserName))
             + (options.Password.IsEmpty ? 0 : StringBytes(options.Password));
-        if (!will.Topic.IsEmpty)
+        if (Features.MqttWill && !will.Topic.IsEmpty)
         {
             bytes += StringBytes(will.Topic) + StringBytes(will.Payload) + (Features.Mqtt5 && five ? PropertiesBytes(will.Properties) : 0);
         }
@@ -129,7 +129,7 @@ public readonly ref partial struct MqttSession
         }
 
         writer.String(options.ClientId);
-        if (!will.Topic.IsEmpty)
+        if (Features.MqttWill && !will.Topic.IsEmpty)
         {
             if (Features.Mqtt5 && five)
             {
@@ -152,5 +152,5 @@ public readonly ref partial struct MqttSession
     }
 
     private static int WillFlags(scoped in MqttWill will)
-        => will.Topic.IsEmpty ? 0 : WillFlag | ((int)will.Qos << WillQosShift) | (will.Retain ? WillRetainFlag : 0);
+        => !Features.MqttWill || will.Topic.IsEmpty ? 0 : WillFlag | ((int)will.Qos << WillQosShift) | (will.Retain ? WillRetainFlag : 0);
 }

@@ -8,21 +8,22 @@ public readonly ref partial struct MqttSession
     // NeedMoreData: nothing to tell yet. The length of each body was checked before its first byte, so Remaining suffices.
     private MqttEvent OnByte(byte next)
     {
-        if (_state.Incoming.Reading > MqttReading.RemainingLength)
+        ref MqttPacketCursor incoming = ref _state.Incoming;
+        if (incoming.Reading > MqttReading.RemainingLength)
         {
-            _state.Incoming.Remaining--;
+            incoming.Remaining--;
         }
 
-        return _state.Incoming.Reading switch
+        return incoming.Reading switch
         {
             MqttReading.FixedHeader => OnFixedHeader(next),
             MqttReading.RemainingLength => OnRemainingLength(next),
             MqttReading.AcknowledgeFlags => OnAcknowledgeFlags(next),
             MqttReading.ReasonCode => OnReasonCode((MqttReasonCode)next),
             MqttReading.IdentifierHigh => OnHighByte(next, MqttReading.IdentifierLow),
-            MqttReading.IdentifierLow => OnIdentifier((ushort)(_state.Incoming.Integer | next)),
+            MqttReading.IdentifierLow => OnIdentifier((ushort)(incoming.Integer | next)),
             MqttReading.TopicLengthHigh => OnHighByte(next, MqttReading.TopicLengthLow),
-            MqttReading.TopicLengthLow => OnTopicLength((ushort)(_state.Incoming.Integer | next)),
+            MqttReading.TopicLengthLow => OnTopicLength((ushort)(incoming.Integer | next)),
             MqttReading.Topic => OnTopicByte(next),
             _ => Features.Mqtt5 ? OnPropertyLength(next) : MqttEvent.Faulted,
         };
@@ -30,7 +31,8 @@ public readonly ref partial struct MqttSession
 
     private MqttEvent OnFixedHeader(byte header)
     {
-        _state.Incoming.FixedHeader = header;
+        ref MqttPacketCursor incoming = ref _state.Incoming;
+        incoming.FixedHeader = header;
         MqttPacketType type = Packet;
         if (!IsExpected(type))
         {
@@ -50,11 +52,11 @@ public readonly ref partial struct MqttSession
             return Fail(FaultReason.MqttPublishQos, (uint)HighestQos, (uint)Qos);
         }
 
-        _state.Incoming.Remaining = 0;
-        _state.Incoming.LengthShift = 0;
-        _state.Incoming.Reason = MqttReasonCode.Success;
-        _state.Incoming.Facts = MqttIncomingFacts.None;
-        _state.Incoming.Reading = MqttReading.RemainingLength;
+        incoming.Remaining = 0;
+        incoming.LengthShift = 0;
+        incoming.Reason = MqttReasonCode.Success;
+        incoming.Facts = MqttIncomingFacts.None;
+        incoming.Reading = MqttReading.RemainingLength;
         return MqttEvent.NeedMoreData;
     }
 
@@ -83,19 +85,20 @@ public readonly ref partial struct MqttSession
     // Seven bits a byte, the low ones first, in at most four bytes (§2.2.3). 3.1.1 does not ask for the shortest form.
     private MqttEvent OnRemainingLength(byte next)
     {
-        _state.Incoming.Remaining |= (next & 0x7Fu) << _state.Incoming.LengthShift;
-        _state.Incoming.LengthShift += 7;
+        ref MqttPacketCursor incoming = ref _state.Incoming;
+        incoming.Remaining |= (next & 0x7Fu) << incoming.LengthShift;
+        incoming.LengthShift += 7;
         if ((next & 0x80) != 0)
         {
-            return _state.Incoming.LengthShift < 28
+            return incoming.LengthShift < 28
                 ? MqttEvent.NeedMoreData
                 : Fail(FaultReason.MqttRemainingLengthMalformed, 4, 5);
         }
 
         if (Is5)
         {
-            uint lengthBytes = _state.Incoming.LengthShift / 7u;
-            uint whole = 1 + lengthBytes + _state.Incoming.Remaining;
+            uint lengthBytes = incoming.LengthShift / 7u;
+            uint whole = 1 + lengthBytes + incoming.Remaining;
             if (next == 0 && lengthBytes > 1)
             {
                 return Fail(FaultReason.MqttLengthNotShortest, lengthBytes - 1, lengthBytes);   // [MQTT-1.5.5-1]
@@ -107,36 +110,44 @@ public readonly ref partial struct MqttSession
             }
         }
 
-        return OnBodyLength(_state.Incoming.Remaining);
+        return OnBodyLength(incoming.Remaining);
     }
 
     // In MQTT 5 the reason code and the properties of some packets may be left out.
     private MqttEvent OnBodyLength(uint length)
     {
-        const uint IdentifierBytes = sizeof(ushort);
+        uint least = sizeof(ushort);   // the packet identifier, as a rule
+        MqttReading first = MqttReading.IdentifierHigh;
+        bool mayBeLonger = Is5;
         switch (Packet)
         {
             case MqttPacketType.Connack:
-                return Is5 ? ExpectBody(length >= 3, 3, MqttReading.AcknowledgeFlags) : ExpectBody(length == 2, 2, MqttReading.AcknowledgeFlags);
+                least = Is5 ? 3u : 2;
+                first = MqttReading.AcknowledgeFlags;
+                break;
             case MqttPacketType.Publish:
-                return ExpectBody(length >= 2, 2, MqttReading.TopicLengthHigh);
+                first = MqttReading.TopicLengthHigh;
+                mayBeLonger = true;
+                break;
             case MqttPacketType.Suback:
-                uint codes = _state.RequestFilters;
-                return Is5
-                    ? ExpectBody(length > IdentifierBytes + codes, IdentifierBytes + codes + 1, MqttReading.IdentifierHigh)
-                    : ExpectBody(length == IdentifierBytes + codes, IdentifierBytes + codes, MqttReading.IdentifierHigh);
-            case MqttPacketType.Unsuback:
-                return Is5
-                    ? ExpectBody(length > IdentifierBytes + _state.RequestFilters, IdentifierBytes + _state.RequestFilters + 1u, MqttReading.IdentifierHigh)
-                    : ExpectBody(length == IdentifierBytes, IdentifierBytes, MqttReading.IdentifierHigh);
-            case MqttPacketType.Disconnect:
-            case MqttPacketType.Auth:
-                return ExpectBody(true, 0, length == 0 ? MqttReading.End : MqttReading.ReasonCode);
+                least += _state.RequestFilters + (Is5 ? 1u : 0);
+                break;
+            case MqttPacketType.Unsuback when Is5:
+                least += _state.RequestFilters + 1u;
+                break;
+            case MqttPacketType.Disconnect when Features.Mqtt5:
+            case MqttPacketType.Auth when Features.Mqtt5:
+                least = 0;
+                first = length == 0 ? MqttReading.End : MqttReading.ReasonCode;
+                break;
             case MqttPacketType.Pingresp:
-                return ExpectBody(length == 0, 0, MqttReading.End);
-            default:
-                return ExpectBody(Is5 ? length >= IdentifierBytes : length == IdentifierBytes, IdentifierBytes, MqttReading.IdentifierHigh);
+                least = 0;
+                first = MqttReading.End;
+                mayBeLonger = false;
+                break;
         }
+
+        return ExpectBody(mayBeLonger ? length >= least : length == least, least, first);
     }
 
     private MqttEvent ExpectBody(bool fits, uint expected, MqttReading first)

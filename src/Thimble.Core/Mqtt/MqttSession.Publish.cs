@@ -61,10 +61,15 @@ public readonly ref partial struct MqttSession
             return MqttStatus.InvalidArgument;
         }
 
+        if (HasFailed)
+        {
+            return MqttStatus.Faulted;
+        }
+
         ReadOnlySpan<byte> rest = payload[(int)_state.OutgoingWritten..];
-        MqttStatus status = PublishData(rest, destination[written..], out _, out int data);
+        int data = WritePayload(rest, destination[written..]);
         written += data;
-        return status;
+        return data == rest.Length ? MqttStatus.Complete : MqttStatus.DestinationTooSmall;
     }
 
     /// <summary>
@@ -127,11 +132,17 @@ public readonly ref partial struct MqttSession
             return MqttStatus.InvalidArgument;
         }
 
-        consumed = written = payload.Length < destination.Length ? payload.Length : destination.Length;
-        payload[..consumed].CopyTo(destination);
-        Close(written);
-        OnPublished();
+        consumed = written = WritePayload(payload, destination);
         return consumed == payload.Length ? MqttStatus.Complete : MqttStatus.DestinationTooSmall;
+    }
+
+    private int WritePayload(scoped ReadOnlySpan<byte> payload, scoped Span<byte> destination)
+    {
+        int count = payload.Length < destination.Length ? payload.Length : destination.Length;
+        payload[..count].CopyTo(destination);
+        Close(count);
+        OnPublished();
+        return count;
     }
 
     // Messages that the broker may not have wait for their PUBLISH.

@@ -7,10 +7,11 @@ public readonly ref partial struct MqttSession
 {
     private MqttEvent OnTopicLength(ushort length)
     {
+        ref MqttPacketCursor incoming = ref _state.Incoming;
         uint behind = (!Features.MqttQos || Qos == MqttQos.AtMostOnce ? 0u : sizeof(ushort)) + (Is5 ? 1u : 0);
-        if (length + behind > _state.Incoming.Remaining)
+        if (length + behind > incoming.Remaining)
         {
-            return Fail(FaultReason.MqttRemainingLengthWrong, 2u + length + behind, 2u + _state.Incoming.Remaining);
+            return Fail(FaultReason.MqttRemainingLengthWrong, 2u + length + behind, 2u + incoming.Remaining);
         }
 
         if (length == 0 && !Is5)
@@ -23,33 +24,34 @@ public readonly ref partial struct MqttSession
             return Fail(FaultReason.MqttTopicTooLong, (uint)TopicBytes(_profile), length);
         }
 
-        _state.Incoming.Integer = length;
-        _state.Incoming.TopicBytes = 0;
-        _state.Incoming.Utf8 = Utf8State.Boundary;
-        _state.Incoming.Reading = MqttReading.Topic;
+        incoming.Integer = length;
+        incoming.TopicBytes = 0;
+        incoming.Utf8 = Utf8State.Boundary;
+        incoming.Reading = MqttReading.Topic;
         return length == 0 ? OnTopicEnd() : MqttEvent.NeedMoreData;
     }
 
     private MqttEvent OnTopicByte(byte next)
     {
-        _state.Incoming.Utf8 = Utf8Validation.After(_state.Incoming.Utf8, next);
-        if (_state.Incoming.Utf8 == Utf8State.Invalid)
+        ref MqttPacketCursor incoming = ref _state.Incoming;
+        incoming.Utf8 = Utf8Validation.After(incoming.Utf8, next);
+        if (incoming.Utf8 == Utf8State.Invalid)
         {
-            return Fail(FaultReason.MqttTopicNotUtf8, _state.Incoming.TopicBytes, next);
+            return Fail(FaultReason.MqttTopicNotUtf8, incoming.TopicBytes, next);
         }
 
         if (MqttText.IsWildcard(next))
         {
-            return Fail(FaultReason.MqttTopicInvalid, _state.Incoming.TopicBytes, next);   // [MQTT-3.3.2-2]
+            return Fail(FaultReason.MqttTopicInvalid, incoming.TopicBytes, next);   // [MQTT-3.3.2-2]
         }
 
-        _topic[_state.Incoming.TopicBytes++] = next;
-        if (_state.Incoming.TopicBytes != _state.Incoming.Integer)
+        _topic[incoming.TopicBytes++] = next;
+        if (incoming.TopicBytes != incoming.Integer)
         {
             return MqttEvent.NeedMoreData;
         }
 
-        return _state.Incoming.Utf8 == Utf8State.Boundary ? OnTopicEnd() : Fail(FaultReason.MqttTopicNotUtf8, _state.Incoming.TopicBytes, next);
+        return incoming.Utf8 == Utf8State.Boundary ? OnTopicEnd() : Fail(FaultReason.MqttTopicNotUtf8, incoming.TopicBytes, next);
     }
 
     private MqttEvent OnTopicEnd()

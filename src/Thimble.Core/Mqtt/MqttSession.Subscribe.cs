@@ -133,8 +133,12 @@ public readonly ref partial struct MqttSession
 
         _state.RequestIdentifier = _state.OutgoingIdentifier;
         _state.RequestFilters = filters.Count;
-        _state.RequestQos = filters.HighestQos;
-        _state.HighestQos = filters.HighestQos > _state.HighestQos ? filters.HighestQos : _state.HighestQos;
+        if (Features.MqttQos)
+        {
+            _state.RequestQos = filters.HighestQos;
+            _state.HighestQos = filters.HighestQos > _state.HighestQos ? filters.HighestQos : _state.HighestQos;
+        }
+
         _state.OutgoingIdentifier = 0;
         _state.Facts |= awaits;
         _state.RequestSince = _state.Now;

@@ -39,20 +39,16 @@ public static class MqttText
     /// </summary>
     public static bool IsTopicFilter(ReadOnlySpan<byte> filter)
     {
-        for (int i = 0; i < filter.Length; i++)
+        byte before = (byte)'/';
+        foreach (byte next in filter)
         {
-            bool first = i == 0 || filter[i - 1] == '/';
-            bool last = i == filter.Length - 1;
-            bool fillsLevel = filter[i] switch
-            {
-                (byte)'+' => first && (last || filter[i + 1] == '/'),
-                (byte)'#' => first && last,
-                _ => true,
-            };
-            if (!fillsLevel)
+            bool isOver = before == '#' || (before == '+' && next != '/');
+            if (isOver || (IsWildcard(next) && before != '/'))
             {
                 return false;
             }
+
+            before = next;
         }
 
         return filter.Length != 0 && IsString(filter);

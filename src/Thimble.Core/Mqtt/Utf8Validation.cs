@@ -1,3 +1,5 @@
+using System;
+
 namespace Thimble.Mqtt;
 
 /// <summary>How far into a character a stream of UTF-8 is; one byte, so that a string may arrive in any pieces.</summary>
@@ -20,19 +22,29 @@ internal enum Utf8State : byte
 /// </summary>
 internal static class Utf8Validation
 {
+    // Behind a lead, from OneMore on: the lowest and the highest byte, and the state after it.
+    private static ReadOnlySpan<byte> Continuations =>
+    [
+        0x80, 0xBF, (byte)Utf8State.Boundary,
+        0x80, 0xBF, (byte)Utf8State.OneMore,
+        0x80, 0xBF, (byte)Utf8State.TwoMore,
+        0xA0, 0xBF, (byte)Utf8State.OneMore,
+        0x80, 0x9F, (byte)Utf8State.OneMore,
+        0x90, 0xBF, (byte)Utf8State.TwoMore,
+        0x80, 0x8F, (byte)Utf8State.TwoMore,
+    ];
+
     /// <summary>The state after one more byte; <see cref="Utf8State.Invalid"/> stays.</summary>
-    public static Utf8State After(Utf8State state, byte next) => state switch
+    public static Utf8State After(Utf8State state, byte next)
     {
-        Utf8State.Boundary => AfterLead(next),
-        Utf8State.OneMore => Within(next, 0x80, 0xBF, Utf8State.Boundary),
-        Utf8State.TwoMore => Within(next, 0x80, 0xBF, Utf8State.OneMore),
-        Utf8State.ThreeMore => Within(next, 0x80, 0xBF, Utf8State.TwoMore),
-        Utf8State.AfterE0 => Within(next, 0xA0, 0xBF, Utf8State.OneMore),
-        Utf8State.AfterEd => Within(next, 0x80, 0x9F, Utf8State.OneMore),
-        Utf8State.AfterF0 => Within(next, 0x90, 0xBF, Utf8State.TwoMore),
-        Utf8State.AfterF4 => Within(next, 0x80, 0x8F, Utf8State.TwoMore),
-        _ => Utf8State.Invalid,
-    };
+        if (state <= Utf8State.Boundary)
+        {
+            return state == Utf8State.Boundary ? AfterLead(next) : Utf8State.Invalid;
+        }
+
+        ReadOnlySpan<byte> expected = Continuations.Slice(((int)state - (int)Utf8State.OneMore) * 3, 3);
+        return next >= expected[0] && next <= expected[1] ? (Utf8State)expected[2] : Utf8State.Invalid;
+    }
 
     private static Utf8State AfterLead(byte lead) => lead switch
     {
@@ -46,7 +58,4 @@ internal static class Utf8Validation
         0xF4 => Utf8State.AfterF4,
         _ => Utf8State.Invalid,
     };
-
-    private static Utf8State Within(byte next, byte low, byte high, Utf8State then)
-        => next >= low && next <= high ? then : Utf8State.Invalid;
 }

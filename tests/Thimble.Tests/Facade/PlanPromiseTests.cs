@@ -33,7 +33,7 @@ public sealed class PlanPromiseTests
             Assert.Equal(of12.LiveBytes(of12.PeakPhase), of12.TotalBytes);
             Assert.InRange(of13.TotalBytes, of13.LiveBytes(of13.PeakPhase), of13.LiveBytes(of13.PeakPhase) + 24);
             Assert.InRange(both.TotalBytes, both.LiveBytes(both.PeakPhase), both.LiveBytes(both.PeakPhase) + 96);
-            Assert.InRange(both.BytesAt(Placement.Connection), 1, 544);
+            Assert.InRange(both.BytesAt(Placement.Connection), 1, 504);
         }
     }
 
