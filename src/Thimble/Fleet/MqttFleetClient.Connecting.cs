@@ -153,11 +153,7 @@ public sealed partial class MqttFleetClient
             TlsClient tls = _line.Wake(Config(rom, seed, chain, now));
             TlsStatus status = tls.Handshake(step.Received, step.Outgoing, out int consumed, out int written);
             step.Consume(consumed);
-            if (!_line.Send(step.Outgoing[..written]))
-            {
-                throw LineFailed();
-            }
-
+            _ = _line.Send(step.Outgoing[..written]); // a server that has gone may have said why: reading tells
             asked = status == TlsStatus.NeedsSignature ? new SignatureRequest(tls.SignatureScheme, tls.ToBeSigned.ToArray()) : null;
             return status is TlsStatus.Complete or TlsStatus.NeedsSignature or TlsStatus.NeedMoreData or TlsStatus.MoreWork or TlsStatus.DestinationTooSmall ? status : throw HandshakeFailed(tls, chain);
         }
@@ -194,16 +190,14 @@ public sealed partial class MqttFleetClient
             session.Begin(_fleet.Wheel.Now);
             var options = new MqttConnectOptions { ClientId = Encoding.UTF8.GetBytes(clientId), KeepAliveSeconds = _fleet.Options.KeepAliveSeconds };
             MqttStatus status = MqttStatus.DestinationTooSmall;
-            while (status == MqttStatus.DestinationTooSmall)
+            bool sent = true;
+            while (sent && status == MqttStatus.DestinationTooSmall)
             {
                 status = session.Connect(options, step.Packet, out int written);
-                if (!_line.Seal(step.Packet[..written], step))
-                {
-                    throw LineFailed();
-                }
+                sent = _line.Seal(step.Packet[..written], step); // a server that has gone may have said why: reading tells
             }
 
-            return status == MqttStatus.Complete ? Pending.Connected() : throw new ArgumentException($"'{clientId}' is no client identifier: at most 65,535 bytes of UTF-8 without U+0000.", nameof(clientId));
+            return !sent || status == MqttStatus.Complete ? Pending.Connected() : throw new ArgumentException($"'{clientId}' is no client identifier: at most 65,535 bytes of UTF-8 without U+0000.", nameof(clientId));
         }
     }
 }
