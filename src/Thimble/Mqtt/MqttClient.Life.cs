@@ -121,6 +121,7 @@ public sealed partial class MqttClient
             }
 
             await CloseAsync(link).ConfigureAwait(false);
+            cause = link.IsLeaving ? null : cause;
             if (cause is null || life.IsCancellationRequested || !MqttRetry.IsWorthwhile(cause, _options.Reconnect))
             {
                 GiveUp(life.IsCancellationRequested ? null : cause);
@@ -307,7 +308,11 @@ public sealed partial class MqttClient
             }
 
             life = _life;
-            drained = _link is { IsUp: true } link ? SayGoodbye(link, reason) : drained;
+            if (_link is { IsUp: true } link)
+            {
+                link.IsLeaving = true;
+                drained = SayGoodbye(link, reason);
+            }
         }
 
         try

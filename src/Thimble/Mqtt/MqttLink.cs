@@ -55,6 +55,9 @@ internal sealed class MqttLink : IDisposable
     /// <summary>Whether DISCONNECT was gathered: nothing may follow.</summary>
     public bool SaidGoodbye { get; set; }
 
+    /// <summary>Whether the user wants it to end: a broker that closes at our DISCONNECT before we do is no failure.</summary>
+    public bool IsLeaving { get; set; }
+
     /// <summary>Whether the reader stands still until messages are taken.</summary>
     public bool IsHeldBack { get; set; }
 
