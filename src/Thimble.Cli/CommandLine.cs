@@ -1,9 +1,14 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Linq;
+using Thimble.Cli.Completion;
+using Thimble.Cli.Defaults;
 using Thimble.Cli.Device;
+using Thimble.Cli.Explain;
 using Thimble.Cli.PubSub;
+using Thimble.Cli.Reference;
 
 namespace Thimble.Cli;
 
@@ -13,22 +18,86 @@ internal static class CommandLine
     /// <summary>The help breaks its lines there, also where its output is no terminal.</summary>
     private const int HelpColumns = 100;
 
-    /// <summary>Runs one command line; see <see cref="ExitCode"/> for the result.</summary>
-    public static int Run(string[] arguments, Terminal terminal)
+    /// <summary>Runs one command line, with the user's own defaults; see <see cref="ExitCode"/> for the result.</summary>
+    public static int Run(string[] arguments, Terminal terminal) => Run(arguments, terminal, OptionDefaults.OfThisUser);
+
+    /// <summary>Runs one command line with those defaults, which may complain of themselves.</summary>
+    public static int Run(string[] arguments, Terminal terminal, Func<OptionDefaults> defaults)
     {
-        // These two are read as mosquitto's programs read, which is not how System.CommandLine does.
-        switch (arguments)
+        try
         {
-            case ["pub", ..]:
-                return new PubProgram(terminal).Run(arguments.AsSpan(1));
-            case ["sub", ..]:
-                return new SubProgram(terminal).Run(arguments.AsSpan(1));
+            // These two are read as mosquitto's programs read, which is not how System.CommandLine does.
+            return arguments switch
+            {
+                ["pub", ..] => new PubProgram(terminal).Run(arguments[1..], isGiven => DefaultsFor("pub", terminal, defaults(), isGiven)),
+                ["sub", ..] => new SubProgram(terminal).Run(arguments[1..], isGiven => DefaultsFor("sub", terminal, defaults(), isGiven)),
+                _ => RunCommand(arguments, terminal, defaults()),
+            };
+        }
+        catch (UsageException e)
+        {
+            return Misunderstood("", terminal, [e.Message]);
+        }
+    }
+
+    /// <summary>All commands.</summary>
+    public static Command Commands(Terminal terminal)
+    {
+        var root = new Command("thimble", """
+            TLS and MQTT inside one buffer whose size is known beforehand.
+
+            Begin with:
+              thimble demo
+              thimble connect broker.example.com:8883 --cafile ca.pem
+              thimble explain alert 40
+
+            The exit code is 0, 1 where something went wrong and was explained, and 2 where the command line
+            cannot be understood; pub and sub have mosquitto's. docs/commands.md has all commands.
+            """)
+        {
+            Options = { new HelpOption { Action = new HelpAction { MaxWidth = HelpColumns } }, new VersionOption() },
+        };
+        CommandDescription Catalogue() => CommandCatalogue.Of(root, terminal);
+        foreach (Command command in (Command[])
+            [
+                DemoCommand.Create(terminal),
+                ConnectCommand.Create(terminal),
+                PubProgram.Command(),
+                SubProgram.Command(),
+                PlanCommand.Create(terminal),
+                ExplainCommand.Create(terminal),
+                DeviceCommand.Create(terminal),
+                CompletionCommand.Create(terminal),
+                CompletionCommand.CreateComplete(terminal, Catalogue),
+                ReferenceCommand.Create(terminal, Catalogue),
+            ])
+        {
+            root.Subcommands.Add(command);
         }
 
-        ParseResult result = Commands(terminal).Parse(arguments);
+        return root;
+    }
+
+    private static int RunCommand(string[] arguments, Terminal terminal, OptionDefaults defaults)
+    {
+        Command root = Commands(terminal);
+        ParseResult result = root.Parse(arguments);
+        Command command = result.CommandResult.Command;
+        if (command.Action is not null && !command.Hidden)
+        {
+            string[] path = Path(result);
+            string[] added = [.. DefaultsFor(string.Join(' ', path), terminal, defaults, option => IsGiven(result, option))];
+            result = added.Length == 0 ? result : root.Parse([.. path, .. added, .. arguments.Skip(path.Length)]);
+        }
+
         if (result.Errors.Count > 0)
         {
-            return Misunderstood(result, terminal, [.. result.Errors.Select(error => error.Message)]);
+            return Misunderstood(command.Name, terminal, [.. result.Errors.Select(error => error.Message)]);
+        }
+
+        foreach (Command below in command.Subcommands)
+        {
+            below.Description = Summary(below.Description!); // in a list of commands examples would be in the way
         }
 
         try
@@ -37,29 +106,42 @@ internal static class CommandLine
         }
         catch (UsageException e)
         {
-            return Misunderstood(result, terminal, [e.Message]);
+            return Misunderstood(command.Name, terminal, [e.Message]);
         }
     }
 
-    private static Command Commands(Terminal terminal)
+    /// <summary>The first paragraph.</summary>
+    private static string Summary(string description) => description.ReplaceLineEndings("\n").Split("\n\n")[0];
+
+    private static IEnumerable<string> DefaultsFor(string path, Terminal terminal, OptionDefaults defaults, Func<OptionDescription, bool> isGiven)
     {
-        var root = new Command("thimble", "TLS and MQTT inside one buffer whose size is known beforehand.\n\nBegin with: thimble demo")
-        {
-            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PubProgram.Command(), SubProgram.Command(), PlanCommand.Create(terminal), DeviceCommand.Create(terminal) },
-            Options = { new HelpOption { Action = new HelpAction { MaxWidth = HelpColumns } }, new VersionOption() },
-        };
-        return root;
+        CommandDescription root = CommandCatalogue.Of(Commands(terminal), terminal);
+        return root.All.FirstOrDefault(command => command.Path == path) is { } described ? defaults.For(described, root, isGiven) : [];
     }
 
-    private static int Misunderstood(ParseResult result, Terminal terminal, string[] reasons)
+    private static bool IsGiven(ParseResult result, OptionDescription option) =>
+        result.CommandResult.Command.Options.FirstOrDefault(one => one.Name == option.Names[^1]) is { } known && result.GetResult(known) is { Implicit: false };
+
+    /// <summary>The names of the command and of those above it, but the tool's.</summary>
+    private static string[] Path(ParseResult result)
+    {
+        var names = new Stack<string>();
+        for (System.CommandLine.Parsing.SymbolResult? at = result.CommandResult; at is System.CommandLine.Parsing.CommandResult { Parent: not null } command; at = at.Parent)
+        {
+            names.Push(command.Command.Name);
+        }
+
+        return [.. names];
+    }
+
+    private static int Misunderstood(string command, Terminal terminal, string[] reasons)
     {
         foreach (string reason in reasons)
         {
             terminal.Error.WriteLine("thimble: " + reason);
         }
 
-        string command = result.CommandResult.Command.Name;
-        terminal.Error.WriteLine(command == "thimble" ? "See: thimble --help" : $"See: thimble {command} --help");
+        terminal.Error.WriteLine(command is "" or "thimble" ? "See: thimble --help" : $"See: thimble {command} --help");
         return ExitCode.Usage;
     }
 }

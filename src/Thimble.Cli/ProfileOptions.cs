@@ -44,6 +44,7 @@ internal sealed class ProfileOptions
             CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? Refuse<NamedProfile?>(
                 result, $"There is no profile '{result.Tokens[0].Value}'. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}."),
         };
+        _profile.CompletionSources.Add([.. Profiles.All.Select(profile => profile.Name)]);
         foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls, _stapledStatus, _exportsKeys])
         {
             command.Options.Add(option);

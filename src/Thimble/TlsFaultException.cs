@@ -35,4 +35,7 @@ public sealed class TlsFaultException : ThimbleException
 
     /// <summary>The fault as the engine left it.</summary>
     public Fault Fault { get; }
+
+    /// <summary>The usual causes of such a fault, and what to do next.</summary>
+    public FaultArticle Article => Fault is { Reason: FaultReason.AlertReceived, Actual: <= byte.MaxValue } ? FaultArticle.OfAlert((byte)Fault.Actual) : FaultArticle.Of(Fault.Reason);
 }

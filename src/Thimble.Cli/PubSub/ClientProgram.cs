@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Thimble.Cli.Reference;
 
 namespace Thimble.Cli.PubSub;
 
@@ -20,13 +23,23 @@ internal abstract class ClientProgram<T>(Terminal terminal)
 
     protected abstract Flag<T>[] Flags { get; }
 
+    /// <summary>What it does, with examples.</summary>
+    public string Description => $"{Usage}\n\n{Examples}";
+
+    /// <summary>Its flags, but those that are refused.</summary>
+    public IReadOnlyList<OptionDescription> OptionDescriptions() =>
+        [.. Flags.Where(flag => flag.Section is not null).Select(flag => new OptionDescription(flag.AllNames, flag.Values, flag.Description, flag.Section, []))];
+
     /// <summary>Runs one command line; the result is the exit code.</summary>
-    public int Run(ReadOnlySpan<string> arguments)
+    /// <param name="arguments">What stands behind the command's name.</param>
+    /// <param name="defaults">Gives the arguments for flags that are not there; it is told whether one is.</param>
+    public int Run(string[] arguments, Func<Func<OptionDescription, bool>, IEnumerable<string>> defaults)
     {
         var settings = new T();
         try
         {
-            FlagReader.Read(Flags, arguments, settings);
+            var given = FlagReader.Names(Flags, arguments).ToHashSet();
+            FlagReader.Read(Flags, [.. defaults(option => option.Names.Any(given.Contains)), .. arguments], settings);
             if (settings.Help)
             {
                 FlagHelp.Write(terminal.Output, Usage, Flags, Examples);

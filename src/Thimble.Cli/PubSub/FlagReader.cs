@@ -10,26 +10,42 @@ namespace Thimble.Cli.PubSub;
 /// </summary>
 internal static class FlagReader
 {
+    /// <summary>Reads all of it into <paramref name="settings"/>.</summary>
     /// <exception cref="UsageException">A flag is unknown, or a value is missing or makes no sense.</exception>
-    public static void Read<T>(IReadOnlyList<Flag<T>> flags, ReadOnlySpan<string> arguments, T settings)
+    public static void Read<T>(IReadOnlyList<Flag<T>> flags, string[] arguments, T settings)
     {
+        foreach ((Flag<T> flag, string[] values) in Parse(flags, arguments))
+        {
+            flag.Set(settings, values);
+        }
+    }
+
+    /// <summary>All names of the flags that are there.</summary>
+    /// <exception cref="UsageException">A flag is unknown, or a value is missing.</exception>
+    public static IEnumerable<string> Names<T>(IReadOnlyList<Flag<T>> flags, string[] arguments) => Parse(flags, arguments).SelectMany(one => one.Flag.AllNames);
+
+    private static List<(Flag<T> Flag, string[] Values)> Parse<T>(IReadOnlyList<Flag<T>> flags, ReadOnlySpan<string> arguments)
+    {
+        var found = new List<(Flag<T>, string[])>();
         while (!arguments.IsEmpty)
         {
             string argument = arguments[0];
             arguments = arguments[1..];
             if (Find(flags, argument) is { } flag)
             {
-                flag.Set(settings, Values(flag, argument, ref arguments));
+                found.Add((flag, Values(flag, argument, ref arguments)));
             }
             else if (argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=') is > 0 and int sign && Find(flags, argument[..sign]) is { Count: 1 } withSign)
             {
-                withSign.Set(settings, [argument[(sign + 1)..]]);
+                found.Add((withSign, [argument[(sign + 1)..]]));
             }
             else
             {
                 throw new UsageException($"There is no flag '{argument}'.");
             }
         }
+
+        return found;
     }
 
     private static Flag<T>? Find<T>(IReadOnlyList<Flag<T>> flags, string name) => flags.FirstOrDefault(flag => flag.AllNames.Contains(name));
