@@ -62,4 +62,7 @@ public enum CredentialProblem
 
     /// <summary>An encrypted private key or a PKCS#12 container does not open with the passphrase that was given.</summary>
     WrongPassphrase,
+
+    /// <summary>The bytes are no ROM image, or a damaged one.</summary>
+    ImageUnusable,
 }

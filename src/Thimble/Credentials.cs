@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using Thimble.Memory;
+using Thimble.X509;
 
 namespace Thimble;
 
@@ -16,6 +17,7 @@ public sealed class Credentials : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ClientIdentity? _client;
+    private readonly BakedCredentials? _baked;
     private readonly bool _ownsAnchors;
     private SharedRomImage? _image;
     private int _users = 1;
@@ -25,26 +27,37 @@ public sealed class Credentials : IDisposable
     {
         Trust = trust;
         _client = client;
+        ClientSigner = client?.Signer;
         _ownsAnchors = ownsAnchors;
     }
 
-    /// <summary>Whom the client trusts.</summary>
+    private Credentials(BakedCredentials baked, ClientSigner? signer)
+    {
+        _baked = baked;
+        Trust = Trust.Baked(baked.Pins);
+        ClientSigner = signer;
+    }
+
+    /// <summary>Whom the client trusts; of an image (<see cref="FromImage"/>) the pins only, because it holds no whole certificates of anchors.</summary>
     public Trust Trust { get; }
 
     /// <summary>The certificates that are trusted; none where pins alone are, or a shared key is the one way to know the server (<see cref="OfSharedKey"/>).</summary>
     public IReadOnlyList<X509Certificate2> Anchors => Trust.Anchors;
 
     /// <summary>The client's own certificate and those above it, in the order in which they are sent; may be empty.</summary>
-    public IReadOnlyList<X509Certificate2> ClientChain => _client?.Chain ?? [];
+    public IReadOnlyList<X509Certificate2> ClientChain => _baked?.Chain ?? _client?.Chain ?? [];
 
-    /// <summary>The private key of the first of <see cref="ClientChain"/>, an <see cref="RSA"/>, <see cref="ECDsa"/> or <see cref="Ed25519PrivateKey"/>, or null.</summary>
+    /// <summary>The private key of the first of <see cref="ClientChain"/>, an <see cref="RSA"/>, <see cref="ECDsa"/> or <see cref="Ed25519PrivateKey"/>, or null where it is elsewhere or in an image.</summary>
     public AsymmetricAlgorithm? ClientKey => _client?.Key;
 
     /// <summary>Who signs with that key where it is kept elsewhere, or null.</summary>
-    public ClientSigner? ClientSigner => _client?.Signer;
+    public ClientSigner? ClientSigner { get; }
 
     /// <summary>The names of the anchors, as faults mention them.</summary>
-    public IEnumerable<string> AnchorNames => Anchors.Select(CertificateName.Short);
+    public IEnumerable<string> AnchorNames => _baked?.AnchorNames ?? Anchors.Select(CertificateName.Short);
+
+    /// <summary>Whether the client has a certificate to show.</summary>
+    internal bool HasClientCertificate => _baked?.HasChain ?? _client is not null;
 
     /// <summary>
     /// Reads credentials from files in PEM or DER. <paramref name="caFile"/> may hold many anchors, or be a folder of such files: those with keys that
@@ -95,9 +108,38 @@ public sealed class Credentials : IDisposable
         return new Credentials(Trust.Of(anchors), ClientIdentity.Of(chain, clientSigner), ownsAnchors: true);
     }
 
+    /// <summary>
+    /// Takes a copy of a ROM image that <c>thimble bake</c>, the source generator or <see cref="RomImageBuilder"/> made: the same that a device has. Nothing is parsed but its layout,
+    /// so that many of them cost little. Where the private key is elsewhere <paramref name="clientSigner"/> signs with it, and stays the caller's.
+    /// </summary>
+    /// <exception cref="CredentialException">The bytes are no ROM image; or the key is elsewhere and nobody signs, or is there and somebody else is to.</exception>
+    public static Credentials FromImage(ReadOnlySpan<byte> image, ClientSigner? clientSigner = null)
+    {
+        var baked = BakedCredentials.Read(image);
+        if (baked.IsElsewhere == (clientSigner is not null))
+        {
+            return new Credentials(baked, clientSigner);
+        }
+
+        bool isElsewhere = baked.IsElsewhere;
+        baked.Dispose();
+        throw new CredentialException(CredentialProblem.HalfMissing, "ROM image", isElsewhere ? "its private key is kept elsewhere, and no signer was given." : "a signer was given, and the private key is in the image, or there is none.", isElsewhere ? "Give the ClientSigner that has the key." : "Leave the signer out, or bake the image without the key.");
+    }
+
     /// <summary>The profile with its client key limits set to the key at hand, and none other planned for.</summary>
     public Profile Fit(Profile profile)
     {
+        if (_baked is not null)
+        {
+            return profile with
+            {
+                ClientRsaBits = _baked.Kind == KeyKind.Rsa ? _baked.KeyBits : 0,
+                ClientEcdsaBits = _baked.Kind is KeyKind.P256 or KeyKind.P384 ? _baked.KeyBits : 0,
+                ClientEd25519 = _baked.Kind == KeyKind.Ed25519,
+                ClientKeyElsewhere = _baked.IsElsewhere,
+            };
+        }
+
         using AsymmetricAlgorithm? elsewhere = ClientSigner is null ? null : KeyDescription.PublicKey(ClientChain[0]);
         AsymmetricAlgorithm? key = ClientKey ?? elsewhere;
         return profile with
@@ -110,12 +152,17 @@ public sealed class Credentials : IDisposable
     }
 
     /// <summary>
-    /// The image that the engine reads, as of <paramref name="now"/>. Anchors that cannot serve then are left out as long
+    /// The image that the engine reads, as of <paramref name="now"/>, or the one that was baked. Anchors that cannot serve then are left out as long
     /// as one remains. It holds the private key: wipe it after use.
     /// </summary>
     /// <exception cref="CredentialException">No anchor can serve, or the client's key cannot; the message says why.</exception>
     public byte[] BuildRomImage(DateTimeOffset now)
     {
+        if (_baked is not null)
+        {
+            return _baked.Copy();
+        }
+
         using var builder = new RomImageBuilder { WithoutAnchors = Anchors.Count == 0 };
         CredentialException? refused = null;
         int anchors = 0;
@@ -198,6 +245,7 @@ public sealed class Credentials : IDisposable
         }
 
         _client?.Dispose();
+        _baked?.Dispose();
         foreach (X509Certificate2 anchor in _ownsAnchors ? Anchors : [])
         {
             anchor.Dispose();
@@ -211,6 +259,11 @@ public sealed class Credentials : IDisposable
     private (DateTimeOffset From, DateTimeOffset Until) SameAnchors(DateTimeOffset now)
     {
         DateTimeOffset until = DateTimeOffset.MaxValue;
+        if (_baked is not null)
+        {
+            return (_baked.BakedAt, until); // the device does not know either when its anchors end
+        }
+
         foreach (X509Certificate2 anchor in Anchors)
         {
             DateTimeOffset begins = anchor.NotBefore, ends = anchor.NotAfter;

@@ -41,6 +41,9 @@ public sealed record KeyPin
             $"'{PrintableText.Of(text)}' is no pin of a key: expected sha256/ and 44 characters of base64, or 64 hexadecimal digits, of the SHA-256 of a SubjectPublicKeyInfo.");
     }
 
+    /// <summary>The pin that a ROM image holds.</summary>
+    internal static KeyPin OfHash(byte[] hash) => new(hash);
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 

@@ -168,7 +168,7 @@ internal sealed partial class TlsEngine : IDisposable
                     ServerName = _options.ServerName,
                     AnchorNames = [.. _credentials.Credentials.AnchorNames],
                     PeerChain = PeerTranscript.Chain,
-                    HasClientCertificate = _credentials.Credentials.ClientChain.Count > 0,
+                    HasClientCertificate = _credentials.Credentials.HasClientCertificate,
                     Pins = [.. _credentials.Credentials.Trust.Pins],
                     Refusal = _refusal ?? "",
                 };

@@ -40,6 +40,9 @@ public sealed class Trust
     /// <summary>Nobody is trusted: a shared key must vouch.</summary>
     internal static Trust None { get; } = new("credentials", [], [], []);
 
+    /// <summary>The pins of an image, whose anchors are in it.</summary>
+    internal static Trust Baked(IReadOnlyList<KeyPin> pins) => new("ROM image", [], [], pins);
+
     /// <summary>
     /// Reads a file of anchors, PEM with one or many or DER with one, or a folder of such files, as <c>c_rehash</c> makes them. Files of a
     /// folder that hold no certificate are <see cref="Skipped"/>.
