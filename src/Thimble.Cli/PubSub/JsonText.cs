@@ -94,7 +94,7 @@ internal ref struct JsonText(IBufferWriter<byte> output, bool pretty)
                 return false;
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
         }
