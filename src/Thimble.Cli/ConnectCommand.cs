@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Linq;
 using System.Net.Sockets;
@@ -16,7 +18,7 @@ internal static class ConnectCommand
 
     /// <summary>What was asked for on the command line.</summary>
     private sealed record Request(
-        HostAndPort Server, string? CaFile, SharedKeyOption? SharedKey, bool Reconnect, string? CertificateFile, string? KeyFile, string ServerName, string Alpn, DateTimeOffset? Now, TimeSpan Timeout, string? KeyLogFile, string ProfileName, Profile Profile, bool Json);
+        HostAndPort Server, string? CaFile, IReadOnlyList<KeyPin> Pins, SharedKeyOption? SharedKey, bool Reconnect, string? CertificateFile, string? KeyFile, string ServerName, string Alpn, DateTimeOffset? Now, TimeSpan Timeout, string? KeyLogFile, string ProfileName, Profile Profile, bool Json);
 
     private sealed record SharedKeyOption(string Identity, string Hex);
 
@@ -24,7 +26,8 @@ internal static class ConnectCommand
     {
         var command = new Command("connect", "Perform a TLS handshake with a server, and show what was negotiated and what memory it took.");
         Argument<HostAndPort> server = HostAndPort.Argument();
-        var caFile = new Option<string>("--cafile") { HelpName = "FILE", Description = "The certificates to trust, PEM (one or several) or DER. Not needed with --psk." };
+        var caFile = new Option<string>("--cafile") { HelpName = "FILE", Description = "The certificates to trust, PEM (one or several) or DER. Not needed with --pin or --psk." };
+        Option<KeyPin[]> pins = PinOption();
         var certificate = new Option<string>("--cert") { HelpName = "FILE", Description = "The client's certificate, and those above it, PEM or DER." };
         var key = new Option<string>("--key") { HelpName = "FILE", Description = "The client's private key: PKCS#8, PKCS#1 or SEC 1, PEM or DER." };
         var serverName = new Option<string>("--servername") { HelpName = "NAME", Description = "The name that the server's certificate must carry. The default is HOST." };
@@ -37,7 +40,7 @@ internal static class ConnectCommand
         Option<string?> keyLog = KeyLogOption();
         Option<bool> json = PlanCommand.JsonOption();
         command.Arguments.Add(server);
-        foreach (Option option in (Option[])[caFile, certificate, key, identity, sharedKey, reconnect, serverName, alpn, time, timeout, keyLog])
+        foreach (Option option in (Option[])[caFile, pins, certificate, key, identity, sharedKey, reconnect, serverName, alpn, time, timeout, keyLog])
         {
             command.Options.Add(option);
         }
@@ -48,7 +51,7 @@ internal static class ConnectCommand
         {
             HostAndPort to = result.GetRequiredValue(server);
             return Run(terminal, new Request(
-                to, result.GetValue(caFile), result.GetValue(identity) is { } name ? new SharedKeyOption(name, result.GetRequiredValue(sharedKey)) : null, result.GetValue(reconnect), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? 10), KeyLogFile(result, keyLog), profile.Name(result), profile.Read(result), result.GetValue(json)));
+                to, result.GetValue(caFile), result.GetValue(pins) ?? [], result.GetValue(identity) is { } name ? new SharedKeyOption(name, result.GetRequiredValue(sharedKey)) : null, result.GetValue(reconnect), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? 10), KeyLogFile(result, keyLog), profile.Name(result), profile.Read(result), result.GetValue(json)));
         });
         command.Validators.Add(result =>
         {
@@ -67,9 +70,14 @@ internal static class ConnectCommand
                 result.AddError("--psk-identity takes the name under which the server knows the key, and not nothing.");
             }
 
-            if (result.GetResult(caFile) is null && (result.GetResult(sharedKey) is null || result.GetResult(certificate) is not null))
+            if (result.GetResult(pins) is not null && result.GetResult(sharedKey) is not null)
             {
-                result.AddError("Give --cafile, the certificates to trust, or a shared key with --psk-identity and --psk in their place.");
+                result.AddError("--psk takes the place of certificates, and --pin is the hash of a certificate's key: give one of them.");
+            }
+
+            if (result.GetResult(caFile) is null && result.GetResult(pins) is null && (result.GetResult(sharedKey) is null || result.GetResult(certificate) is not null))
+            {
+                result.AddError("Give --cafile, the certificates to trust, or --pin, the hash of a key, or a shared key with --psk-identity and --psk in their place.");
             }
         });
         return command;
@@ -84,7 +92,7 @@ internal static class ConnectCommand
 
         try
         {
-            using Credentials credentials = request.CaFile is null ? Credentials.OfSharedKey() : Credentials.Load(request.CaFile, request.CertificateFile, request.KeyFile);
+            using Credentials credentials = ReadCredentials(request);
             using PreSharedKey? sharedKey = request.SharedKey is { } shared ? PreSharedKey.FromHex(shared.Identity, shared.Hex) : null;
             using var sessions = new SessionCache();
             var options = new TlsConnectionOptions
@@ -113,6 +121,18 @@ internal static class ConnectCommand
         {
             return Explain(terminal, request.Json, new RunReport(false, null, null, null, ReportMaker.Fault(e)), null);
         }
+    }
+
+    private static Credentials ReadCredentials(Request request)
+    {
+        if (request.Pins.Count == 0)
+        {
+            return request.CaFile is null ? Credentials.OfSharedKey() : Credentials.Load(request.CaFile, request.CertificateFile, request.KeyFile);
+        }
+
+        IEnumerable<string> pins = request.Pins.Select(static pin => pin.Text);
+        ClientIdentity? client = request is { CertificateFile: { } certificate, KeyFile: { } key } ? ClientIdentity.FromFiles(certificate, key) : null;
+        return Credentials.From(request.CaFile is { } file ? Trust.FromFile(file).WithPins(pins) : Trust.OfPins(pins), client);
     }
 
     /// <summary>A connection for the sake of its session. Servers of TLS 1.3 give it behind the handshake, so it is closed in good order.</summary>
@@ -269,6 +289,29 @@ internal static class ConnectCommand
 
             result.AddError($"--timeout takes seconds, more than 0 and at most 3600, and not '{result.Tokens[0].Value}'.");
             return null;
+        },
+    };
+
+    private static Option<KeyPin[]> PinOption() => new("--pin")
+    {
+        HelpName = "PIN",
+        Description = "The hash of a key: sha256/ and base64. Alone it is what is trusted; beside --cafile it narrows that. May be repeated.",
+        CustomParser = static result =>
+        {
+            List<KeyPin> pins = [];
+            foreach (Token token in result.Tokens)
+            {
+                try
+                {
+                    pins.Add(KeyPin.Parse(token.Value));
+                }
+                catch (FormatException e)
+                {
+                    result.AddError(e.Message);
+                }
+            }
+
+            return [.. pins];
         },
     };
 }

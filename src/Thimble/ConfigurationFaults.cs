@@ -41,7 +41,7 @@ internal static class ConfigurationFaults
             $"The server name '{context.ServerName}' cannot be used: it has {fault.Actual} bytes, and the profile allows 1 to {fault.Expected} of a DNS name.",
             "Check --servername, or raise MaxServerNameBytes."),
         FaultReason.NotInThisBuild => new(
-            "The profile asks for an algorithm or a version of TLS that this build of Thimble.Core leaves out.",
+            "The profile asks for an algorithm, a version of TLS or a part of MQTT that this build of Thimble.Core leaves out.",
             "Choose a profile that the build can serve, or build with that feature (Thimble.Features lists them)."),
         FaultReason.ProfileOffersNothing => new(
             "The profile names no suite, group and signature algorithm that could be offered together.",

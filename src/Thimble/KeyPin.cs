@@ -11,6 +11,7 @@ namespace Thimble;
 public sealed record KeyPin
 {
     private const string Prefix = "sha256/";
+    private const string CurlPrefix = "sha256//";
 
     private KeyPin(ReadOnlySpan<byte> hash) => Text = Prefix + Convert.ToBase64String(hash);
 
@@ -25,7 +26,7 @@ public sealed record KeyPin
     }
 
     /// <summary>
-    /// Reads <c>sha256/BASE64=</c>, <c>pin-sha256="BASE64="</c> as RFC 7469 §2.1 writes it, or the same 32 bytes as hexadecimal digits, with or without
+    /// Reads <c>sha256/BASE64=</c>, <c>sha256//BASE64=</c> as curl writes it, <c>pin-sha256="BASE64="</c> as RFC 7469 §2.1 writes it, or the same 32 bytes as hexadecimal digits, with or without
     /// colons.
     /// </summary>
     /// <exception cref="FormatException">It is none of these.</exception>
@@ -35,6 +36,7 @@ public sealed record KeyPin
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         ReadOnlySpan<char> value = text.AsSpan().Trim();
         value = value.Length > 12 && value.StartsWith("pin-sha256=\"", StringComparison.OrdinalIgnoreCase) && value[^1] == '"' ? value[12..^1]
+            : value.Length == CurlPrefix.Length + 44 && value.StartsWith(CurlPrefix, StringComparison.OrdinalIgnoreCase) ? value[CurlPrefix.Length..]
             : value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? value[Prefix.Length..] : value;
         bool read = value.Length == 44 ? Convert.TryFromBase64Chars(value, hash, out int bytes) && bytes == hash.Length : TryHex(value, hash);
         return read ? new KeyPin(hash) : throw new FormatException(

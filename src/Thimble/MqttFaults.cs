@@ -35,8 +35,8 @@ internal static class MqttFaults
                 : "The broker ended the connection.",
             "Look into the broker's log: brokers close without a word when a client identifier is used twice or its policy forbids something."),
         FaultReason.MqttPublishQos => new(
-            $"The broker sent a message of QoS {fault.Actual}, and at most {fault.Expected} was subscribed.",
-            BrokerBug),
+            $"The broker sent a message of QoS {fault.Actual}, and the profile plans for QoS {fault.Expected} at most.",
+            "Subscribe with a lower QoS, look whether the broker subscribes by itself, or raise MaxMqttAcknowledgements (QoS 1) and MaxMqttInboundExactlyOnce (QoS 2)."),
         FaultReason.MqttAcknowledgementsOwed => new(
             $"One record of the broker holds {fault.Actual} messages of QoS 1 or more, and the profile plans to owe {fault.Expected} acknowledgements.",
             "Raise MaxMqttAcknowledgements, or InWindowBytes (--in-window) so that such records fit."),
@@ -140,7 +140,7 @@ internal static class MqttFaults
             "A message has neither a topic nor an alias for one.",
             BrokerBug),
         FaultReason.MqttResponseTopicInvalid => new(
-            $"The response topic of a message holds a wildcard: the byte 0x{fault.Actual:X2}.",
+            fault.Actual == 0 ? "The response topic of a message is empty." : $"The response topic of a message holds a wildcard: the byte 0x{fault.Actual:X2}.",
             "Whoever publishes it must change it; until then subscribe more narrowly."),
         _ => null,
     };

@@ -88,15 +88,25 @@ internal sealed class BrokerSetup : IDisposable
             return Credentials.OfSharedKey();
         }
 
-        if (settings.CaPath is null && !settings.SystemTrust && settings.CaFile is { } file)
+        if (settings.Pins.Count > 0)
         {
-            return Credentials.Load(file, settings.CertificateFile, settings.KeyFile);
+            ClientIdentity? client = settings.CertificateFile is { } file && settings.KeyFile is { } keyFile ? ClientIdentity.FromFiles(file, keyFile) : null;
+            return Credentials.From(PinnedTrust(settings), client);
+        }
+
+        if (settings.CaPath is null && !settings.SystemTrust && settings.CaFile is { } caFile)
+        {
+            return Credentials.Load(caFile, settings.CertificateFile, settings.KeyFile);
         }
 
         List<X509Certificate2> chain = settings.CertificateFile is { } own ? CertificateFile.Read(own) : [];
         AsymmetricAlgorithm? key = settings.KeyFile is { } path ? PrivateKeyFile.Read(path) : null;
         return Credentials.From(Anchors(settings), chain, key);
     }
+
+    private static Trust PinnedTrust(ClientSettings settings) => settings.CaFile is null && settings.CaPath is null && !settings.SystemTrust
+        ? Trust.OfPins(settings.Pins)
+        : Trust.Of(Anchors(settings)).WithPins(settings.Pins);
 
     private static List<X509Certificate2> Anchors(ClientSettings settings)
     {

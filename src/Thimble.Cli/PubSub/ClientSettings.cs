@@ -77,6 +77,9 @@ internal abstract class ClientSettings
 
     public bool SystemTrust { get; set; }
 
+    /// <summary>Hashes of keys, as <see cref="KeyPin.Text"/> has them.</summary>
+    public List<string> Pins { get; } = [];
+
     public string? CertificateFile { get; set; }
 
     public string? KeyFile { get; set; }
@@ -107,7 +110,7 @@ internal abstract class ClientSettings
     public string HostName => Url?.Host ?? Host ?? "localhost";
 
     /// <summary>Whether a flag asks for TLS, or says whom to trust.</summary>
-    public bool HasTrust => CaFile is not null || CaPath is not null || SystemTrust || SharedKey is not null;
+    public bool HasTrust => CaFile is not null || CaPath is not null || SystemTrust || Pins.Count > 0 || SharedKey is not null;
 
     /// <summary>Whether the connection has no TLS, which must have been asked for.</summary>
     public bool IsPlaintext => Url is { } url ? !url.IsSecure : AllowPlaintext && !HasTrust;
@@ -143,7 +146,7 @@ internal abstract class ClientSettings
         Refuse(WillTopic is null && (WillPayload is not null || WillRetain || WillQos != MqttQos.AtMostOnce), "A will is published somewhere: give --will-topic too.");
         Refuse((CertificateFile is null) != (KeyFile is null), "--cert and --key belong together: give both or none.");
         Refuse((SharedKey is null) != (SharedKeyIdentity is null), "--psk and --psk-identity belong together: give both or none.");
-        Refuse(SharedKey is not null && (CaFile is not null || CaPath is not null || SystemTrust), "--psk takes the place of certificates: give it, or the certificates to trust.");
+        Refuse(SharedKey is not null && (CaFile is not null || CaPath is not null || SystemTrust || Pins.Count > 0), "--psk takes the place of certificates: give it, or the certificates to trust.");
         CheckTrust();
     }
 
@@ -160,6 +163,6 @@ internal abstract class ClientSettings
         Refuse(Url is { IsSecure: true } && AllowPlaintext, "The URL asks for TLS, and --allow-plaintext for none: leave out one of them.");
         Refuse(HasTrust && (AllowPlaintext || Url is { IsSecure: false }), "Certificates and keys are for TLS, and there would be none: leave them out, or use mqtts:// and no --allow-plaintext.");
         Refuse(Url is { IsSecure: false } && !AllowPlaintext, "mqtt:// has no TLS: anybody on the way can read all that is sent, the password too, and change it. Use mqtts://, or say --allow-plaintext.");
-        Refuse(!IsPlaintext && !HasTrust, "Whom to trust was not said: give --cafile FILE, --capath DIR or --tls-use-os-certs, or, to have no TLS, --allow-plaintext.");
+        Refuse(!IsPlaintext && !HasTrust, "Whom to trust was not said: give --cafile FILE, --capath DIR, --tls-use-os-certs or --pin PIN, or, to have no TLS, --allow-plaintext.");
     }
 }

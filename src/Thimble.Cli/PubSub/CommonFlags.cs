@@ -1,7 +1,5 @@
 using System;
-using System.IO;
 using System.Linq;
-using System.Text;
 using Thimble.Memory;
 using Thimble.Mqtt;
 
@@ -24,8 +22,8 @@ internal static class CommonFlags
             new(Section, "-p, --port", "PORT", "Its port. The default is 8883, and 1883 without TLS.", static (settings, values) => settings.Port = (int)FlagValue.Integer("-p", values[0], 1, 65_535)),
             new(Section, "-L, --url", "URL", "All in one: mqtts://[user[:password]@]host[:port][/topic].", static (settings, values) => settings.TakeUrl(BrokerUrl.Parse(values[0]))),
             new(Section, "-u, --username", "NAME", "The user name.", static (settings, values) => settings.UserName = FlagValue.Text("-u", values[0])),
-            new(Section, "-P, --pw", "PASSWORD", "The password. Other users of the machine can see it while the program runs.", static (settings, values) => settings.Password = Encoding.UTF8.GetBytes(values[0])),
-            new(Section, "--password-file", "FILE", $"A file whose first line is the password. Without it and -P, {ClientSettings.PasswordVariable} is asked.", static (settings, values) => settings.Password = OfFile(values[0])),
+            new(Section, "-P, --pw", "PASSWORD", "The password. Other users of the machine can see it while the program runs.", static (settings, values) => settings.Password = FlagValue.Bytes("-P", values[0], "Give it by --password-file.")),
+            new(Section, "--password-file", "FILE", $"A file whose first line is the password. Without it and -P, {ClientSettings.PasswordVariable} is asked.", static (settings, values) => settings.Password = PasswordFile.Read(values[0])),
             new(Section, "--allow-plaintext", "", "Do without TLS: anybody on the way can read all that is sent, the password too, and change it.", static (settings, _) => settings.AllowPlaintext = true),
         ];
     }
@@ -42,7 +40,7 @@ internal static class CommonFlags
             new(Section, "-k, --keepalive", "SECONDS", "The longest silence, from 5 to 65535. The default is 60.", static (settings, values) => settings.KeepAliveSeconds = (int)FlagValue.Integer("-k", values[0], 5, 65_535)),
             new(Section, "-c, --disable-clean-session", "", "Go on with the session that the broker keeps, and have it kept.", static (settings, _) => settings.KeepSession = true),
             new(Section, "-x", "SECONDS", "MQTT 5: for how long it is kept; -1 is for ever.", static (settings, values) => settings.SessionExpiry = Expiry(values[0])),
-            new(Section, "-M", "COUNT", "How many messages of QoS 1 and 2 may be unacknowledged, from 1 to 4000. The default is 256.", static (settings, values) => settings.MaxInFlight = (int)FlagValue.Integer("-M", values[0], 1, 4000)),
+            new(Section, "-M", "COUNT", "How many messages of QoS 1 and 2 may be unacknowledged, from 1 to 4000. The default is 20.", static (settings, values) => settings.MaxInFlight = (int)FlagValue.Integer("-M", values[0], 1, 4000)),
             new(Section, "-D, --property", "COMMAND PROPERTY VALUE", "A property of MQTT 5 of CONNECT, PUBLISH, WILL or SUBSCRIBE; user-property takes NAME and VALUE.", static (settings, values) => PropertyFlag.Set(settings, values)) { OneMore = PropertyFlag.OneMore },
         ];
     }
@@ -54,7 +52,7 @@ internal static class CommonFlags
         return
         [
             new(Section, "--will-topic", "TOPIC", "Where.", static (settings, values) => settings.WillTopic = TopicRules.Name("--will-topic", values[0])),
-            new(Section, "--will-payload", "TEXT", "What. The default is nothing.", static (settings, values) => settings.WillPayload = Encoding.UTF8.GetBytes(values[0])),
+            new(Section, "--will-payload", "TEXT", "What. The default is nothing.", static (settings, values) => settings.WillPayload = FlagValue.Bytes("--will-payload", values[0], "A will here is text.")),
             new(Section, "--will-qos", "QOS", "With which QoS: 0, 1 or 2.", static (settings, values) => settings.WillQos = FlagValue.Qos("--will-qos", values[0])),
             new(Section, "--will-retain", "", "And keeps it.", static (settings, _) => settings.WillRetain = true),
         ];
@@ -69,6 +67,7 @@ internal static class CommonFlags
             new(Section, "--cafile", "FILE", "The certificates to trust, PEM (one or several) or DER.", static (settings, values) => settings.CaFile = values[0]),
             new(Section, "--capath", "DIR", "A directory of such files, *.crt and *.pem.", static (settings, values) => settings.CaPath = values[0]),
             new(Section, "--tls-use-os-certs", "", "Trust what this machine trusts.", static (settings, _) => settings.SystemTrust = true),
+            new(Section, "--pin", "PIN", "The hash of a key: sha256/ and base64. Alone it is what is trusted; beside --cafile it narrows that. May be repeated.", static (settings, values) => settings.Pins.Add(OfPin(values[0]))),
             new(Section, "--cert", "FILE", "The client's certificate, and those above it, PEM or DER.", static (settings, values) => settings.CertificateFile = values[0]),
             new(Section, "--key", "FILE", "The client's private key: PKCS#8, PKCS#1 or SEC 1, PEM or DER.", static (settings, values) => settings.KeyFile = values[0]),
             new(Section, "--psk", "HEX", "A key that is shared with the broker, in hexadecimal digits, of 16 to 64 bytes.", static (settings, values) => settings.SharedKey = OfHexadecimal(values[0])),
@@ -111,16 +110,15 @@ internal static class CommonFlags
 
     private static string OfHost(string text) => HostAndPort.IsHost(text) ? text : throw new UsageException($"-h takes the name or the address of a host, and not '{text}'.");
 
-    private static byte[] OfFile(string path)
+    private static string OfPin(string text)
     {
         try
         {
-            using StreamReader reader = new(path);
-            return Encoding.UTF8.GetBytes(reader.ReadLine() ?? "");
+            return KeyPin.Parse(text).Text;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (FormatException e)
         {
-            throw new UsageException($"The password cannot be read: {e.Message}");
+            throw new UsageException($"--pin: {e.Message}");
         }
     }
 

@@ -20,6 +20,12 @@ internal static class FlagValue
 
     public static MqttQos Qos(string flag, string text) => (MqttQos)Integer(flag, text, 0, 2);
 
+    /// <summary>The bytes of text. An argument that is no UTF-8 arrives here with replacement characters, and would be sent as something else.</summary>
+    public static byte[] Bytes(string flag, string text, string instead) =>
+        text.EnumerateRunes().Contains(Rune.ReplacementChar)
+            ? throw new UsageException($"The value of {flag} is not UTF-8, and what it was is not known any more. {instead}")
+            : Encoding.UTF8.GetBytes(text);
+
     /// <summary>Text that MQTT can carry (MQTT 5 §1.5.4). An argument that is no UTF-8 arrives here with replacement characters.</summary>
     public static string Text(string flag, string text)
     {

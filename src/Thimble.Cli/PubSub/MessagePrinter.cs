@@ -85,7 +85,7 @@ internal sealed class MessagePrinter(SubSettings settings, MqttClient client, Te
         var received = new ReceivedMessage(message.TopicUtf8, message.Payload, message.Qos, message.Retain, message.PacketIdentifier, message.Properties, DateTimeOffset.Now);
         if (!_format.Write(_waiting, received) && !settings.Quiet)
         {
-            terminal.Error.WriteLine($"Error: Message payload is not valid JSON on topic {message.Topic}.");
+            terminal.Error.WriteLine($"Error: Message payload is not valid JSON on topic {PrintableText.Of(message.Topic)}.");
         }
     }
 

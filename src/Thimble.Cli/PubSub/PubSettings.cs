@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using Thimble.Mqtt;
 
 namespace Thimble.Cli.PubSub;
@@ -40,7 +39,7 @@ internal sealed class PubSettings : ClientSettings
     {
         Refuse(From != Source.None, "-f, -l, -m, -n and -s each say what is published: give one of them.");
         From = source;
-        Message = source == Source.Argument ? Encoding.UTF8.GetBytes(value) : [];
+        Message = source == Source.Argument ? FlagValue.Bytes("-m", value, "Give it by -f or -s.") : [];
         File = source == Source.File ? value : null;
     }
 

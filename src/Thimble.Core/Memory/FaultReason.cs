@@ -446,7 +446,7 @@ public enum FaultReason : ushort
     /// <summary>The connection ended before DISCONNECT. Expected: the type of the packet awaited, or 0; Actual: bytes missing of a packet cut short.</summary>
     MqttConnectionLost = 313,
 
-    /// <summary>A PUBLISH of a higher QoS than was ever subscribed ([MQTT-3.8.4-6]). Expected and Actual: QoS.</summary>
+    /// <summary>A PUBLISH of a higher QoS than the profile plans to acknowledge. Expected and Actual: QoS.</summary>
     MqttPublishQos = 314,
 
     /// <summary>More messages of QoS 1 lie in one record larger than the window than acknowledgements can be owed. Expected: the limit; Actual: how many at least.</summary>
@@ -512,7 +512,7 @@ public enum FaultReason : ushort
     /// <summary>AUTH says something that it may not say now (MQTT 5 §4.12). Expected and Actual: reason codes.</summary>
     MqttAuthenticationUnexpected = 335,
 
-    /// <summary>A response topic holds a wildcard ([MQTT-3.3.2-14]). Expected: the property's identifier; Actual: the byte.</summary>
+    /// <summary>A response topic holds a wildcard ([MQTT-3.3.2-14]), or is empty. Expected: the property's identifier; Actual: the byte, or 0.</summary>
     MqttResponseTopicInvalid = 336,
 
     // The network beneath, where it is Thimble.Net's (400 to 499).

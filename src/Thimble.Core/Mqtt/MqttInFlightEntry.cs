@@ -27,6 +27,9 @@ internal struct MqttInFlightEntry
     /// <summary>Whether its PUBLISH is still to be sent.</summary>
     public readonly bool IsDue => (State & MqttInFlightState.Due) != 0;
 
+    /// <summary>Whether its state holds nothing but a stage and flags that exist.</summary>
+    public readonly bool HasKnownFlags => (State & ~(MqttInFlightState.Stage | MqttInFlightState.Due | MqttInFlightState.Confirmed)) == 0;
+
     /// <summary>Whether the caller is to be told of its acknowledgement.</summary>
     public readonly bool IsConfirmed => (State & MqttInFlightState.Confirmed) != 0;
 }

@@ -70,18 +70,30 @@ internal readonly ref struct MqttInFlightTable
         }
     }
 
-    /// <summary>The broker has accepted the session: with all that is in flight, or a new one.</summary>
+    /// <summary>
+    /// The broker has accepted the session: with all that is in flight, or a new one, to which belongs only what is remembered provisionally, since CONNACK comes
+    /// before all else.
+    /// </summary>
     public void Establish(bool sessionPresent)
     {
-        if (!sessionPresent)
+        if (!Exists)
         {
-            Clear();
+            return;
         }
 
-        if (Exists)
+        if (!sessionPresent)
         {
-            Header.Version = MqttInFlightHeader.ExpectedVersion;
+            Span<byte> identifiers = Identifiers;
+            Span<byte> since = identifiers[(Header.VerifiedInbound * sizeof(ushort))..];
+            since.CopyTo(identifiers);
+            identifiers[since.Length..].Clear();
+            Entries.Clear();
+            Header.Outbound = 0;
+            Header.Inbound -= Header.VerifiedInbound;
+            Header.VerifiedInbound = 0;
         }
+
+        Header.Version = MqttInFlightHeader.ExpectedVersion;
     }
 
     /// <summary>The place of the first message in that stage; -1 where there is none.</summary>
@@ -186,8 +198,8 @@ internal readonly ref struct MqttInFlightTable
         this[released] = entry;
     }
 
-    /// <summary>Whether a message of QoS 2 with that identifier came and was not let go.</summary>
-    public bool HasInbound(ushort identifier) => InboundIndexOf(identifier) >= 0;
+    /// <summary>Whether a message of QoS 2 with that identifier came and was not let go; those <paramref name="before"/> do not count.</summary>
+    public bool HasInbound(ushort identifier, int before = 0) => InboundIndexOf(identifier, before) >= 0;
 
     /// <summary>Remembers one, for which there is room.</summary>
     public void AddInbound(ushort identifier)
@@ -272,11 +284,17 @@ internal readonly ref struct MqttInFlightTable
         for (int i = 0; i < Count; i++)
         {
             ref MqttInFlightEntry entry = ref this[i];
+            if (entry.IsConfirmed)
+            {
+                continue;   // it is over, or let go, once it is told
+            }
+
+            entry.Heard = 0;   // of a store that was damaged, too
             if (entry.Stage == MqttInFlightState.ExpectPubcomp)
             {
-                entry.State = (entry.State & ~MqttInFlightState.Stage) | MqttInFlightState.OwesPubrel;
+                entry.State = MqttInFlightState.OwesPubrel;
             }
-            else if (entry.Stage < MqttInFlightState.OwesPubrel && !entry.IsConfirmed)
+            else if (entry.Stage < MqttInFlightState.OwesPubrel)
             {
                 entry.State |= MqttInFlightState.Due;
             }
@@ -299,7 +317,7 @@ internal readonly ref struct MqttInFlightTable
             bool isReleased = entry.Stage is MqttInFlightState.OwesPubrel or MqttInFlightState.ExpectPubcomp;
             bool isSent = entry.Stage is MqttInFlightState.ExpectPuback or MqttInFlightState.ExpectPubrec;
             released &= isReleased;
-            if (entry.Identifier == 0 || (isReleased ? !released : !isSent) || (entry.IsConfirmed && entry.Heard == 0))
+            if (entry.Identifier == 0 || !entry.HasKnownFlags || (isReleased ? !released || entry.IsDue : !isSent) || (entry.IsConfirmed && entry.Heard == 0))
             {
                 return false;
             }
@@ -335,7 +353,7 @@ internal readonly ref struct MqttInFlightTable
 
     private static int MaxInbound(in Profile profile) => int.Clamp(profile.MaxMqttInboundExactlyOnce, 0, byte.MaxValue);
 
-    private int InboundIndexOf(ushort identifier) => Exists ? IndexIn(Identifiers, identifier) : -1;
+    private int InboundIndexOf(ushort identifier, int before = 0) => Exists ? IndexIn(Identifiers[(before * sizeof(ushort))..], identifier) : -1;
 
     private static int IndexIn(ReadOnlySpan<byte> identifiers, ushort identifier)
     {

@@ -132,6 +132,11 @@ internal static class MqttPropertyReader
             return Fail(ref fault, FaultReason.MqttPropertyLength, cursor.Left, needed);
         }
 
+        if (cursor.Property == MqttProperty.ResponseTopic && cursor.Value == 0)
+        {
+            return Fail(ref fault, FaultReason.MqttResponseTopicInvalid, (byte)cursor.Property, 0);   // [MQTT-4.7.3-1]
+        }
+
         cursor.Step = name ? MqttPropertyStep.Name : MqttPropertyStep.Value;
         cursor.Utf8 = Utf8State.Boundary;
         cursor.Mark = MarkBasis;

@@ -22,6 +22,9 @@ internal static class MqttPropertyRules
     private const ushort Message = Publish | OurPublish | Will;
     private const ushort All = Message | Connect | Connack | Subscribe | Unsubscribe | Disconnect | OurDisconnect | Auth | Acknowledgements;
 
+    // What PUBLISH takes with a topic of one byte, and more than an acknowledgement takes: below it a connection could carry nothing, not even what it owes.
+    private const byte LeastPacketBytes = 6;
+
     private const byte Count = (byte)MqttProperty.SharedSubscriptionAvailable + 1;
 
     /// <summary>The kind of a property's value.</summary>
@@ -38,7 +41,8 @@ internal static class MqttPropertyRules
     /// <summary>Whether an integer property may have that value: switches are 0 or 1, and limits are not 0. A topic alias is judged elsewhere.</summary>
     public static bool MayBe(MqttProperty property, uint value) => property switch
     {
-        MqttProperty.ReceiveMaximum or MqttProperty.MaximumPacketSize or MqttProperty.SubscriptionIdentifier => value != 0,
+        MqttProperty.ReceiveMaximum or MqttProperty.SubscriptionIdentifier => value != 0,
+        MqttProperty.MaximumPacketSize => value >= LeastPacketBytes,
         _ => KindOf(property) != MqttPropertyKind.Byte || value <= 1,
     };
 

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Thimble.Memory;
 
 namespace Thimble.Mqtt;
@@ -131,13 +132,7 @@ public readonly ref partial struct MqttSession
         writer.String(options.ClientId);
         if (Features.MqttWill && !will.Topic.IsEmpty)
         {
-            if (Features.Mqtt5 && five)
-            {
-                writer.Properties(will.Properties);
-            }
-
-            writer.String(will.Topic);
-            writer.String(will.Payload);
+            WriteWill(ref writer, will, five);
         }
 
         if (!options.UserName.IsEmpty)
@@ -149,6 +144,19 @@ public readonly ref partial struct MqttSession
         {
             writer.String(options.Password);
         }
+    }
+
+    // A call, so that a build without wills can be seen to have none (device/left-out).
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteWill(scoped ref MqttPacketWriter writer, scoped in MqttWill will, bool five)
+    {
+        if (Features.Mqtt5 && five)
+        {
+            writer.Properties(will.Properties);
+        }
+
+        writer.String(will.Topic);
+        writer.String(will.Payload);
     }
 
     private static int WillFlags(scoped in MqttWill will)

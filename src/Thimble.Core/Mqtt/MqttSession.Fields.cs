@@ -71,10 +71,9 @@ public readonly ref partial struct MqttSession
 
     private bool IsAccepted => _state.State == MqttState.Connected || Heard(MqttAnswers.Connack);
 
-    // The broker may not raise what was subscribed ([MQTT-3.8.4-6]). What an older session subscribed is not known.
+    // What can be acknowledged, subscribed or not: an older session may have subscribed it, and brokers can subscribe for their clients.
     private MqttQos HighestQos
         => !Features.MqttQos ? MqttQos.AtMostOnce
-        : !Is(MqttFacts.KeepsSession) ? _state.HighestQos
         : CanReceive(MqttQos.ExactlyOnce) ? MqttQos.ExactlyOnce
         : CanReceive(MqttQos.AtLeastOnce) ? MqttQos.AtLeastOnce : MqttQos.AtMostOnce;
 

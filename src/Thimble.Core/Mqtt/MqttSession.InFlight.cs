@@ -64,7 +64,7 @@ public readonly ref partial struct MqttSession
     private MqttEvent OnPubrel()
     {
         ushort identifier = _state.Incoming.Integer;
-        bool known = InFlightTable.HasInbound(identifier);
+        bool known = InFlightTable.HasInbound(identifier, DroppedInbound);
         if (!TryOwe(identifier, MqttPacketType.Pubcomp, known ? MqttReasonCode.Success : MqttReasonCode.PacketIdentifierNotFound))
         {
             return CannotOwe();
@@ -79,7 +79,7 @@ public readonly ref partial struct MqttSession
     {
         get
         {
-            int count = InFlightTable.InboundCount;
+            int count = InFlightTable.InboundCount - DroppedInbound;
             for (int i = 0; i < _state.Acknowledgements; i++)
             {
                 ReadOnlySpan<byte> owed = Owed[(i * OwedEntryBytes)..];

@@ -34,7 +34,9 @@ public readonly ref partial struct MqttSession
         _state.Incoming.LengthShift += 7;
         if ((next & 0x80) != 0)
         {
-            return _state.Incoming.LengthShift < 28 ? MqttEvent.NeedMoreData : Fail(FaultReason.MqttPropertyLength, 4, 5);
+            return _state.Incoming.LengthShift == 28 ? Fail(FaultReason.MqttPropertyLength, 4, 5)
+                : _state.Incoming.Remaining == 0 ? Fail(FaultReason.MqttPropertyLength, 0, 1)   // the packet ends within the length
+                : MqttEvent.NeedMoreData;
         }
 
         if (next == 0 && _state.Incoming.LengthShift > 7)

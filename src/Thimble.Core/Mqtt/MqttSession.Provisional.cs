@@ -59,7 +59,6 @@ public readonly ref partial struct MqttSession
         {
             ref MqttRollbackState rollback = ref Rollback;
             _state.RequestReason = (rollback.Heard & (MqttAnswers.OfSubscribe | MqttAnswers.OfUnsubscribe)) != 0 ? rollback.RequestReason : _state.RequestReason;
-            _state.Facts |= Features.MqttQos && InFlightTable.Commit() ? MqttFacts.AcknowledgementsUntold : MqttFacts.None;
             MqttAnswers heard = rollback.Heard;
             if (rollback.Held.Reason != FaultReason.None)
             {
@@ -68,6 +67,7 @@ public readonly ref partial struct MqttSession
 
             End(ref rollback);
             Settle(heard);
+            _state.Facts |= Features.MqttQos && InFlightTable.Commit() ? MqttFacts.AcknowledgementsUntold : MqttFacts.None;
         }
 
         return HasFailed ? MqttStatus.Faulted : MqttStatus.Complete;
@@ -118,6 +118,12 @@ public readonly ref partial struct MqttSession
         rollback.Heard = MqttAnswers.None;
         rollback.Held = default;
     }
+
+    /// <summary>How many identifiers of QoS 2 belong to an older session, which the broker has dropped in provisional bytes. They take their room until the commit.</summary>
+    private int DroppedInbound
+        => IsProvisional && (Rollback.Heard & (MqttAnswers.Connack | MqttAnswers.SessionPresent)) == MqttAnswers.Connack && InFlightTable.Exists
+            ? InFlightTable.Header.VerifiedInbound
+            : 0;
 
     /// <summary>Whether provisional bytes hold one of these answers.</summary>
     private bool Heard(MqttAnswers answers) => IsProvisional && (Rollback.Heard & answers) != 0;

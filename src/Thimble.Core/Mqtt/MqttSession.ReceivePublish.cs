@@ -75,7 +75,7 @@ public readonly ref partial struct MqttSession
 
         if (Qos == MqttQos.ExactlyOnce)
         {
-            bool known = InFlightTable.HasInbound(identifier);
+            bool known = InFlightTable.HasInbound(identifier, DroppedInbound);
             _state.Incoming.Facts |= known ? MqttIncomingFacts.Known : MqttIncomingFacts.None;
             if (!known && InFlightTable.InboundCount == InFlightTable.InboundCapacity)
             {

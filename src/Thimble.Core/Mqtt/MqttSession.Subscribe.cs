@@ -136,7 +136,6 @@ public readonly ref partial struct MqttSession
         if (Features.MqttQos)
         {
             _state.RequestQos = filters.HighestQos;
-            _state.HighestQos = filters.HighestQos > _state.HighestQos ? filters.HighestQos : _state.HighestQos;
         }
 
         _state.OutgoingIdentifier = 0;

@@ -125,7 +125,8 @@ public readonly ref partial struct MqttSession
 
     /// <summary>
     /// Begins a session without a past, for a new network connection, at a time in milliseconds. Any clock serves that never runs
-    /// backwards; it may wrap from 2^32 - 1 to 0. Whatever the memory held before is gone, messages in flight too.
+    /// backwards; it may wrap from 2^32 - 1 to 0. Whatever the memory held before is gone, messages in flight too. Where the profile asks for what the build
+    /// leaves out (<see cref="Features"/>), the session has failed at once with <see cref="FaultReason.NotInThisBuild"/>.
     /// </summary>
     public void Begin(uint nowMilliseconds)
     {
@@ -204,6 +205,10 @@ public readonly ref partial struct MqttSession
         _state.Now = nowMilliseconds;
         _state.Fault.Depth = Fault.NoDepth;
         _state.State = MqttState.ExpectConnect;
+        if ((!Features.Mqtt5 || !Features.MqttQos) && MqttNeeds.Missing(_profile, MqttNeeds.InThisBuild) is not MqttParts.None and MqttParts missing)
+        {
+            Fail(FaultReason.NotInThisBuild, (uint)MqttNeeds.InThisBuild, (uint)missing);
+        }
     }
 
     // What is found in provisional bytes is held (RULES 1).

@@ -43,5 +43,4 @@ internal struct MqttSessionState
     public MqttReasonCode ReasonCode;   // of the latest event
     public MqttReasonCode RequestReason;
     public MqttQos RequestQos;          // the highest that the latest SUBSCRIBE asked for
-    public MqttQos HighestQos;          // the highest that any did: messages may come even before SUBACK (MQTT 3.1.1 §3.8.4)
 }

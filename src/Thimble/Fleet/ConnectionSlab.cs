@@ -11,14 +11,16 @@ namespace Thimble;
 /// </summary>
 internal sealed class ConnectionSlab : IDisposable
 {
-    /// <summary>The slots of a chunk, as many as make it grow in steps of some hundred kilobytes.</summary>
-    private const int ChunkSlots = 1024;
+    /// <summary>A chunk has as many slots as make it grow in steps of some hundred kilobytes.</summary>
+    private const int ChunkBytes = 1 << 19;
+    private const int MaxChunkSlots = 1024;
 
     private const int SlotAlignment = 8;
 
     private readonly Lock _gate = new();
     private readonly Stack<int> _released = [];
     private readonly int _strideBytes;
+    private readonly int _chunkSlots;
     private PlanBuffer[] _chunks = []; // replaced as it grows, so that slots are found without the lock
     private int _next;
 
@@ -26,13 +28,14 @@ internal sealed class ConnectionSlab : IDisposable
     {
         SlotBytes = slotBytes;
         _strideBytes = (slotBytes + SlotAlignment - 1) / SlotAlignment * SlotAlignment;
+        _chunkSlots = int.Clamp(ChunkBytes / _strideBytes, 1, MaxChunkSlots);
     }
 
     /// <summary>What a slot holds.</summary>
     public int SlotBytes { get; }
 
     /// <summary>What all chunks take.</summary>
-    public long Bytes => (long)Volatile.Read(ref _chunks).Length * ChunkSlots * _strideBytes;
+    public long Bytes => (long)Volatile.Read(ref _chunks).Length * _chunkSlots * _strideBytes;
 
     /// <summary>How many slots are taken.</summary>
     public int Taken
@@ -47,7 +50,7 @@ internal sealed class ConnectionSlab : IDisposable
     }
 
     /// <summary>The bytes of a slot.</summary>
-    public Span<byte> this[int slot] => Volatile.Read(ref _chunks)[slot / ChunkSlots].Span.Slice(slot % ChunkSlots * _strideBytes, SlotBytes);
+    public Span<byte> this[int slot] => Volatile.Read(ref _chunks)[slot / _chunkSlots].Span.Slice(slot % _chunkSlots * _strideBytes, SlotBytes);
 
     /// <summary>Takes a slot, all zero.</summary>
     public int Take()
@@ -59,9 +62,9 @@ internal sealed class ConnectionSlab : IDisposable
                 return slot;
             }
 
-            if (_next == _chunks.Length * ChunkSlots)
+            if (_next == _chunks.Length * _chunkSlots)
             {
-                Volatile.Write(ref _chunks, [.. _chunks, new PlanBuffer(ChunkSlots * _strideBytes)]);
+                Volatile.Write(ref _chunks, [.. _chunks, new PlanBuffer(_chunkSlots * _strideBytes)]);
             }
 
             return _next++;

@@ -22,7 +22,7 @@ public sealed partial class MqttFleetClient
     {
         using var patience = new CancellationTokenSource(_fleet.Options.Timeout, _fleet.Options.TimeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        StepMemory step = _fleet.Memory.BorrowStep();
+        StepMemory? step = _fleet.Memory.BorrowStep();
         try
         {
             await DialAsync(linked.Token).ConfigureAwait(false);
@@ -33,7 +33,8 @@ public sealed partial class MqttFleetClient
 
             linked.Token.ThrowIfCancellationRequested();
             Task connected = Begin(clientId, step);
-            Go(step);
+            (StepMemory turn, step) = (step, null); // what came behind the handshake is in it
+            _ = ThreadPool.UnsafeQueueUserWorkItem(static first => first.Client.TakeTurn(first.Step), (Client: this, Step: turn), preferLocal: false); // it may last as long as the broker sends
             await connected.WaitAsync(linked.Token).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -49,7 +50,10 @@ public sealed partial class MqttFleetClient
         }
         finally
         {
-            _fleet.Memory.Return(step);
+            if (step is not null)
+            {
+                _fleet.Memory.Return(step);
+            }
         }
     }
 

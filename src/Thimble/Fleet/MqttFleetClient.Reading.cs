@@ -22,9 +22,11 @@ public sealed partial class MqttFleetClient
     }
 
     /// <summary>The socket has bytes of the broker, or its end.</summary>
-    internal void Readable()
+    internal void Readable() => TakeTurn(_fleet.Memory.BorrowStep());
+
+    /// <summary>Takes a turn in memory that was borrowed for it, and gives that back.</summary>
+    private void TakeTurn(StepMemory step)
     {
-        StepMemory step = _fleet.Memory.BorrowStep();
         try
         {
             Go(step);

@@ -97,6 +97,7 @@ public sealed partial class MqttFleetClient
             MqttStatus status = Send(Wake(), options, payload);
             if (status == MqttStatus.QuotaExhausted)
             {
+                Rest();
                 wait = Pending.Room();
                 return false;
             }

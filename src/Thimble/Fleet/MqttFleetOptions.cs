@@ -31,7 +31,10 @@ public sealed record MqttFleetOptions
     /// <summary>After what silence a client shows that it lives, in seconds, and how long it waits for an answer; 0 turns both off.</summary>
     public ushort KeepAliveSeconds { get; init; } = 60;
 
-    /// <summary>Takes the messages of all clients: on a thread of the pool, one at a time for each client, and at the same time for different ones.</summary>
+    /// <summary>
+    /// Takes the messages of all clients: on a thread of the pool, one at a time for each client, and at the same time for different ones. While it runs nothing more is
+    /// read for that client, so it must be done within <see cref="KeepAliveSeconds"/>, or the connection is taken for lost.
+    /// </summary>
     public MqttFleetMessageHandler? Received { get; init; }
 
     /// <summary>Told once for each client that was connected and is no more; null where we disconnected it ourselves.</summary>

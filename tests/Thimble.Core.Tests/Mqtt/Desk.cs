@@ -27,7 +27,7 @@ internal sealed class Desk
     private readonly List<byte> _value = [];
     private readonly List<ushort> _acknowledged = [];
     private uint _announcedBytes;
-    private (int Events, byte[] Payload, uint AnnouncedBytes) _mark;
+    private (int Events, byte[] Payload, byte[] Codes, byte[] Name, byte[] Value, uint AnnouncedBytes) _mark;
 
     /// <param name="acknowledgements">How many may be owed.</param>
     /// <param name="provisional">Whether the session has memory to go back to.</param>
@@ -136,7 +136,7 @@ internal sealed class Desk
     public void BeginProvisional()
     {
         Assert.Equal(MqttStatus.Complete, Session.BeginProvisional());
-        _mark = (_events.Count, [.. _payload], _announcedBytes);
+        _mark = (_events.Count, [.. _payload], [.. _codes], [.. _name], [.. _value], _announcedBytes);
     }
 
     /// <summary>Commits, and takes the answers that the session held back.</summary>
@@ -152,8 +152,10 @@ internal sealed class Desk
     {
         Session.Abort();
         _events.RemoveRange(_mark.Events, _events.Count - _mark.Events);
-        _payload.Clear();
-        _payload.AddRange(_mark.Payload);
+        Set(_payload, _mark.Payload);
+        Set(_codes, _mark.Codes);
+        Set(_name, _mark.Name);
+        Set(_value, _mark.Value);
         _announcedBytes = _mark.AnnouncedBytes;
     }
 
@@ -266,8 +268,10 @@ internal sealed class Desk
     /// <summary>Feeds one piece, and goes on until the session wants more or has failed.</summary>
     public void Feed(ReadOnlySpan<byte> piece)
     {
-        while (true)
+        int most = (4 * piece.Length) + 64;
+        for (int calls = 0; ; calls++)
         {
+            Assert.True(calls < most, "the session does not come to an end");
             MqttEvent found = Session.Receive(piece, out int consumed, out ReadOnlySpan<byte> data);
             piece = piece[consumed..];
             Record(found, data);
@@ -359,6 +363,12 @@ internal sealed class Desk
                 _events.Add(found.ToString());
                 break;
         }
+    }
+
+    private static void Set(List<byte> bytes, byte[] value)
+    {
+        bytes.Clear();
+        bytes.AddRange(value);
     }
 
     private static string Text(List<byte> bytes) => Encoding.Latin1.GetString(bytes.ToArray());

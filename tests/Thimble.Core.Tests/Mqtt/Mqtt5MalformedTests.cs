@@ -75,6 +75,7 @@ public class Mqtt5MalformedTests
     [InlineData("Publish", "0B8100", FaultReason.MqttLengthNotShortest, 1, 2)]
     [InlineData("Publish", "0800022F23", FaultReason.MqttResponseTopicInvalid, 8, 0x23)]
     [InlineData("Publish", "0800022B61", FaultReason.MqttResponseTopicInvalid, 8, 0x2B)]
+    [InlineData("Publish", "080000", FaultReason.MqttResponseTopicInvalid, 8, 0)]
     [InlineData("Publish", "0300026100", FaultReason.MqttPropertyNotUtf8, 3, 0)]
     [InlineData("Publish", "030003EDA080", FaultReason.MqttPropertyNotUtf8, 3, 0xA0)]
     [InlineData("Publish", "030001C3", FaultReason.MqttPropertyNotUtf8, 3, 0)]
@@ -91,6 +92,7 @@ public class Mqtt5MalformedTests
     [InlineData("Connack", "2402", FaultReason.MqttPropertyValue, 36, 2)]
     [InlineData("Connack", "2502", FaultReason.MqttPropertyValue, 37, 2)]
     [InlineData("Connack", "2700000000", FaultReason.MqttPropertyValue, 39, 0)]
+    [InlineData("Connack", "2700000005", FaultReason.MqttPropertyValue, 39, 5)]
     [InlineData("Connack", "2802", FaultReason.MqttPropertyValue, 40, 2)]
     [InlineData("Connack", "2902", FaultReason.MqttPropertyValue, 41, 2)]
     [InlineData("Connack", "2AFF", FaultReason.MqttPropertyValue, 42, 255)]
@@ -108,6 +110,10 @@ public class Mqtt5MalformedTests
     [Theory]
     [InlineData("Connected", "30050001610300", FaultReason.MqttPropertyLength, 1, 3)] // properties longer than the packet
     [InlineData("Connected", "3008000161FFFFFFFF01", FaultReason.MqttPropertyLength, 4, 5)]
+    [InlineData("Connected", "300400016180 01", FaultReason.MqttPropertyLength, 0, 1)] // the packet ends within the length
+    [InlineData("Connected", "3005000161FF80 00", FaultReason.MqttPropertyLength, 0, 1)]
+    [InlineData("Connected", "400400010080 00", FaultReason.MqttPropertyLength, 0, 1)]
+    [InlineData("Opened", "2003000080 00", FaultReason.MqttPropertyLength, 0, 1)]
     [InlineData("Connected", "300600016181 0000", FaultReason.MqttLengthNotShortest, 1, 2)]
     [InlineData("Connected", "3003000161", FaultReason.MqttRemainingLengthWrong, 4, 3)] // no property length
     [InlineData("Connected", "3003000000", FaultReason.MqttTopicMissing, 1, 0)]
@@ -234,7 +240,8 @@ public class Mqtt5MalformedTests
     {
         1 or 23 or 25 or 36 or 37 or 40 or 41 or 42 => Byte(id, 1),
         19 or 33 or 34 or 35 => Short(id, 1),
-        2 or 17 or 24 or 39 => Long(id, 1),
+        2 or 17 or 24 => Long(id, 1),
+        39 => Long(id, 6),
         11 => Variable(id, 1),
         9 or 22 => Binary(id, [1]),
         3 or 8 or 18 or 21 or 26 or 28 or 31 => Text(id, "x"),

@@ -148,6 +148,37 @@ public class Mqtt5ProvisionalTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void What_comes_behind_a_Connack_that_drops_the_session_belongs_to_the_new_one(MqttVersion version)
+    {
+        Desk desk = Busy(version, keep: true);
+        desk.Session.Continue(0);
+        desk.Open(version, keep: true);
+        desk.TakeEvents();
+        desk.BeginProvisional();
+        desk.Feed([.. Connack(version, 0, 0), .. Publish(version, "new", 2, 50, [1]), .. Publish(version, "new", 2, 50, [1], dup: true)]);
+        Assert.Equal(MqttStatus.Complete, desk.Commit());
+        Assert.Equal(["PublishBegin new 1 retained=False", "PublishEnd 01", "SessionLost", "Connected"], desk.Events);
+        Assert.Equal(0, desk.Session.InFlight);
+        Assert.Equal([.. Acknowledgement(5, 50), .. Acknowledgement(5, 50)], desk.SendOwed());
+        desk.Feed(Acknowledgement(6, 50));
+        Assert.Equal(Acknowledgement(7, 50), desk.SendOwed());
+    }
+
+    [Fact]
+    public void A_Connack_that_drops_the_session_and_was_forged_drops_nothing()
+    {
+        Desk desk = Busy(MqttVersion.V5, keep: true);
+        desk.Session.Continue(0);
+        desk.Open(MqttVersion.V5, keep: true);
+        byte[] before = desk.Remembered;
+        desk.BeginProvisional();
+        desk.Feed([.. Connack(MqttVersion.V5, 0, 0), .. Publish(MqttVersion.V5, "new", 2, 50, [1]), .. Publish(MqttVersion.V5, "new", 2, 51, [1])]);
+        desk.Abort();
+        Assert.Equal(before, desk.Remembered);
+    }
+
     [Fact]
     public void The_brokers_Disconnect_is_held()
     {

@@ -160,10 +160,20 @@ public class MqttExactlyOnceTests
         Assert.Equal(MqttStatus.InvalidArgument, Desk.Accepted(change: static p => p with { MaxMqttInboundExactlyOnce = 0 }).Session.Subscribe("a"u8, MqttQos.ExactlyOnce, d, out _));
         Assert.Equal(MqttStatus.InvalidArgument, Desk.Accepted(change: static p => p with { MaxMqttAcknowledgements = 0 }).Session.Subscribe("a"u8, MqttQos.ExactlyOnce, d, out _));
         Assert.Equal(MqttStatus.InvalidArgument, Desk.Accepted().Session.Subscribe("a"u8, (MqttQos)3, d, out _));
-        Desk desk = Desk.Accepted();
+        Desk desk = Desk.Accepted(change: static p => p with { MaxMqttInboundExactlyOnce = 0 });
         desk.SubscribeToAll(MqttQos.AtLeastOnce);
         desk.Feed(Publish(MqttVersion.V5, "a", 2, 1, []));
         desk.AssertFault(FaultReason.MqttPublishQos, 1, 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void A_broker_may_send_what_it_subscribed_for_its_client(MqttVersion version)
+    {
+        Desk desk = Desk.Accepted(version);
+        desk.Feed([.. Publish(version, "a", 1, 7, [1]), .. Publish(version, "a", 2, 8, [2])]);
+        Assert.Equal(["PublishEnd 01", "PublishEnd 02"], desk.Events.Where(static e => e.StartsWith("PublishEnd", StringComparison.Ordinal)));
+        Assert.Equal([.. Acknowledgement(Puback, 7), .. Acknowledgement(Pubrec, 8)], desk.SendOwed());
     }
 
     [Theory]

@@ -203,6 +203,33 @@ public sealed class ConnectCommandTests : IAsyncLifetime, IDisposable
         Assert.StartsWith("IssuerUnknown in the phase Certificates13, alert unknown_ca:", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_pinned_key_is_trusted_alone_or_narrows_the_anchors()
+    {
+        string pin = KeyPin.Of(_pki.ServerChain[0]).Text, wrong = KeyPin.Of(_pki.ClientCertificate).Text;
+        string[] alone = ["connect", $"127.0.0.1:{_broker.Port}", "--servername", DemoPki.ServerName, "--json", "--cert", _folder["cert.pem"], "--key", _folder["key.pem"]];
+        foreach (string[] pins in (string[][])[["--pin", pin], ["--pin", wrong, "--pin", pin], ["--pin", pin, "--cafile", _folder["ca.pem"]]])
+        {
+            CliRun run = CliRun.Of([.. alone, .. pins]);
+            Assert.True(run.ExitCode == ExitCode.Good, run.Output + run.Error);
+        }
+
+        Assert.Equal("PinMissing", Fault(CliRun.Of([.. alone, "--pin", wrong])).GetProperty("reason").GetString());
+        Assert.Equal("PinMissing", Fault(CliRun.Of([.. alone, "--pin", wrong, "--cafile", _folder["ca.pem"]])).GetProperty("reason").GetString());
+        Assert.Equal("IssuerUnknown", Fault(CliRun.Of([.. alone, "--pin", pin, "--cafile", _folder["other.pem"]])).GetProperty("reason").GetString());
+    }
+
+    [Theory]
+    [InlineData("--pin nonsense", "'nonsense' is no pin of a key")]
+    [InlineData("--pin sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= --psk 000102030405060708090a0b0c0d0e0f --psk-identity me", "give one of them")]
+    [InlineData("--servername x", "--pin")]
+    public void A_pin_that_makes_no_sense_is_wrong_usage(string arguments, string reason)
+    {
+        CliRun run = CliRun.Of([.. "connect 127.0.0.1:1".Split(' '), .. arguments.Split(' ')]);
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+    }
+
     private CliRun Connect(string anchors, string serverName, bool withClient, params string[] more)
     {
         string[] client = withClient ? ["--cert", _folder["cert.pem"], "--key", _folder["key.pem"]] : [];

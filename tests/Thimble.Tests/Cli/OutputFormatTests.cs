@@ -63,6 +63,7 @@ public sealed class OutputFormatTests
     [InlineData("%j", "", "null")]
     [InlineData("%J", "", "null")]
     [InlineData("%J", "5", "5")]
+    [InlineData("%J", "[1e99999999999,-1E+99999999999,1e-99999999999,1e999]", "[null,null,0,null]")]
     [InlineData("%J", " \"x\" ", "\"x\"")]
     [InlineData("%J", "{\"a\":[1,2.50,\"x\",1e3,12345678901234567890,0.1,-0, true],\"b\":null, \"é\\u00e9\":\"\\/\",\"b\":{}}", "{\"a\":[1,2.5,\"x\",1000,1.2345678901234567e+19,0.1,-0,true],\"b\":null,\"éé\":\"/\",\"b\":{}}")]
     public void Json_holds_the_payload_as_a_string_or_as_json(string format, string payload, string expected) => Assert.Equal(

@@ -214,6 +214,20 @@ public sealed class PubSubPeerTests(PeerPki pki)
         directory.Delete(recursive: true);
     }
 
+    [PeerFact("mosquitto")]
+    public void A_pinned_key_is_trusted_alone_or_narrows_the_authorities()
+    {
+        using MosquittoBroker broker = MosquittoBroker.Start(pki, pki.Server("p256"));
+        string[] cafile = ["--cafile", broker.RootFile];
+        string[] alone = ["pub", .. Trusting(broker).Except(cafile), "-t", "a", "-m", "x"];
+        string pin = KeyPin.Of(pki.Server("p256").Leaf.Certificate).Text, wrong = KeyPin.Of(pki.Server("rsa-1").Leaf.Certificate).Text;
+        Assert.Equal(0, CliRun.Of([.. alone, "--pin", pin]).ExitCode);
+        Assert.Equal(0, CliRun.Of([.. alone, .. cafile, "--pin", wrong, "--pin", "sha256//" + pin["sha256/".Length..]]).ExitCode);
+        Assert.Equal(8, CliRun.Of([.. alone, .. cafile, "--pin", wrong]).ExitCode);
+        Assert.Equal(8, CliRun.Of([.. alone, "--pin", wrong]).ExitCode);
+        Assert.Equal(8, CliRun.Of([.. alone, "--cafile", pki.Server("rsa-1").RootFile, "--pin", pin]).ExitCode);
+    }
+
     private CliRun Pub(MosquittoBroker broker, params string[] arguments) => CliRun.Of(["pub", .. Trusting(broker), .. arguments]);
 
     private CliRun Sub(MosquittoBroker broker, params string[] arguments) => CliRun.Of(["sub", .. Trusting(broker), .. arguments]);

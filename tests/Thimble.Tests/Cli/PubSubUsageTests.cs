@@ -10,6 +10,7 @@ namespace Thimble.Tests.Cli;
 public sealed class PubSubUsageTests
 {
     private const string Trust = "--cafile ca.pem";
+    private const string Pin = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     [Theory]
     [InlineData("pub", "-t TOPIC")]
@@ -61,6 +62,17 @@ public sealed class PubSubUsageTests
     [InlineData($"pub {Trust} -t a -m x -D PUBLISH response-topic a/#", "without '+' and '#'")]
     [InlineData($"pub {Trust} -t a -m x -D PUBLISH content-type b -V 311", "leave out one of them")]
     [InlineData($"pub {Trust} -t a -m x -D DISCONNECT user-property a b", "not to be had here")]
+    [InlineData("pub -t a -m x --pin nonsense", "--pin: 'nonsense' is no pin of a key")]
+    [InlineData("pub -t a -m x --pin sha256//AAAA", "is no pin of a key")]
+    [InlineData("pub -t a -m x --pin", "its value is missing")]
+    [InlineData($"pub -t a -m x --allow-plaintext --pin {Pin}", "Certificates and keys are for TLS")]
+    [InlineData($"pub -t a -m x --psk 000102030405060708090a0b0c0d0e0f --psk-identity me --pin {Pin}", "--psk takes the place")]
+    [InlineData($"pub {Trust} -t a -m \uFFFD", "The value of -m is not UTF-8")]
+    [InlineData($"pub {Trust} -t a -m x -u me -P \uFFFD", "Give it by --password-file")]
+    [InlineData($"pub {Trust} -t a -m x --will-topic a --will-payload \uFFFD", "The value of --will-payload is not UTF-8")]
+    [InlineData($"pub {Trust} -t \uFFFD -m x", "not UTF-8 that MQTT can carry")]
+    [InlineData($"pub {Trust} -t a -m x -u me --password-file /dev/zero", "longer than the 65535 bytes")]
+    [InlineData($"pub {Trust} -t a -m x -u me --password-file /", "The password cannot be read")]
     [InlineData("sub", "-t TOPIC")]
     [InlineData($"sub {Trust} -t #/a", "-t takes a topic filter")]
     [InlineData($"sub {Trust} -t a -T a+", "-T takes a topic filter")]
@@ -177,6 +189,32 @@ public sealed class PubSubUsageTests
         FlagReader.Read(CommonFlags.Of<SubSettings>(), ["--password-file", file], settings);
         File.Delete(file);
         Assert.Equal("pass wörd"u8.ToArray(), settings.Password);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("00FF80610A41", "00FF8061")] // bytes, and not text
+    [InlineData("EFBBBF610D0A62", "61")]
+    [InlineData("610D", "61")]
+    [InlineData("0A61", "")]
+    public void A_password_in_a_file_is_bytes(string content, string password)
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllBytes(file, Convert.FromHexString(content));
+        byte[] read = PasswordFile.Read(file);
+        File.Delete(file);
+        Assert.Equal(password, Convert.ToHexString(read));
+    }
+
+    [Fact]
+    public void A_password_in_a_file_is_as_long_as_Mqtt_can_carry()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllBytes(file, [0xEF, 0xBB, 0xBF, .. new byte[ushort.MaxValue], (byte)'\r', (byte)'\n', 1]);
+        Assert.Equal(new byte[ushort.MaxValue], PasswordFile.Read(file));
+        File.WriteAllBytes(file, [.. new byte[ushort.MaxValue + 1], (byte)'\n']);
+        Assert.Throws<UsageException>(() => PasswordFile.Read(file));
+        File.Delete(file);
     }
 
     [Fact]

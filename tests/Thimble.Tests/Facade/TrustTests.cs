@@ -25,7 +25,7 @@ public sealed class TrustTests : IDisposable
         string base64 = Convert.ToBase64String(hash), hex = Convert.ToHexString(hash);
         KeyPin pin = KeyPin.Of(s_root.Certificate);
         Assert.Equal("sha256/" + base64, pin.Text);
-        foreach (string spelling in (string[])["sha256/" + base64, base64, $"pin-sha256=\"{base64}\"", hex, hex.ToLowerInvariant(), string.Join(':', hash.Select(static octet => $"{octet:X2}")), $" {hex} "])
+        foreach (string spelling in (string[])["sha256/" + base64, "sha256//" + base64, base64, $"pin-sha256=\"{base64}\"", hex, hex.ToLowerInvariant(), string.Join(':', hash.Select(static octet => $"{octet:X2}")), $" {hex} "])
         {
             Assert.Equal(pin, KeyPin.Parse(spelling));
         }

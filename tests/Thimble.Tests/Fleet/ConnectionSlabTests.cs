@@ -52,6 +52,18 @@ public sealed class ConnectionSlabTests
         Assert.Equal(bytes, slab.Bytes);
     }
 
+    [Theory]
+    [InlineData(100_000, 5)]
+    [InlineData(600_000, 1)]
+    [InlineData(4_194_305, 1)] // a thousand of them would be more than an integer holds
+    public void Large_slots_come_in_chunks_of_no_more_than_half_a_megabyte_or_one_by_one(int slotBytes, int chunkSlots)
+    {
+        using var slab = new ConnectionSlab(slotBytes);
+        int slot = slab.Take();
+        slab[slot].Fill(1);
+        Assert.InRange(slab.Bytes, (long)chunkSlots * slotBytes, (long)chunkSlots * (slotBytes + 7));
+    }
+
     [Fact]
     public void Its_memory_goes_back_as_a_whole()
     {

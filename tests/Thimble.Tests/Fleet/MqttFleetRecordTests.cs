@@ -1,7 +1,13 @@
 using System;
 using System.Collections.Concurrent;
+using System.Linq;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
+using Thimble.Cli.Demo;
 using Thimble.Mqtt;
 using Thimble.Testing;
 using Thimble.Tests.Peers;
@@ -45,6 +51,50 @@ public sealed class MqttFleetRecordTests(PeerPki pki)
         relay.Release();
         await MqttFleetTests.UntilAsync(() => got.Count == 2 && held.MemoryUse.Working == 0, () => $"{got.Count} messages, {held.MemoryUse}");
         Assert.Equal(["meanwhile", "in part"], got);
+    }
+
+    [PeerFact("mosquitto")]
+    public async Task Who_waits_for_the_broker_to_acknowledge_keeps_no_buffer()
+    {
+        const int Quota = 4; // of the options' profile
+        using FleetBroker broker = FleetBroker.Start();
+        using var relay = new HeldRelay(broker.Port);
+        await using var fleet = new MqttFleet(broker.Options() with { Port = relay.Port });
+        MqttFleetClient client = (await MqttFleetTests.ConnectAsync(fleet, broker, 1))[0];
+        await MqttFleetTests.UntilAsync(() => fleet.MemoryUse.Working == 0, () => fleet.MemoryUse.ToString());
+        relay.HoldBehind(0);
+        Task[] published = [.. Enumerable.Range(0, Quota + 1).Select(i => client.PublishAsync("t", new[] { (byte)i }, MqttQos.AtLeastOnce).AsTask())];
+        Assert.Equal(0, fleet.MemoryUse.Working);
+        Assert.All(published, task => Assert.False(task.IsCompleted));
+        relay.Release();
+        await Task.WhenAll(published).WaitAsync(s_patience);
+    }
+
+    [Fact]
+    public async Task A_message_in_the_same_record_as_CONNACK_does_not_hold_up_connecting()
+    {
+        using var pki = DemoPki.Create(DemoKeys.P256, DemoKeys.P256, DateTimeOffset.UtcNow);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task serving = ServeAsync(listener, pki, [0x20, 2, 0, 0, 0x30, 4, 0, 1, (byte)'t', 1], over.Task);
+        using var returned = new ManualResetEventSlim();
+        var waited = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var fleet = new MqttFleet(new MqttFleetOptions
+        {
+            Trust = Trust.Of([pki.Anchor]),
+            Profile = Profiles.Ecdsa.Profile with { ClientEcdsaBits = 256 },
+            Host = "127.0.0.1",
+            Port = ((IPEndPoint)listener.LocalEndpoint).Port,
+            ServerName = DemoPki.ServerName,
+            Received = (_, _) => waited.TrySetResult(returned.Wait(s_patience)),
+        });
+        using ClientIdentity device = ClientIdentity.Of([pki.ClientCertificate], pki.ClientKey);
+        _ = await fleet.ConnectAsync(device, "device");
+        returned.Set();
+        Assert.True(await waited.Task.WaitAsync(s_patience + s_patience));
+        over.SetResult();
+        await serving;
     }
 
     [PeerFact("openssl")]
@@ -102,6 +152,17 @@ public sealed class MqttFleetRecordTests(PeerPki pki)
         Assert.True(clients[0].IsConnected);
         Assert.False(clients[1].IsConnected);
         Assert.Equal(1, fleet.MemoryUse.Connections);
+    }
+
+    /// <summary>Answers the first bytes of the first client with these, by the platform's TLS.</summary>
+    private static async Task ServeAsync(TcpListener listener, DemoPki pki, byte[] answer, Task over)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync();
+        await using var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = pki.ServerContext() });
+        _ = await tls.ReadAsync(new byte[256]);
+        await tls.WriteAsync(answer);
+        await over;
     }
 
     private static async Task SayAsync(OpenSslServer server, string text)
