@@ -14,7 +14,7 @@ internal sealed class DeviceCertificates : IDisposable
 {
     public const string ServerName = "localhost";
 
-    private const int HeaderBytes = 8;
+    private const int HeaderBytes = 12;
 
     private readonly FileStream _devices;
     private readonly long[] _offsets;
@@ -31,7 +31,7 @@ internal sealed class DeviceCertificates : IDisposable
         {
             _offsets[i] = _devices.Position;
             _devices.ReadExactly(header);
-            _devices.Position += BinaryPrimitives.ReadInt32LittleEndian(header) + BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
+            _devices.Position += BinaryPrimitives.ReadInt32LittleEndian(header) + BinaryPrimitives.ReadInt32LittleEndian(header[4..]) + BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         }
     }
 
@@ -69,38 +69,54 @@ internal sealed class DeviceCertificates : IDisposable
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             using X509Certificate2 device = Sign(authority, authorityKey, $"CN=device-{i}", key, "1.3.6.1.5.5.7.3.2", i + 2);
             byte[] secret = key.ExportPkcs8PrivateKey();
+            using var builder = new RomImageBuilder();
+            builder.AddTrustAnchor(authority);
+            builder.SetClientCertificate([device.RawData], key);
+            byte[] image = builder.Build(now);
             BinaryPrimitives.WriteInt32LittleEndian(header, device.RawDataMemory.Length);
             BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), secret.Length);
+            BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), image.Length);
             file.Write(header);
             file.Write(device.RawDataMemory.Span);
             file.Write(secret);
+            file.Write(image);
         }
     }
 
     /// <summary>The certificate of a device and its key, which the caller disposes of.</summary>
     public (X509Certificate2 Certificate, ECDsa Key) Read(int device)
     {
-        byte[] certificate, secret;
-        byte[] header = new byte[HeaderBytes];
-        lock (_devices)
-        {
-            _devices.Position = _offsets[device];
-            _devices.ReadExactly(header);
-            certificate = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
-            secret = new byte[BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4))];
-            _devices.ReadExactly(certificate);
-            _devices.ReadExactly(secret);
-        }
-
+        (byte[] certificate, byte[] secret, _) = Parts(device);
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(secret, out _);
         return (X509CertificateLoader.LoadCertificate(certificate), key);
     }
 
+    /// <summary>The same as a ROM image, with the authority as its anchor.</summary>
+    public byte[] Image(int device) => Parts(device).Image;
+
     public void Dispose()
     {
         Authority.Dispose();
         _devices.Dispose();
+    }
+
+    private (byte[] Certificate, byte[] Secret, byte[] Image) Parts(int device)
+    {
+        byte[] header = new byte[HeaderBytes];
+        lock (_devices)
+        {
+            _devices.Position = _offsets[device];
+            _devices.ReadExactly(header);
+            return (Part(0), Part(4), Part(8));
+        }
+
+        byte[] Part(int at)
+        {
+            byte[] part = new byte[BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(at))];
+            _devices.ReadExactly(part);
+            return part;
+        }
     }
 
     private static X509Certificate2 Sign(X509Certificate2 authority, ECDsa authorityKey, string subject, ECDsa key, string usage, int serial)

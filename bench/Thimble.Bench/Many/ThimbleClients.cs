@@ -1,6 +1,4 @@
 using System;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading.Tasks;
 
@@ -43,11 +41,9 @@ internal sealed class ThimbleClients : IClients
 
     public async Task ConnectAsync(int device)
     {
-        (X509Certificate2 certificate, ECDsa key) = _certificates.Read(device);
-        using (certificate)
-        using (key)
+        using (var credentials = Credentials.FromImage(_certificates.Image(device)))
         {
-            _clients[device] = await _fleet.ConnectAsync(ClientIdentity.Of([certificate], key), ManyClients.NameOf(device));
+            _clients[device] = await _fleet.ConnectAsync(credentials, ManyClients.NameOf(device));
         }
 
         await _clients[device]!.SubscribeAsync(ManyClients.NameOf(device));

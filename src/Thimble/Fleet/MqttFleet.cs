@@ -74,9 +74,26 @@ public sealed class MqttFleet : IAsyncDisposable
     /// <exception cref="TransportException">There is no connection, or no answer in time; the message says why.</exception>
     /// <exception cref="TlsFaultException">The handshake failed, or the broker refused; the message says why.</exception>
     /// <exception cref="CredentialException">The certificate or its key cannot be used; the message says why.</exception>
-    public async Task<MqttFleetClient> ConnectAsync(ClientIdentity identity, string clientId, object? tag = null, CancellationToken cancellationToken = default)
+    public Task<MqttFleetClient> ConnectAsync(ClientIdentity identity, string clientId, object? tag = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(identity);
+        return ConnectAsync(Credentials.From(Options.Trust, identity), clientId, tag, cancellationToken); // not disposed of: the identity is the caller's
+    }
+
+    /// <summary>
+    /// The same with credentials that say themselves whom to trust, whatever <see cref="MqttFleetOptions.Trust"/> says. Those of an image
+    /// (<see cref="Credentials.FromImage"/>) take the least memory: no certificate is parsed.
+    /// </summary>
+    /// <param name="credentials">Who it is and whom it trusts: used until this ends, and the caller's to dispose of.</param>
+    /// <param name="clientId">The client identifier: two clients of a broker never share one.</param>
+    /// <param name="tag">What <see cref="MqttFleetClient.Tag"/> is to be from the first message on.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="TransportException">There is no connection, or no answer in time; the message says why.</exception>
+    /// <exception cref="TlsFaultException">The handshake failed, or the broker refused; the message says why.</exception>
+    /// <exception cref="CredentialException">The certificate or its key cannot be used; the message says why.</exception>
+    public async Task<MqttFleetClient> ConnectAsync(Credentials credentials, string clientId, object? tag = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
         ArgumentNullException.ThrowIfNull(clientId);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
@@ -84,7 +101,7 @@ public sealed class MqttFleet : IAsyncDisposable
         try
         {
             var client = new MqttFleetClient(this) { Tag = tag };
-            await client.OpenAsync(identity, clientId, linked.Token).ConfigureAwait(false);
+            await client.OpenAsync(credentials, clientId, linked.Token).ConfigureAwait(false);
             return client;
         }
         finally

@@ -1,7 +1,6 @@
 using System;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -14,11 +13,8 @@ namespace Thimble;
 /// <summary>How a client comes to be connected.</summary>
 public sealed partial class MqttFleetClient
 {
-    private const int SeedBytes = 48;
-    private const int MaxChainBytes = 1 << 14;
-
     /// <summary>Connects by TCP, performs the handshake and waits for CONNACK.</summary>
-    internal async Task OpenAsync(ClientIdentity identity, string clientId, CancellationToken cancellationToken)
+    internal async Task OpenAsync(Credentials credentials, string clientId, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(_fleet.Options.Timeout, _fleet.Options.TimeProvider);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
@@ -28,7 +24,7 @@ public sealed partial class MqttFleetClient
             await DialAsync(linked.Token).ConfigureAwait(false);
             using (linked.Token.Register(static client => ((MqttFleetClient)client!).GiveUp(), this))
             {
-                await HandshakeAsync(identity, step, linked.Token).ConfigureAwait(false);
+                await HandshakeAsync(credentials, step, linked.Token).ConfigureAwait(false);
             }
 
             linked.Token.ThrowIfCancellationRequested();
@@ -96,34 +92,27 @@ public sealed partial class MqttFleetClient
     }
 
     /// <summary>The private key lies in memory of its own until this ends.</summary>
-    private async Task HandshakeAsync(ClientIdentity identity, StepMemory step, CancellationToken cancellationToken)
+    private async Task HandshakeAsync(Credentials credentials, StepMemory step, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = _fleet.Options.TimeProvider.GetUtcNow();
-        byte[] image = Credentials.From(_fleet.Options.Trust, identity).BuildRomImage(now); // not disposed of: the identity is the caller's
-        using var rom = new PlanBuffer(image.Length);
-        image.CopyTo(rom.Span);
-        CryptographicOperations.ZeroMemory(image);
-        using var seed = new PlanBuffer(SeedBytes);
-        RandomNumberGenerator.Fill(seed.Span);
-        byte[] chain = new byte[MaxChainBytes];
+        using var inputs = new HandshakeInputs(credentials, _fleet.Options.TimeProvider.GetUtcNow());
         TlsStatus status = TlsStatus.MoreWork;
         while (status != TlsStatus.Complete)
         {
-            status = HandshakeStep(rom, seed, chain, now.ToUnixTimeSeconds(), step, out SignatureRequest? asked);
+            status = HandshakeStep(inputs, step, out SignatureRequest? asked);
             if (asked is not null)
             {
-                byte[] signature = await identity.Signer!.SignAsync(asked, cancellationToken).ConfigureAwait(false);
-                ProvideSignature(rom, seed, chain, now.ToUnixTimeSeconds(), signature);
+                byte[] signature = await credentials.ClientSigner!.SignAsync(asked, cancellationToken).ConfigureAwait(false);
+                ProvideSignature(inputs, signature);
             }
             else if (status == TlsStatus.NeedMoreData)
             {
                 await _line.ReadableAsync().ConfigureAwait(false);
-                ReceiveHandshake(rom, seed, chain, now.ToUnixTimeSeconds(), step);
+                ReceiveHandshake(inputs, step);
             }
         }
     }
 
-    private void ReceiveHandshake(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now, StepMemory step)
+    private void ReceiveHandshake(HandshakeInputs inputs, StepMemory step)
     {
         lock (_line)
         {
@@ -132,55 +121,57 @@ public sealed partial class MqttFleetClient
             step.SetReceived(int.Max(0, bytes));
             if (bytes == 0)
             {
-                TlsClient tls = _line.Wake(Config(rom, seed, chain, now));
+                TlsClient tls = _line.Wake(Config(inputs));
                 _ = tls.SourceEnded();
-                throw HandshakeFailed(tls, chain);
+                throw HandshakeFailed(tls, inputs);
             }
         }
     }
 
-    private void ProvideSignature(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now, byte[] signature)
+    private void ProvideSignature(HandshakeInputs inputs, byte[] signature)
     {
         lock (_line)
         {
             ThrowIfOver();
-            TlsClient tls = _line.Wake(Config(rom, seed, chain, now));
+            TlsClient tls = _line.Wake(Config(inputs));
             _ = tls.ProvideSignature(signature);
         }
     }
 
-    private TlsStatus HandshakeStep(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now, StepMemory step, out SignatureRequest? asked)
+    private TlsStatus HandshakeStep(HandshakeInputs inputs, StepMemory step, out SignatureRequest? asked)
     {
         lock (_line)
         {
             ThrowIfOver();
-            TlsClient tls = _line.Wake(Config(rom, seed, chain, now));
+            TlsClient tls = _line.Wake(Config(inputs));
             TlsStatus status = tls.Handshake(step.Received, step.Outgoing, out int consumed, out int written);
             step.Consume(consumed);
             _ = _line.Send(step.Outgoing[..written]); // a server that has gone may have said why: reading tells
             asked = status == TlsStatus.NeedsSignature ? new SignatureRequest(tls.SignatureScheme, tls.ToBeSigned.ToArray()) : null;
-            return status is TlsStatus.Complete or TlsStatus.NeedsSignature or TlsStatus.NeedMoreData or TlsStatus.MoreWork or TlsStatus.DestinationTooSmall ? status : throw HandshakeFailed(tls, chain);
+            return status is TlsStatus.Complete or TlsStatus.NeedsSignature or TlsStatus.NeedMoreData or TlsStatus.MoreWork or TlsStatus.DestinationTooSmall ? status : throw HandshakeFailed(tls, inputs);
         }
     }
 
-    private TlsConfig Config(PlanBuffer rom, PlanBuffer seed, byte[] chain, long now) => new()
+    private TlsConfig Config(HandshakeInputs inputs) => new()
     {
         Profile = ref _fleet.Memory.Profile,
-        RomImage = rom.Span,
+        RomImage = inputs.RomImage,
         ServerName = _fleet.ServerName,
         Alpn = _fleet.Alpn,
-        Seed = seed.Span,
-        NowUnixSeconds = now,
-        PeerChain = chain,
+        Seed = inputs.Seed,
+        NowUnixSeconds = inputs.NowUnixSeconds,
+        PeerChain = inputs.PeerChain,
     };
 
-    private TlsFaultException HandshakeFailed(scoped in TlsClient tls, byte[] chain)
+    private TlsFaultException HandshakeFailed(scoped in TlsClient tls, HandshakeInputs inputs)
     {
         Fault fault = tls.Fault;
         return new TlsFaultException(fault, FaultExplanation.Of(fault, _fleet.Context with
         {
             Text = Encoding.UTF8.GetString(tls.FaultText),
-            PeerChain = PeerChainReader.Read(chain),
+            AnchorNames = [.. inputs.Credentials.AnchorNames],
+            Pins = [.. inputs.Credentials.Trust.Pins],
+            PeerChain = PeerChainReader.Read(inputs.PeerChain),
         }));
     }
 

@@ -9,6 +9,7 @@ using System.Threading.Tasks;
 using Thimble.Memory;
 using Thimble.Mqtt;
 using Thimble.Testing;
+using Thimble.Tests.Facade;
 using Thimble.Tests.Peers;
 using Xunit;
 
@@ -49,6 +50,24 @@ public sealed class MqttFleetTests
         Assert.Equal(Clients, got.Count(message => message.Payload == "round 1"));
         await AssertAllRestAsync(fleet, Clients);
         Assert.Equal(Clients, broker.Process.Output.Split('\n').Count(line => line.Contains("New client connected", StringComparison.Ordinal)));
+    }
+
+    [PeerFact("mosquitto")]
+    public async Task A_client_from_an_image_needs_no_trust_of_the_fleet_and_its_faults_name_its_own_anchors()
+    {
+        using FleetBroker broker = FleetBroker.Start();
+        MqttFleetOptions options = broker.Options();
+        var stranger = TestIdentity.Ec("Another authority");
+        using ClientIdentity device = broker.Device("device-7");
+        await using var fleet = new MqttFleet(options with { Trust = Trust.Of([stranger.Certificate]) });
+        using var baked = Credentials.FromImage(Credentials.From(options.Trust, device).BuildRomImage(DateTimeOffset.UtcNow));
+        MqttFleetClient client = await fleet.ConnectAsync(baked, "device-7");
+        Assert.True(client.IsConnected);
+        TlsFaultException fault = await Assert.ThrowsAsync<TlsFaultException>(() => fleet.ConnectAsync(device, "device-7"));
+        Assert.Equal(FaultReason.IssuerUnknown, fault.Fault.Reason);
+        using var narrowed = Credentials.FromImage(Credentials.From(options.Trust.WithPins(KeyPin.Of(stranger.Certificate).Text), device).BuildRomImage(DateTimeOffset.UtcNow));
+        TlsFaultException pinned = await Assert.ThrowsAsync<TlsFaultException>(() => fleet.ConnectAsync(narrowed, "device-7"));
+        Assert.Contains(KeyPin.Of(stranger.Certificate).Text, pinned.Message, StringComparison.Ordinal);
     }
 
     [PeerFact("mosquitto")]
