@@ -13,18 +13,7 @@ internal static class PlanCommand
         var command = new Command("plan", "Show how much memory a connection takes, before anything runs: by phase, and what each byte is for.");
         var profile = new ProfileOptions(command, Profiles.Rsa2048);
         Option<ClientKeyChoice?> clientKey = ClientKeyChoice.Option("The client's private key to plan for");
-        var bits = new Option<int?>("--bits")
-        {
-            HelpName = "32|64",
-            Description = "The word of the machine to plan for, in bits. The default is that of this machine.",
-        };
-        bits.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.Tokens[0].Value is not ("32" or "64"))
-            {
-                result.AddError($"--bits takes 32 or 64, and not '{result.Tokens[0].Value}'.");
-            }
-        });
+        Option<int?> bits = BitsOption();
         Option<bool> json = JsonOption();
         command.Options.Add(clientKey);
         command.Options.Add(bits);
@@ -37,14 +26,37 @@ internal static class PlanCommand
     /// <summary>The option that every command has.</summary>
     public static Option<bool> JsonOption() => new("--json") { Description = "Print a report for programs." };
 
-    private static int Run(Terminal terminal, string name, in Profile profile, int bits, bool json)
+    /// <summary>The machine to plan for.</summary>
+    public static Option<int?> BitsOption()
+    {
+        var bits = new Option<int?>("--bits")
+        {
+            HelpName = "32|64",
+            Description = "The word of the machine to plan for, in bits. The default is that of this machine.",
+        };
+        bits.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value is not ("32" or "64"))
+            {
+                result.AddError($"--bits takes 32 or 64, and not '{result.Tokens[0].Value}'.");
+            }
+        });
+        return bits;
+    }
+
+    /// <summary>The map of a profile.</summary>
+    /// <exception cref="UsageException">It would be larger than any plan can be.</exception>
+    public static MemoryMap MapOf(in Profile profile, int bits)
     {
         MemoryMap map = MemoryMap.Of(profile, bits);
-        if (map.PlannedBytes > Memory.Region.MaxBytes)
-        {
-            throw new UsageException($"This would take {map.PlannedBytes:N0} bytes or more, and a plan can have at most {Memory.Region.MaxBytes:N0}: make the windows, the topic or the ticket smaller.");
-        }
+        return map.PlannedBytes <= Memory.Region.MaxBytes
+            ? map
+            : throw new UsageException($"This would take {map.PlannedBytes:N0} bytes or more, and a plan can have at most {Memory.Region.MaxBytes:N0}: make the windows, the topic or the ticket smaller.");
+    }
 
+    private static int Run(Terminal terminal, string name, in Profile profile, int bits, bool json)
+    {
+        MemoryMap map = MapOf(profile, bits);
         VersionLine[]? alone = Alone(profile, bits);
         if (json)
         {
