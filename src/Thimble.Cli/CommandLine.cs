@@ -5,6 +5,7 @@ using System.Linq;
 using Thimble.Cli.Advise;
 using Thimble.Cli.Device;
 using Thimble.Cli.PubSub;
+using Thimble.Cli.Timeline;
 
 namespace Thimble.Cli;
 
@@ -46,7 +47,7 @@ internal static class CommandLine
     {
         var root = new Command("thimble", "TLS and MQTT inside one buffer whose size is known beforehand.\n\nBegin with: thimble demo")
         {
-            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PubProgram.Command(), SubProgram.Command(), PlanCommand.Create(terminal), AdviseCommand.Create(terminal), DeviceCommand.Create(terminal) },
+            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PubProgram.Command(), SubProgram.Command(), PlanCommand.Create(terminal), AdviseCommand.Create(terminal), ProfileCommand.Create(terminal), DeviceCommand.Create(terminal) },
             Options = { new HelpOption { Action = new HelpAction { MaxWidth = HelpColumns } }, new VersionOption() },
         };
         return root;
