@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Linq;
 using Spectre.Console;
+using Thimble.Cli.Html;
 using Profile = Thimble.Memory.Profile;
 
 namespace Thimble.Cli.Advise;
@@ -20,7 +21,7 @@ internal static class AdviseCommand
         """;
 
     /// <summary>What was asked for on the command line.</summary>
-    private sealed record Request(string ProfileName, Profile Profile, int WordBits, int? Target, string[] Compared, bool Json);
+    private sealed record Request(string ProfileName, Profile Profile, int WordBits, int? Target, string[] Compared, string? HtmlFile, bool Json);
 
     public static Command Create(Terminal terminal)
     {
@@ -36,22 +37,23 @@ internal static class AdviseCommand
             AllowMultipleArgumentsPerToken = true,
             Description = "Show two plans side by side instead. Each is a profile's name, options of plan without their dashes, or both: \"ecdsa client-key=p384\".",
         };
+        Option<string?> htmlFile = HtmlFile.Option("it");
         Option<bool> json = PlanCommand.JsonOption();
-        foreach (Option option in (Option[])[clientKey, bits, target, compare, json])
+        foreach (Option option in (Option[])[clientKey, bits, target, compare, htmlFile, json])
         {
             command.Options.Add(option);
         }
 
         command.Validators.Add(result =>
         {
-            Option[] alone = [bits, compare, json];
+            Option[] alone = [bits, compare, htmlFile, json];
             if (result.GetResult(compare) is not null && command.Options.Any(option => !alone.Contains(option) && result.GetResult(option) is { Implicit: false }))
             {
-                result.AddError("--compare goes with --bits and --json only: what A and B differ in stands in their own words, such as \"client-key=rsa2048 tls=1.2\".");
+                result.AddError("--compare goes with --bits, --html and --json only: what A and B differ in stands in their own words, such as \"client-key=rsa2048 tls=1.2\".");
             }
         });
         command.SetAction(result => Run(terminal, new Request(
-            profile.Name(result), ClientKeyChoice.Of(result, clientKey).Apply(profile.Read(result)), result.GetValue(bits) ?? (nint.Size * 8), result.GetValue(target), result.GetValue(compare) ?? [], result.GetValue(json))));
+            profile.Name(result), ClientKeyChoice.Of(result, clientKey).Apply(profile.Read(result)), result.GetValue(bits) ?? (nint.Size * 8), result.GetValue(target), result.GetValue(compare) ?? [], result.GetValue(htmlFile), result.GetValue(json))));
         return command;
     }
 
@@ -75,7 +77,8 @@ internal static class AdviseCommand
             Show(terminal.Console, combination);
         }
 
-        return combination is { IsReached: false } ? ExitCode.Fault : ExitCode.Good;
+        bool written = request.HtmlFile is not { } file || HtmlFile.TryWrite(terminal, file, page => AdvisePage.Write(page, request.ProfileName, advice, combination));
+        return written && combination is not { IsReached: false } ? ExitCode.Good : ExitCode.Fault;
     }
 
     private static void Show(IAnsiConsole console, Request request, Advice advice)
@@ -118,17 +121,23 @@ internal static class AdviseCommand
         if (request.Json)
         {
             terminal.WriteJson(AdviseReportMaker.Of(comparison), AdviseJson.Readable.AdviseReport);
-            return ExitCode.Good;
+        }
+        else
+        {
+            Show(terminal.Console, request, comparison);
         }
 
-        IAnsiConsole console = terminal.Console;
+        bool written = request.HtmlFile is not { } file || HtmlFile.TryWrite(terminal, file, page => AdvisePage.Write(page, comparison));
+        return written ? ExitCode.Good : ExitCode.Fault;
+    }
+
+    private static void Show(IAnsiConsole console, Request request, Comparison comparison)
+    {
         console.MarkupLineInterpolated($"A: {comparison.A.Text}, [bold]{comparison.MapA.PlannedBytes:N0} bytes[/]. B: {comparison.B.Text}, [bold]{comparison.MapB.PlannedBytes:N0} bytes[/]. {request.WordBits}-bit machine.");
         AdviseTables.Comparison(console, comparison);
         foreach (string sentence in comparison.Conclusion)
         {
             console.MarkupLineInterpolated($"{sentence}");
         }
-
-        return ExitCode.Good;
     }
 }

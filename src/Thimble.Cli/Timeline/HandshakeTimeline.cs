@@ -10,7 +10,8 @@ namespace Thimble.Cli.Timeline;
 /// <summary>The course of a handshake over its plan: what came, went and was computed, and which regions were alive meanwhile.</summary>
 /// <param name="Events">The events in their order.</param>
 /// <param name="Map">The plan of the version that was negotiated, with what was used of it.</param>
-internal sealed record HandshakeTimeline(IReadOnlyList<TimelineEvent> Events, MemoryMap Map)
+/// <param name="IsComplete">Whether it came to its end.</param>
+internal sealed record HandshakeTimeline(IReadOnlyList<TimelineEvent> Events, MemoryMap Map, bool IsComplete)
 {
     /// <summary>The phases that were passed through, in their order.</summary>
     public IReadOnlyList<Phase> Phases => [.. Events.Select(item => item.Phase).Distinct()];
@@ -36,7 +37,7 @@ internal sealed record HandshakeTimeline(IReadOnlyList<TimelineEvent> Events, Me
             }
         }
 
-        return new HandshakeTimeline(events, map);
+        return new HandshakeTimeline(events, map, steps.Count > 0 && steps[^1].Next == ClientState.Connected);
     }
 
     /// <summary>A state that was left without a byte and without work is only a place on the way.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.Net.Sockets;
 using Spectre.Console;
+using Thimble.Cli.Html;
 using Profile = Thimble.Memory.Profile;
 
 namespace Thimble.Cli.Timeline;
@@ -20,7 +21,7 @@ internal static class ProfileCommand
 
     /// <summary>What was asked for on the command line.</summary>
     private sealed record Request(
-        HostAndPort Server, string CaFile, string? CertificateFile, string? KeyFile, string ServerName, string Alpn, DateTimeOffset? Now, TimeSpan Timeout, string ProfileName, Profile Profile, bool Json);
+        HostAndPort Server, string CaFile, string? CertificateFile, string? KeyFile, string ServerName, string Alpn, DateTimeOffset? Now, TimeSpan Timeout, string ProfileName, Profile Profile, bool Warm, string? HtmlFile, bool Json);
 
     public static Command Create(Terminal terminal)
     {
@@ -34,6 +35,8 @@ internal static class ProfileCommand
         Option<string> alpn = ConnectCommand.AlpnOption();
         Option<DateTimeOffset?> time = ConnectCommand.TimeOption();
         Option<double?> timeout = ConnectCommand.TimeoutOption();
+        var warm = new Option<bool>("--warm") { Description = "Connect once before, unrecorded, so that the times are not those of .NET's compiler." };
+        Option<string?> htmlFile = HtmlFile.Option("the map of the handshake");
         Option<bool> json = PlanCommand.JsonOption();
         command.Arguments.Add(server);
         foreach (Option option in (Option[])[caFile, certificate, key, serverName, alpn, time, timeout])
@@ -42,6 +45,8 @@ internal static class ProfileCommand
         }
 
         var profile = new ProfileOptions(command, Profiles.General);
+        command.Options.Add(warm);
+        command.Options.Add(htmlFile);
         command.Options.Add(json);
         command.Validators.Add(result => ConnectCommand.RefuseHalfIdentity(result, certificate, key));
         command.SetAction(result =>
@@ -49,7 +54,7 @@ internal static class ProfileCommand
             HostAndPort to = result.GetRequiredValue(server);
             return Run(terminal, new Request(
                 to, result.GetRequiredValue(caFile), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time),
-                TimeSpan.FromSeconds(result.GetValue(timeout) ?? ConnectCommand.UsualTimeoutSeconds), profile.Name(result), profile.Read(result), result.GetValue(json)));
+                TimeSpan.FromSeconds(result.GetValue(timeout) ?? ConnectCommand.UsualTimeoutSeconds), profile.Name(result), profile.Read(result), result.GetValue(warm), result.GetValue(htmlFile), result.GetValue(json)));
         });
         return command;
     }
@@ -69,8 +74,16 @@ internal static class ProfileCommand
                 Now = request.Now,
                 Timeout = request.Timeout,
                 Audit = true,
-                Observer = recorder,
             };
+            if (request.Warm)
+            {
+                using NetworkStream first = TcpTransport.Connect(request.Server.Host, request.Server.Port, request.Timeout);
+                using var unrecorded = new TlsConnection(options with { Observer = new HandshakeRecorder() }, first);
+                unrecorded.Handshake();
+                unrecorded.Close();
+            }
+
+            options = options with { Observer = recorder };
             using NetworkStream transport = TcpTransport.Connect(request.Server.Host, request.Server.Port, request.Timeout);
             using var connection = new TlsConnection(options, transport);
             return Handshake(terminal, request, options, connection, recorder);
@@ -111,7 +124,8 @@ internal static class ProfileCommand
             Show(terminal.Console, request, report, timeline);
         }
 
-        return ExitCode.Good;
+        bool written = request.HtmlFile is not { } file || HtmlFile.TryWrite(terminal, file, page => TimelinePage.Write(page, request.ProfileName, [(report.Tls!, timeline)]));
+        return written ? ExitCode.Good : ExitCode.Fault;
     }
 
     private static void Show(IAnsiConsole console, Request request, TimelineReport report, HandshakeTimeline timeline)

@@ -11,10 +11,10 @@ internal static class TimelineTables
     /// <summary>One line for each event.</summary>
     public static void Events(IAnsiConsole console, HandshakeTimeline timeline)
     {
-        Table table = New("Phase", "", "Message or work", "Alive", "Read", "Written", "Calls", "Work", "Engine ms");
+        Table table = New("Phase", "", "Message or work", "Alive", "Read", "Written", "Calls", "Work", "ms");
         foreach (TableColumn column in table.Columns.Skip(3))
         {
-            _ = column.RightAligned().PadLeft(0);
+            _ = column.RightAligned().PadLeft(1).PadRight(0);
         }
 
         Phase? phase = null;
