@@ -62,7 +62,7 @@ internal sealed record Saving(Knob Knob, MemoryMap Before, MemoryMap After)
         RegionChange[] there = [.. changes.Where(change => change.Saved > 0 && Lives(change.Id, peak))];
         RegionChange[] named = there.Length > 0 ? there : [.. changes.Where(change => change.Saved > 0)];
         string list = string.Join(", ", named.Take(3).Select(change => $"{change.Id} -{Number(change.Saved)}"));
-        string more = named.Length > 3 ? ", ..." : "";
+        string more = named.Length > 3 ? " and more" : "";
         return list + more;
     }
 

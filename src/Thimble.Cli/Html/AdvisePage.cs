@@ -40,11 +40,11 @@ internal static class AdvisePage
 
             Facts.Write(html, (Words(comparison.MapA.PlannedBytes), $"bytes for A: {comparison.A.Text}"), (Words(comparison.MapB.PlannedBytes), $"bytes for B: {comparison.B.Text}"));
             html.Element("h2", "Phase by phase");
-            BarTable.Write(html, "The bytes that are alive in each phase, of A and of B.", "Phase", "Bytes", [.. comparison.Phases.SelectMany(phase => Pair(
-                phase.ToString(), comparison.MapA.Phases.Contains(phase) ? comparison.MapA.LiveBytes(phase) : 0, comparison.MapB.Phases.Contains(phase) ? comparison.MapB.LiveBytes(phase) : 0, ""))]);
+            PairTable.Write(html, "The bytes that are alive in each phase: A above, B beneath.", "Phase", [.. comparison.Phases.Select(phase => (
+                phase.ToString(), "", Live(comparison.MapA, phase), Live(comparison.MapB, phase)))]);
             html.Element("h2", "The regions that differ");
-            BarTable.Write(html, "The bytes of each region, of A and of B.", "Region", "Bytes", [.. RegionChange.Between(comparison.MapA, comparison.MapB).SelectMany(change => Pair(
-                change.Id.ToString(), change.Before, change.After, RegionPurpose.Of(change.Id)))]);
+            PairTable.Write(html, "The bytes of each region: A above, B beneath.", "Region", [.. RegionChange.Between(comparison.MapA, comparison.MapB).Select(change => (
+                change.Id.ToString(), RegionPurpose.Of(change.Id), change.Before, change.After))]);
             html.Element("h2", $"A: {comparison.A.Text}");
             PlanPage.Map(html, comparison.MapA, "a");
             html.Element("h2", $"B: {comparison.B.Text}");
@@ -62,9 +62,5 @@ internal static class AdvisePage
     private static Bar Row(Saving saving) => new(
         $"{saving.Knob.Name} ({saving.Knob.Setting})", $"{saving.Because}. Gives up: {saving.Knob.GivesUp}.", [new BarPart(saving.Bytes, "less")], Words(saving.Bytes));
 
-    private static Bar[] Pair(string name, int a, int b, string note) =>
-    [
-        new($"{name}, A", note, [new BarPart(a, "theirs")], Words(a)),
-        new($"{name}, B", "", [new BarPart(b, b > a ? "scratch" : "ours")], Words(b)),
-    ];
+    private static int Live(MemoryMap map, Phase phase) => map.Phases.Contains(phase) ? map.LiveBytes(phase) : 0;
 }

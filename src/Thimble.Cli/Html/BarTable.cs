@@ -1,17 +1,16 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using static Thimble.Cli.Html.HtmlWriter;
 
 namespace Thimble.Cli.Html;
 
-/// <summary>A chart that is a table: its figures can be read without the bars.</summary>
+/// <summary>A chart that is a table: its figures can be read without the bars, and where there is none to draw it has no place for them.</summary>
 internal static class BarTable
 {
     public static void Write(HtmlWriter html, string caption, string names, string figures, IReadOnlyList<Bar> bars)
     {
-        int most = Math.Max(1, bars.Count == 0 ? 1 : bars.Max(bar => bar.Sum));
-        using (html.Begin("table", ("class", "bars")))
+        int most = bars.Count == 0 ? 0 : bars.Max(bar => bar.Sum);
+        using (html.Begin("table", ("class", most > 0 ? "bars" : "")))
         {
             html.Element("caption", caption);
             using (html.Begin("thead"))
@@ -19,7 +18,10 @@ internal static class BarTable
             {
                 html.Element("th", names, ("scope", "col"));
                 html.Element("th", figures, ("scope", "col"), ("class", "number"));
-                html.Element("td", "");
+                if (most > 0)
+                {
+                    html.Element("td", "");
+                }
             }
 
             using (html.Begin("tbody"))
@@ -46,6 +48,11 @@ internal static class BarTable
             }
 
             html.Element("td", bar.Figure, ("class", "number"));
+            if (most == 0)
+            {
+                return;
+            }
+
             using (html.Begin("td", ("class", "bar"), ("aria-hidden", "true")))
             using (html.Begin("div"))
             {

@@ -12,10 +12,10 @@ internal sealed class MapLayout
     public const double Width = 1120;
 
     /// <summary>The height of the buffer in it.</summary>
-    public const double BufferHeight = 600;
+    public const double BufferHeight = 720;
 
-    /// <summary>Where the buffer begins: names of phases, and their bytes, stand above.</summary>
-    public const double Top = 64;
+    /// <summary>Where the buffer begins: versions, names of phases and their bytes stand above.</summary>
+    public const double Top = 86;
 
     private const double Left = 52, RightMargin = 6, LeastPhaseWidth = 74, ColumnWeight = 46;
 
@@ -54,6 +54,15 @@ internal sealed class MapLayout
 
     /// <summary>A phase over the whole buffer.</summary>
     public Box Of(Phase phase) => Span(Columns.Index().Where(item => item.Item.Phase == phase).Select(item => item.Index));
+
+    /// <summary>The phases that one version passes through and no other, or null where none has a column.</summary>
+    public Box? Of(TlsVersions version)
+    {
+        PhaseSet own = Memory.Phases.Of(version);
+        PhaseSet other = Memory.Phases.Of(version == TlsVersions.Tls12 ? TlsVersions.Tls13 : TlsVersions.Tls12);
+        int[] columns = [.. Columns.Index().Where(item => own.Contains(item.Item.Phase) && !other.Contains(item.Item.Phase)).Select(item => item.Index)];
+        return columns.Length == 0 ? null : Span(columns);
+    }
 
     /// <summary>A region: a rectangle for each run of columns in which it is alive.</summary>
     public IEnumerable<Box> Of(MapRegion region)

@@ -22,14 +22,18 @@ internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, stri
         double names = tips + TipHeight;
         double strips = names + NameHeight;
         double height = _named ? strips + (3 * (StripHeight + StripGap)) : names;
+        html.Element("p", "The picture is wider than this screen: move it sideways.", ("class", "sideways"));
         using (html.Begin("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", title)))
         using (html.Begin("svg", ("viewBox", $"0 0 {Number(MapLayout.Width)} {Number(height)}"), ("role", "group"), ("aria-labelledby", id + "-title"), ("aria-describedby", id + "-desc")))
         {
             html.Element("title", title, ("id", id + "-title"));
             html.Element("desc", description, ("id", id + "-desc"));
             Ground();
-            Regions(tips);
+            Versions();
             PhaseEdges();
+            Label(layout.Buffer.X, tips + 14, "Point at a region, or go to it with Tab: here it tells what it is.", "start", "quiet");
+            Regions(tips);
+            Peak();
             if (_named)
             {
                 Names(names);
@@ -67,6 +71,19 @@ internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, stri
         }
     }
 
+    /// <summary>Both versions have a phase of certificates: which is whose stands over them.</summary>
+    private void Versions()
+    {
+        foreach ((TlsVersions version, string name) in (ReadOnlySpan<(TlsVersions, string)>)[(TlsVersions.Tls12, "TLS 1.2"), (TlsVersions.Tls13, "TLS 1.3")])
+        {
+            if (layout.Of(version) is { } box)
+            {
+                Label(box.X + (box.Width / 2), 14, name, "middle", "strong");
+                Line(box.X + 3, 20, box.Right - 3, 20, "bracket");
+            }
+        }
+    }
+
     private void Regions(double tips)
     {
         foreach (MapRegion region in layout.Map.Regions)
@@ -84,10 +101,11 @@ internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, stri
                 html.Element("title", facts);
                 foreach (Box box in boxes)
                 {
-                    Rectangle(box, RegionKinds.Style(RegionKinds.Of(region.Id)));
+                    Rectangle(box, "place " + RegionKinds.Style(RegionKinds.Of(region.Id)));
                     NameIn(box, region);
                 }
 
+                Rectangle(new Box(layout.Buffer.X, tips, layout.Buffer.Width, TipHeight - 8), "tip cover");
                 Label(layout.Buffer.X, tips + 14, facts, "start", "tip strong");
                 Label(layout.Buffer.X, tips + 32, shares.Length > 0 ? $"At other times its bytes are those of {Shortened(shares, 150)}." : "Nothing else ever has its bytes.", "start", "tip");
             }
@@ -100,7 +118,13 @@ internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, stri
         string name = region.Id.ToString();
         string bytes = Words(region.Bytes);
         double room = (box.Width - 8) / CharacterWidth;
-        if (box.Height < 12 || room < name.Length)
+        if (room < name.Length)
+        {
+            NameUpwards(box, $"{name} {bytes}");
+            return;
+        }
+
+        if (box.Height < 12)
         {
             return;
         }
@@ -115,16 +139,34 @@ internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, stri
         }
     }
 
+    /// <summary>The name along the height, where the width has no room for it.</summary>
+    private void NameUpwards(Box box, string name)
+    {
+        if (box.Width >= 14 && (box.Height - 8) / CharacterWidth >= name.Length)
+        {
+            double x = box.X + (box.Width / 2) + 4;
+            double y = box.Bottom - 6;
+            html.Element("text", name, ("x", Number(x)), ("y", Number(y)), ("transform", $"rotate(-90 {Number(x)} {Number(y)})"), ("class", "number"));
+        }
+    }
+
     private void PhaseEdges()
     {
         foreach (Phase phase in layout.Phases)
         {
             Box box = layout.Of(phase);
             Line(box.X, MapLayout.Top, box.X, box.Bottom, "edge");
-            if (phase == layout.Map.PeakPhase)
-            {
-                Rectangle(box, "peak");
-            }
+        }
+    }
+
+    /// <summary>Thick lines above and beneath, where no text is.</summary>
+    private void Peak()
+    {
+        if (layout.Phases.Contains(layout.Map.PeakPhase))
+        {
+            Box box = layout.Of(layout.Map.PeakPhase);
+            Line(box.X, box.Y - 1.5, box.Right, box.Y - 1.5, "peak");
+            Line(box.X, box.Bottom + 1.5, box.Right, box.Bottom + 1.5, "peak");
         }
     }
 

@@ -41,7 +41,7 @@ internal static class PageStyle
         .facts b { display: block; font-size: 22px; line-height: 1.25; font-variant-numeric: tabular-nums; }
         .facts span { color: var(--soft); font-size: 13px; }
         .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; margin: 10px 0; list-style: none; font-size: 14px; }
-        .legend i { display: inline-block; width: 16px; height: 12px; margin-right: 6px; border: 1.5px solid; border-radius: 2px; vertical-align: -1px; }
+        .legend i { display: inline-block; width: 16px; height: 12px; margin-right: 6px; border-width: 1px; border-style: solid; border-radius: 2px; vertical-align: -1px; }
         table { border-collapse: collapse; width: 100%; font-size: 14px; margin: 8px 0; }
         caption { text-align: left; color: var(--soft); padding: 4px 0; }
         th, td { text-align: left; padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -53,7 +53,8 @@ internal static class PageStyle
         code { font: 13px ui-monospace, "SF Mono", Menlo, Consolas, monospace; background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: 0 4px; }
         .bars td.bar { width: 52%; min-width: 120px; padding-right: 0; vertical-align: middle; }
         .bar div { display: flex; height: 16px; }
-        .bar div span { display: block; height: 100%; border: 1px solid; }
+        .bar div span { display: block; height: 100%; border-width: 1px; border-style: solid; }
+        .bar.pair div { height: 9px; margin: 1px 0; }
         .ours { background: var(--window); border-color: var(--window-edge); }
         .theirs { background: var(--state); border-color: var(--state-edge); }
         .stack { background: var(--scratch); border-color: var(--scratch-edge); }
@@ -70,18 +71,22 @@ internal static class PageStyle
         svg .number { font-variant-numeric: tabular-nums; }
         svg .ground { fill: var(--panel); stroke: var(--line); }
         svg .rule { stroke: var(--line); stroke-width: 1; }
+        svg .bracket { stroke: var(--soft); stroke-width: 1; }
         svg .edge { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 2 3; }
-        svg .peak { fill: none; stroke: var(--ink); stroke-width: 1.5; }
-        svg .region rect { stroke-width: 1; }
+        svg .peak { stroke: var(--ink); stroke-width: 3; }
+        svg .region .place { stroke-width: 1; }
         svg .region .tip { visibility: hidden; }
+        svg .cover { fill: var(--page); stroke: none; }
         svg .region { outline: none; cursor: default; }
-        svg .region:hover rect, svg .region:focus rect { stroke: var(--ink); stroke-width: 2.5; }
+        svg .region:hover .place, svg .region:focus .place { stroke: var(--ink); stroke-width: 2.5; }
         svg .region:hover .tip, svg .region:focus .tip { visibility: visible; }
         svg .column { stroke-width: 1; }
         details { margin: 10px 0; }
         summary { cursor: pointer; color: var(--accent); }
         summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+        .sideways { display: none; color: var(--soft); font-size: 14px; }
         @media (max-width: 640px) {
+          .sideways { display: block; }
           body { font-size: 15px; }
           main, footer { padding: 0 14px; }
           h1 { font-size: 22px; }
@@ -97,6 +102,8 @@ internal static class PageStyle
           .scroll { overflow: visible; }
           .legend i, .bar div span, svg * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           figure, tr { break-inside: avoid; }
+          details::details-content { content-visibility: visible; height: auto; }
+          .sideways { display: none; }
           svg .region .tip { visibility: hidden; }
         }
 

@@ -32,7 +32,7 @@ internal static class PlanPage
             new MapPicture(html, new MapLayout(map, [.. map.Phases.Select(phase => new MapColumn(phase))]), id).Write(
                 "Which region has which bytes of the buffer, in which phase",
                 $"{map.Phases.Count} phases from left to right, {Words(map.PlannedBytes)} bytes from top to bottom. The table beneath has the same data.");
-            html.Element("figcaption", "Phases from left to right, bytes of the buffer from top to bottom; the figure over each phase is what is alive in it. Where one rectangle ends and another begins in the same bytes, the first was wiped. Point at a region, or go through them with Tab, to read what it is.");
+            html.Element("figcaption", "Phases from left to right, bytes of the buffer from top to bottom; the figure over each phase is what is alive in it. Where one rectangle ends and another begins in the same bytes, the first was wiped.");
         }
 
         using (html.Begin("details"))

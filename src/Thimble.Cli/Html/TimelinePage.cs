@@ -34,7 +34,7 @@ internal static class TimelinePage
         Facts.Write(
             html,
             (Words(map.PlannedBytes), "bytes planned"),
-            (Words(map.UsedBytes ?? 0), $"written at the peak, {map.PeakPhase}"),
+            (Words(map.UsedBytes ?? 0), $"in use at the peak, {map.PeakPhase}"),
             (Words(timeline.Events.Sum(item => item.BytesRead)), "bytes read"),
             (Words(timeline.Events.Sum(item => item.BytesWritten)), "bytes written"),
             (Words(timeline.Events.Sum(item => item.Work)), "units of public-key work"),
@@ -46,7 +46,7 @@ internal static class TimelinePage
             new MapPicture(html, new MapLayout(map, Columns(timeline)), id).Write(
                 $"Which region has which bytes of the buffer, from message to message of a {tls.Version} handshake",
                 $"{timeline.Events.Count} events in {timeline.Phases.Count} phases from left to right, {Words(map.PlannedBytes)} bytes from top to bottom. The tables beneath have the same data.");
-            html.Element("figcaption", "The handshake from left to right, bytes of the buffer from top to bottom; the figure over each phase is what is alive in it. Where one rectangle ends and another begins in the same bytes, the first was wiped. Point at a region, or go through them with Tab, to read what it is.");
+            html.Element("figcaption", "The handshake from left to right, bytes of the buffer from top to bottom; the figure over each phase is what is alive in it. Where one rectangle ends and another begins in the same bytes, the first was wiped.");
         }
 
         using (html.Begin("details"))
