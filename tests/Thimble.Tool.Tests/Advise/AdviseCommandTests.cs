@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using Thimble.Cli;
@@ -165,7 +164,7 @@ public sealed class AdviseCommandTests
     private static int Planned(params string[] arguments) => CliRun.Of(["plan", "--json", "--bits", "32", .. arguments]).Json.GetProperty("memory").GetProperty("plannedBytes").GetInt32();
 
     /// <summary>An option may stand on a command line once.</summary>
-    private static IEnumerable<string> Without(string[] words, string option)
+    private static string[] Without(string[] words, string option)
     {
         int at = Array.IndexOf(words, option);
         return at < 0 ? words : [.. words[..at], .. words[(at + 2)..]];

@@ -29,12 +29,12 @@ public sealed class PageTests
     {
         string text = Page(kind, "rsa2048");
         XDocument page = Parse(text);
-        Assert.StartsWith("<!DOCTYPE html>", text, StringComparison.Ordinal);
+        Assert.Matches("^<!DOCTYPE html ?><html lang=\"en\">", text);
         XElement policy = page.Descendants("meta").Single(meta => (string?)meta.Attribute("http-equiv") == "Content-Security-Policy");
         Assert.Equal("default-src 'none'; style-src 'unsafe-inline'", (string?)policy.Attribute("content"));
         Assert.Contains(page.Descendants("meta"), meta => (string?)meta.Attribute("name") == "viewport");
-        Assert.Empty(page.Descendants().Where(element => element.Name.LocalName is "script" or "img" or "link" or "iframe" or "object" or "base" or "form" or "image" or "use" or "a"));
-        Assert.Empty(page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "src" or "href" or "srcset" or "action" || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal)));
+        Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "img" or "link" or "iframe" or "object" or "base" or "form" or "image" or "use" or "a");
+        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName is "src" or "href" or "srcset" or "action" || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
         Assert.DoesNotMatch(@"@import|url\(|https?:", text);
     }
 
