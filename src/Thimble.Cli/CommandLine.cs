@@ -13,7 +13,7 @@ namespace Thimble.Cli;
 internal static class CommandLine
 {
     /// <summary>The help breaks its lines there, also where its output is no terminal.</summary>
-    private const int HelpColumns = 100;
+    internal const int HelpColumns = 100;
 
     /// <summary>Runs one command line; see <see cref="ExitCode"/> for the result.</summary>
     public static int Run(string[] arguments, Terminal terminal)

@@ -9,16 +9,7 @@ namespace Thimble.Cli.Advise;
 /// <summary><c>thimble advise</c>: what binds a plan, and what each change of the profile would save.</summary>
 internal static class AdviseCommand
 {
-    private const string Description =
-        """
-        Show what binds the size of a plan, and what every change of the profile would save: each figure is planned again, none is guessed.
-
-        Examples:
-          thimble advise --bits 32
-          thimble advise --profile rsa4096-p384 --client-key rsa4096 --target 4096
-          thimble advise --compare "client-key=rsa2048" "client-key=p256"
-          thimble advise --compare rsa2048 ecdsa --html advice.html
-        """;
+    private const string Description = "Show what binds the size of a plan, and what every change of the profile would save: each figure is planned again, none is guessed.";
 
     /// <summary>What was asked for on the command line.</summary>
     private sealed record Request(string ProfileName, Profile Profile, int WordBits, int? Target, string[] Compared, string? HtmlFile, bool Json);
@@ -44,6 +35,11 @@ internal static class AdviseCommand
             command.Options.Add(option);
         }
 
+        command.Options.Add(HelpWithExamples.Option(
+            "thimble advise --bits 32",
+            "thimble advise --profile rsa4096-p384 --client-key rsa4096 --target 4096",
+            "thimble advise --compare \"client-key=rsa2048\" \"client-key=p256\"",
+            "thimble advise --compare rsa2048 ecdsa --html advice.html"));
         command.Validators.Add(result =>
         {
             Option[] alone = [bits, compare, htmlFile, json];

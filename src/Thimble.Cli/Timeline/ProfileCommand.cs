@@ -10,14 +10,7 @@ namespace Thimble.Cli.Timeline;
 /// <summary><c>thimble profile</c>: the memory of a real handshake over its course.</summary>
 internal static class ProfileCommand
 {
-    private const string Description =
-        """
-        Perform a TLS handshake with a server, and show its memory over its course: message by message what is alive, read, written and computed.
-
-        Examples:
-          thimble profile broker.example.org:8883 --cafile ca.pem --cert device.pem --key device.key
-          thimble profile [::1]:8883 --cafile ca.pem --servername broker --tls 1.2 --html handshake.html
-        """;
+    private const string Description = "Perform a TLS handshake with a server, and show its memory over its course: message by message what is alive, read, written and computed.";
 
     /// <summary>What was asked for on the command line.</summary>
     private sealed record Request(
@@ -48,6 +41,9 @@ internal static class ProfileCommand
         command.Options.Add(warm);
         command.Options.Add(htmlFile);
         command.Options.Add(json);
+        command.Options.Add(HelpWithExamples.Option(
+            "thimble profile broker.example.org:8883 --cafile ca.pem --cert device.pem --key device.key",
+            "thimble profile [::1]:8883 --cafile ca.pem --servername broker --html handshake.html"));
         command.Validators.Add(result => ConnectCommand.RefuseHalfIdentity(result, certificate, key));
         command.SetAction(result =>
         {
