@@ -16,6 +16,9 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     /// <summary>The option <c>--help</c> of a command with these examples, each a command line.</summary>
     public static HelpOption Option(params string[] examples) => new() { Action = new HelpWithExamples(examples) };
 
+    /// <summary>Who asks for help need not have given what else is required.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         int exitCode = _help.Invoke(parseResult);
