@@ -3,12 +3,14 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Linq;
+using Thimble.Cli.Advise;
 using Thimble.Cli.Completion;
 using Thimble.Cli.Defaults;
 using Thimble.Cli.Device;
 using Thimble.Cli.Explain;
 using Thimble.Cli.PubSub;
 using Thimble.Cli.Reference;
+using Thimble.Cli.Timeline;
 
 namespace Thimble.Cli;
 
@@ -16,7 +18,7 @@ namespace Thimble.Cli;
 internal static class CommandLine
 {
     /// <summary>The help breaks its lines there, also where its output is no terminal.</summary>
-    private const int HelpColumns = 100;
+    internal const int HelpColumns = 100;
 
     /// <summary>Runs one command line, with the user's own defaults; see <see cref="ExitCode"/> for the result.</summary>
     public static int Run(string[] arguments, Terminal terminal) => Run(arguments, terminal, OptionDefaults.OfThisUser);
@@ -46,16 +48,15 @@ internal static class CommandLine
         var root = new Command("thimble", """
             TLS and MQTT inside one buffer whose size is known beforehand.
 
-            Begin with:
-              thimble demo
-              thimble connect broker.example.com:8883 --cafile ca.pem
-              thimble explain alert 40
-
             The exit code is 0, 1 where something went wrong and was explained, and 2 where the command line
             cannot be understood; pub and sub have mosquitto's. docs/commands.md has all commands.
             """)
         {
-            Options = { new HelpOption { Action = new HelpAction { MaxWidth = HelpColumns } }, new VersionOption() },
+            Options =
+            {
+                HelpWithExamples.Option("thimble demo", "thimble connect broker.example.com:8883 --cafile ca.pem", "thimble explain alert 40"),
+                new VersionOption(),
+            },
         };
         CommandDescription Catalogue() => CommandCatalogue.Of(root, terminal);
         foreach (Command command in (Command[])
@@ -65,6 +66,8 @@ internal static class CommandLine
                 PubProgram.Command(),
                 SubProgram.Command(),
                 PlanCommand.Create(terminal),
+                AdviseCommand.Create(terminal),
+                ProfileCommand.Create(terminal),
                 ExplainCommand.Create(terminal),
                 DeviceCommand.Create(terminal),
                 CompletionCommand.Create(terminal),
@@ -95,11 +98,6 @@ internal static class CommandLine
             return Misunderstood(command.Name, terminal, [.. result.Errors.Select(error => error.Message)]);
         }
 
-        foreach (Command below in command.Subcommands)
-        {
-            below.Description = Summary(below.Description!); // in a list of commands examples would be in the way
-        }
-
         try
         {
             return result.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
@@ -109,9 +107,6 @@ internal static class CommandLine
             return Misunderstood(command.Name, terminal, [e.Message]);
         }
     }
-
-    /// <summary>The first paragraph.</summary>
-    private static string Summary(string description) => description.ReplaceLineEndings("\n").Split("\n\n")[0];
 
     private static IEnumerable<string> DefaultsFor(string path, Terminal terminal, OptionDefaults defaults, Func<OptionDescription, bool> isGiven)
     {

@@ -26,12 +26,12 @@ internal static class ConnectCommand
     {
         var command = new Command("connect", "Perform a TLS handshake with a server, and show what was negotiated and what memory it took.");
         Argument<HostAndPort> server = HostAndPort.Argument();
-        var caFile = new Option<string>("--cafile") { HelpName = "FILE", Description = "The certificates to trust, PEM (one or several) or DER. Not needed with --pin or --psk." };
+        Option<string> caFile = CaFileOption("The certificates to trust, PEM (one or several) or DER. Not needed with --pin or --psk.");
         Option<KeyPin[]> pins = PinOption();
-        var certificate = new Option<string>("--cert") { HelpName = "FILE", Description = "The client's certificate, and those above it, PEM or DER." };
-        var key = new Option<string>("--key") { HelpName = "FILE", Description = "The client's private key: PKCS#8, PKCS#1 or SEC 1, PEM or DER." };
-        var serverName = new Option<string>("--servername") { HelpName = "NAME", Description = "The name that the server's certificate must carry. The default is HOST." };
-        var alpn = new Option<string>("--alpn") { HelpName = "NAME", Description = "The application protocol to offer, such as mqtt or x-amzn-mqtt-ca." };
+        Option<string> certificate = CertificateOption();
+        Option<string> key = KeyOption();
+        Option<string> serverName = ServerNameOption();
+        Option<string> alpn = AlpnOption();
         var identity = new Option<string>("--psk-identity") { HelpName = "NAME", Description = "The name of the key that is shared with the server." };
         Option<string> sharedKey = SharedKey();
         var reconnect = new Option<bool>("--reconnect") { Description = "Connect a second time with the session of the first, and report that one." };
@@ -51,15 +51,11 @@ internal static class ConnectCommand
         {
             HostAndPort to = result.GetRequiredValue(server);
             return Run(terminal, new Request(
-                to, result.GetValue(caFile), result.GetValue(pins) ?? [], result.GetValue(identity) is { } name ? new SharedKeyOption(name, result.GetRequiredValue(sharedKey)) : null, result.GetValue(reconnect), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? 10), KeyLogFile(result, keyLog), profile.Name(result), profile.Read(result), result.GetValue(json)));
+                to, result.GetValue(caFile), result.GetValue(pins) ?? [], result.GetValue(identity) is { } name ? new SharedKeyOption(name, result.GetRequiredValue(sharedKey)) : null, result.GetValue(reconnect), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? UsualTimeoutSeconds), KeyLogFile(result, keyLog), profile.Name(result), profile.Read(result), result.GetValue(json)));
         });
         command.Validators.Add(result =>
         {
-            if (result.GetResult(certificate) is null != result.GetResult(key) is null)
-            {
-                result.AddError("--cert and --key belong together: give both or none.");
-            }
-
+            RefuseHalfIdentity(result, certificate, key);
             if (result.GetResult(identity) is null != result.GetResult(sharedKey) is null)
             {
                 result.AddError("--psk-identity and --psk belong together: give both or none.");
@@ -81,6 +77,27 @@ internal static class ConnectCommand
             }
         });
         return command;
+    }
+
+    /// <summary>How long to wait where nothing was said of it.</summary>
+    internal const double UsualTimeoutSeconds = 10;
+
+    internal static Option<string> CaFileOption(string description) => new("--cafile") { HelpName = "FILE", Description = description };
+
+    internal static Option<string> CertificateOption() => new("--cert") { HelpName = "FILE", Description = "The client's certificate, and those above it, PEM or DER." };
+
+    internal static Option<string> KeyOption() => new("--key") { HelpName = "FILE", Description = "The client's private key: PKCS#8, PKCS#1 or SEC 1, PEM or DER." };
+
+    internal static Option<string> ServerNameOption() => new("--servername") { HelpName = "NAME", Description = "The name that the server's certificate must carry. The default is HOST." };
+
+    internal static Option<string> AlpnOption() => new("--alpn") { HelpName = "NAME", Description = "The application protocol to offer, such as mqtt or x-amzn-mqtt-ca." };
+
+    internal static void RefuseHalfIdentity(CommandResult result, Option certificate, Option key)
+    {
+        if (result.GetResult(certificate) is null != result.GetResult(key) is null)
+        {
+            result.AddError("--cert and --key belong together: give both or none.");
+        }
     }
 
     private static int Run(Terminal terminal, Request request)
@@ -183,10 +200,14 @@ internal static class ConnectCommand
     private const int UsualTicketBytes = 2048;
 
     /// <summary>A name on the command line is as long as it is; a device would plan for its own.</summary>
-    private static Profile Fit(Profile profile, Request request) => WithSharedKeySuites(profile with
+    internal static Profile FitNames(in Profile profile, string serverName, string alpn) => profile with
     {
-        MaxServerNameBytes = Math.Max(profile.MaxServerNameBytes, Math.Min(request.ServerName.Length, 253)),
-        MaxAlpnBytes = Math.Max(profile.MaxAlpnBytes, Math.Min(request.Alpn.Length, 255)),
+        MaxServerNameBytes = Math.Max(profile.MaxServerNameBytes, Math.Min(serverName.Length, 253)),
+        MaxAlpnBytes = Math.Max(profile.MaxAlpnBytes, Math.Min(alpn.Length, 255)),
+    };
+
+    private static Profile Fit(Profile profile, Request request) => WithSharedKeySuites(FitNames(profile, request.ServerName, request.Alpn) with
+    {
         MaxTicketBytes = request.Reconnect && profile.MaxTicketBytes == 0 ? UsualTicketBytes : profile.MaxTicketBytes,
         PskModes = request.SharedKey is not null && profile.PskModes == PskModes.None ? PskModes.PskWithDhe : profile.PskModes,
         MaxPskIdentityBytes = Math.Max(profile.MaxPskIdentityBytes, Encoding.UTF8.GetByteCount(request.SharedKey?.Identity ?? "")),
@@ -254,7 +275,7 @@ internal static class ConnectCommand
         return string.IsNullOrEmpty(file) ? throw new UsageException($"--keylog needs a file: name one behind it, or in {KeyLogVariable}.") : file;
     }
 
-    private static Option<DateTimeOffset?> TimeOption() => new("--time")
+    internal static Option<DateTimeOffset?> TimeOption() => new("--time")
     {
         HelpName = "TIME",
         Description = "Judge certificates as of this time, in Unix seconds or as 2026-01-31T12:00:00Z, and not by this machine's clock.",
@@ -276,7 +297,7 @@ internal static class ConnectCommand
         },
     };
 
-    private static Option<double?> TimeoutOption() => new("--timeout")
+    internal static Option<double?> TimeoutOption() => new("--timeout")
     {
         HelpName = "SECONDS",
         Description = "How long to wait for the server. The default is 10.",

@@ -6,6 +6,8 @@ using System.Net.Sockets;
 using System.Text;
 using Spectre.Console;
 using Thimble.Cli.Demo;
+using Thimble.Cli.Html;
+using Thimble.Cli.Timeline;
 using Thimble.Memory;
 using Thimble.Mqtt;
 using Profile = Thimble.Memory.Profile;
@@ -25,7 +27,7 @@ internal static class DemoCommand
     private const int RecordMessages = 4;
 
     /// <summary>What was asked for on the command line.</summary>
-    private sealed record Request(ClientKeyChoice ClientKey, string ProfileName, Profile Profile, bool BothVersions, int RecordBytes, bool Json);
+    private sealed record Request(ClientKeyChoice ClientKey, string ProfileName, Profile Profile, bool BothVersions, int RecordBytes, string? HtmlFile, bool Json);
 
     public static Command Create(Terminal terminal)
     {
@@ -33,9 +35,11 @@ internal static class DemoCommand
         Option<ClientKeyChoice?> clientKey = ClientKeyChoice.Option("The client's private key to make");
         var profile = new ProfileOptions(command, Profiles.Rsa2048);
         Option<int?> record = ProfileOptions.Range("--record", "Let the broker put several messages into one record of that size, larger than the window.", 1024, 16_384);
+        Option<string?> htmlFile = HtmlFile.Option("the map of the handshakes");
         Option<bool> json = PlanCommand.JsonOption();
         command.Options.Add(clientKey);
         command.Options.Add(record);
+        command.Options.Add(htmlFile);
         command.Options.Add(json);
         command.Validators.Add(result =>
         {
@@ -48,7 +52,7 @@ internal static class DemoCommand
             terminal,
             new Request(
                 ClientKeyChoice.Of(result, clientKey), profile.Name(result), ForRecord(profile.Read(result), result.GetValue(record) ?? 0), !profile.ChoosesVersions(result),
-                result.GetValue(record) ?? 0, result.GetValue(json))));
+                result.GetValue(record) ?? 0, result.GetValue(htmlFile), result.GetValue(json))));
         return command;
     }
 
@@ -75,27 +79,32 @@ internal static class DemoCommand
     /// <summary>One connection, or one with each version: the first as the broker likes it best, and then TLS 1.2.</summary>
     private static int Talk(Terminal terminal, Request request, DemoPki pki, DemoBroker broker, Credentials credentials)
     {
-        (RunReport report, MemoryMap map) = Talk(request, broker, credentials);
+        (RunReport report, HandshakeTimeline timeline) = Talk(request, broker, credentials);
         IReadOnlyCollection<string> notes = [.. broker.Notes];
         if (!report.Ok || !request.BothVersions)
         {
-            Show(terminal, request, report, map, pki, notes);
-            return report.Ok ? ExitCode.Good : ExitCode.Fault;
+            Show(terminal, request, report, timeline.Map, pki, notes);
+            return report.Ok && WritePage(terminal, request, [(report.Tls!, timeline)]) ? ExitCode.Good : ExitCode.Fault;
         }
 
         Request older = request with { Profile = request.Profile with { Versions = TlsVersions.Tls12 } };
-        (RunReport again, MemoryMap mapOf12) = Talk(older, broker, credentials);
-        Show(terminal, request, report with { Ok = again.Ok, Again = again }, map, pki, notes);
+        (RunReport again, HandshakeTimeline timelineOf12) = Talk(older, broker, credentials);
+        Show(terminal, request, report with { Ok = again.Ok, Again = again }, timeline.Map, pki, notes);
         if (!request.Json)
         {
-            ShowAgain(terminal, again, mapOf12);
+            ShowAgain(terminal, again, timelineOf12.Map);
         }
 
-        return again.Ok ? ExitCode.Good : ExitCode.Fault;
+        return again.Ok && WritePage(terminal, request, [(report.Tls!, timeline), (again.Tls!, timelineOf12)]) ? ExitCode.Good : ExitCode.Fault;
     }
 
-    private static (RunReport Report, MemoryMap Map) Talk(Request request, DemoBroker broker, Credentials credentials)
+    /// <summary>The page, where one was asked for.</summary>
+    private static bool WritePage(Terminal terminal, Request request, IReadOnlyList<(TlsReport, HandshakeTimeline)> handshakes) =>
+        request.HtmlFile is not { } file || HtmlFile.TryWrite(terminal, file, page => TimelinePage.Write(page, request.ProfileName, handshakes));
+
+    private static (RunReport Report, HandshakeTimeline Timeline) Talk(Request request, DemoBroker broker, Credentials credentials)
     {
+        HandshakeRecorder? recorder = request.HtmlFile is null ? null : new HandshakeRecorder();
         var options = new TlsConnectionOptions
         {
             Credentials = credentials,
@@ -103,6 +112,7 @@ internal static class DemoCommand
             ServerName = DemoPki.ServerName,
             AcceptLargeRecords = request.RecordBytes != 0,
             Audit = true,
+            Observer = recorder,
         };
         using NetworkStream transport = TcpTransport.Connect("127.0.0.1", broker.Port, options.Timeout);
         using var connection = new TlsConnection(options, transport);
@@ -125,7 +135,7 @@ internal static class DemoCommand
         TlsReport tls = ReportMaker.Tls($"127.0.0.1:{broker.Port}", options, connection);
         var report = new RunReport(
             fault is null && mqtt?.Received == Message, tls, mqtt, ReportMaker.Memory(request.ProfileName, map, gcAllocatedBytes), fault);
-        return (report, map);
+        return (report, HandshakeTimeline.Of(recorder?.Steps ?? [], map));
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Thimble.Cli.Html;
 using Thimble.Memory;
 using Profile = Thimble.Memory.Profile;
 
@@ -13,6 +14,24 @@ internal static class PlanCommand
         var command = new Command("plan", "Show how much memory a connection takes, before anything runs: by phase, and what each byte is for.");
         var profile = new ProfileOptions(command, Profiles.Rsa2048);
         Option<ClientKeyChoice?> clientKey = ClientKeyChoice.Option("The client's private key to plan for");
+        Option<int?> bits = BitsOption();
+        Option<string?> htmlFile = HtmlFile.Option("the map");
+        Option<bool> json = JsonOption();
+        command.Options.Add(clientKey);
+        command.Options.Add(bits);
+        command.Options.Add(htmlFile);
+        command.Options.Add(json);
+        command.SetAction(result => Run(
+            terminal, profile.Name(result), ClientKeyChoice.Of(result, clientKey).Apply(profile.Read(result)), result.GetValue(bits) ?? (nint.Size * 8), result.GetValue(htmlFile), result.GetValue(json)));
+        return command;
+    }
+
+    /// <summary>The option that every command has.</summary>
+    public static Option<bool> JsonOption() => new("--json") { Description = "Print a report for programs." };
+
+    /// <summary>The machine to plan for.</summary>
+    public static Option<int?> BitsOption()
+    {
         var bits = new Option<int?>("--bits")
         {
             HelpName = "32|64",
@@ -25,35 +44,38 @@ internal static class PlanCommand
                 result.AddError($"--bits takes 32 or 64, and not '{result.Tokens[0].Value}'.");
             }
         });
-        Option<bool> json = JsonOption();
-        command.Options.Add(clientKey);
-        command.Options.Add(bits);
-        command.Options.Add(json);
-        command.SetAction(result => Run(
-            terminal, profile.Name(result), ClientKeyChoice.Of(result, clientKey).Apply(profile.Read(result)), result.GetValue(bits) ?? (nint.Size * 8), result.GetValue(json)));
-        return command;
+        return bits;
     }
 
-    /// <summary>The option that every command has.</summary>
-    public static Option<bool> JsonOption() => new("--json") { Description = "Print a report for programs." };
-
-    private static int Run(Terminal terminal, string name, in Profile profile, int bits, bool json)
+    /// <summary>The map of a profile.</summary>
+    /// <exception cref="UsageException">It would be larger than any plan can be.</exception>
+    public static MemoryMap MapOf(in Profile profile, int bits)
     {
         MemoryMap map = MemoryMap.Of(profile, bits);
-        if (map.PlannedBytes > Memory.Region.MaxBytes)
-        {
-            throw new UsageException($"This would take {map.PlannedBytes:N0} bytes or more, and a plan can have at most {Memory.Region.MaxBytes:N0}: make the windows, the topic or the ticket smaller.");
-        }
+        return map.PlannedBytes <= Memory.Region.MaxBytes
+            ? map
+            : throw new UsageException($"This would take {map.PlannedBytes:N0} bytes or more, and a plan can have at most {Memory.Region.MaxBytes:N0}: make the windows, the topic or the ticket smaller.");
+    }
 
+    private static int Run(Terminal terminal, string name, in Profile profile, int bits, string? htmlFile, bool json)
+    {
+        MemoryMap map = MapOf(profile, bits);
         VersionLine[]? alone = Alone(profile, bits);
         if (json)
         {
             terminal.WriteJson(new PlanReport(true, ReportMaker.Memory(name, map, gcAllocatedBytes: null), null, alone), ReportJson.Readable.PlanReport);
-            return ExitCode.Good;
+        }
+        else
+        {
+            Show(terminal.Console, name, map, alone);
         }
 
-        IAnsiConsole console = terminal.Console;
-        console.MarkupLineInterpolated($"[bold]{map.PlannedBytes:N0} bytes[/] for one connection with the profile {name}, on a {bits}-bit machine.");
+        return htmlFile is null || HtmlFile.TryWrite(terminal, htmlFile, page => PlanPage.Write(page, name, map)) ? ExitCode.Good : ExitCode.Fault;
+    }
+
+    private static void Show(IAnsiConsole console, string name, MemoryMap map, VersionLine[]? alone)
+    {
+        console.MarkupLineInterpolated($"[bold]{map.PlannedBytes:N0} bytes[/] for one connection with the profile {name}, on a {map.WordBits}-bit machine.");
         console.MarkupLineInterpolated($"While idle it keeps {map.ConnectionBytes:N0} of them, and {map.WindowBytes:N0} for record windows. The server cannot change any of this.");
         console.MarkupLineInterpolated($"Among many that share their buffers it keeps {map.RestingBytes:N0} bytes while idle; parked, it takes at most {map.ParkedBytes:N0}.");
         if (alone is [VersionLine older, VersionLine newer])
@@ -64,7 +86,6 @@ internal static class PlanCommand
         Tables.Phases(console, map);
         console.WriteLine("Regions whose lives do not meet share bytes: see their offsets. Digits stand for the phases above.");
         Tables.Regions(console, map);
-        return ExitCode.Good;
     }
 
     /// <summary>What each version would take by itself: both in one plan cost about the larger of the two.</summary>

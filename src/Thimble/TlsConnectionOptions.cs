@@ -102,6 +102,9 @@ public sealed record TlsConnectionOptions
     /// <summary>Whether the memory is painted and what is really written is counted; costs time and changes nothing else.</summary>
     public bool Audit { get; init; }
 
+    /// <summary>Who watches the handshake step by step, or null. It then goes in smaller steps, and its flights in smaller writes.</summary>
+    internal IHandshakeObserver? Observer { get; init; }
+
     /// <summary>A hold on the credentials for one connection.</summary>
     internal CredentialLease Borrow(DateTimeOffset now) => CredentialSource is { } source ? source.Borrow(now) : Credentials.Borrow(now);
 }

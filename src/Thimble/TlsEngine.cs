@@ -188,9 +188,12 @@ internal sealed partial class TlsEngine : IDisposable
             Span<byte> outgoing = BorrowOutgoing();
             long borrowed = GC.GetAllocatedBytesForCurrentThread() - before;
             TlsClient tls = Lens();
-            TlsStatus status = tls.Handshake(Received, outgoing, out int consumed, out _outgoingBytes);
+            TlsStatus status = _options.Observer is null
+                ? tls.Handshake(Received, outgoing, out int consumed, out _outgoingBytes)
+                : ObservedHandshake(ref tls, outgoing, out consumed);
             GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before - borrowed;
 
+            _options.Observer?.Saw(_lastStep);
             Consume(consumed);
             LogKeys();
             status = Ended(status);
@@ -651,6 +654,7 @@ internal sealed partial class TlsEngine : IDisposable
         Session = session,
         PreSharedKey = _options.PreSharedKey is null ? default : _options.PreSharedKey.Bytes,
         NowUnixSeconds = _nowUnixSeconds,
+        WorkPerCall = WorkPerCall,
         ProvisionalDelivery = _options.AcceptLargeRecords,
         PeerChain = _peerChain,
         Audit = _audit,

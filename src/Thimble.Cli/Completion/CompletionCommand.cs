@@ -47,14 +47,10 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("shell") { HelpName = "bash|zsh|fish|pwsh", Description = "The shell." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
-        var command = new Command("completion", """
-            Print a script by which a shell completes this tool's commands and options. Its first lines tell where it belongs.
-
-            Example:
-              thimble completion bash > ~/.local/share/bash-completion/completions/thimble
-            """)
+        var command = new Command("completion", "Print a script by which a shell completes this tool's commands and options. Its first lines tell where it belongs.")
         {
             Arguments = { shell },
+            Options = { HelpWithExamples.Option("thimble completion bash > ~/.local/share/bash-completion/completions/thimble") },
         };
         command.SetAction(result =>
         {

@@ -21,18 +21,18 @@ internal static partial class ExplainCommand
             Description = "A fault by name or number (IssuerUnknown, 105), an alert (handshake_failure, alert 40), a reason code of MQTT 5 (0x87, mqtt 135), or a report that was saved with --json.",
         };
         var json = new Option<bool>("--json") { Description = "Write JSON for programs." };
-        var command = new Command("explain", """
-            Tell what a fault, an alert or a saved report means, what usually causes it, and what to run next.
-
-            Examples:
-              thimble explain IssuerUnknown
-              thimble explain alert 40
-              thimble explain 0x87
-              thimble connect broker.example.com:8883 --cafile ca.pem --json > report.json; thimble explain report.json
-            """)
+        var command = new Command("explain", "Tell what a fault, an alert or a saved report means, what usually causes it, and what to run next.")
         {
             Arguments = { what },
-            Options = { json },
+            Options =
+            {
+                json,
+                HelpWithExamples.Option(
+                    "thimble explain IssuerUnknown",
+                    "thimble explain alert 40",
+                    "thimble explain 0x87",
+                    "thimble connect broker.example.com:8883 --cafile ca.pem --json > report.json; thimble explain report.json"),
+            },
         };
         command.SetAction(result => Run(terminal, result.GetValue(what)!, result.GetValue(json)));
         return command;

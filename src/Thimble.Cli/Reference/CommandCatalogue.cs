@@ -17,7 +17,7 @@ internal static class CommandCatalogue
         {
             "pub" => Describe(new PubProgram(terminal)),
             "sub" => Describe(new SubProgram(terminal)),
-            _ => (command.Description ?? "", [.. command.Options.Where(option => !option.Hidden).Select(Describe)]),
+            _ => (WithExamples(command), [.. command.Options.Where(option => !option.Hidden).Select(Describe)]),
         };
         return new CommandDescription(
             path,
@@ -29,6 +29,11 @@ internal static class CommandCatalogue
 
     private static (string Description, IReadOnlyList<OptionDescription> Options) Describe<T>(ClientProgram<T> program)
         where T : ClientSettings, new() => (program.Description, program.OptionDescriptions());
+
+    private static string WithExamples(Command command) =>
+        command.Options.Select(option => option.Action).OfType<HelpWithExamples>().FirstOrDefault() is { } help
+            ? $"{command.Description}\n\nExamples:\n{string.Join('\n', help.Examples.Select(example => "  " + example))}"
+            : command.Description ?? "";
 
     private static OptionDescription Describe(Option option)
     {
