@@ -2,6 +2,8 @@ using System;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Linq;
+using Thimble.Cli.Bake;
+using Thimble.Cli.Certificates;
 using Thimble.Cli.Device;
 using Thimble.Cli.PubSub;
 
@@ -45,7 +47,7 @@ internal static class CommandLine
     {
         var root = new Command("thimble", "TLS and MQTT inside one buffer whose size is known beforehand.\n\nBegin with: thimble demo")
         {
-            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PubProgram.Command(), SubProgram.Command(), PlanCommand.Create(terminal), DeviceCommand.Create(terminal) },
+            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PubProgram.Command(), SubProgram.Command(), PlanCommand.Create(terminal), BakeCommand.Create(terminal), CertCommand.Create(terminal), DeviceCommand.Create(terminal) },
             Options = { new HelpOption { Action = new HelpAction { MaxWidth = HelpColumns } }, new VersionOption() },
         };
         return root;

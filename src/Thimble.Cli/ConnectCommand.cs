@@ -234,7 +234,7 @@ internal static class ConnectCommand
         return string.IsNullOrEmpty(file) ? throw new UsageException($"--keylog needs a file: name one behind it, or in {KeyLogVariable}.") : file;
     }
 
-    private static Option<DateTimeOffset?> TimeOption() => new("--time")
+    public static Option<DateTimeOffset?> TimeOption() => new("--time")
     {
         HelpName = "TIME",
         Description = "Judge certificates as of this time, in Unix seconds or as 2026-01-31T12:00:00Z, and not by this machine's clock.",
