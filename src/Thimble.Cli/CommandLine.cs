@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Linq;
 using Thimble.Cli.Bake;
 using Thimble.Cli.Certificates;
@@ -61,7 +62,8 @@ internal static class CommandLine
         }
 
         string command = result.CommandResult.Command.Name;
-        terminal.Error.WriteLine(command == "thimble" ? "See: thimble --help" : $"See: thimble {command} --help");
+        string above = result.CommandResult.Parent is CommandResult { Command.Name: not "thimble" and var group } ? group + " " : "";
+        terminal.Error.WriteLine(command == "thimble" ? "See: thimble --help" : $"See: thimble {above}{command} --help");
         return ExitCode.Usage;
     }
 }

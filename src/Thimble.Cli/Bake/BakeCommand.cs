@@ -54,7 +54,8 @@ internal static class BakeCommand
         command.SetAction(result =>
         {
             string file = result.GetRequiredValue(output);
-            ImageFormat as_ = result.GetValue(format) is { } named ? FormatNamed(named) : ImageFormats.Of(file);
+            DateTimeOffset now = result.GetValue(time) ?? DateTimeOffset.UtcNow;
+            ImageFormat written = result.GetValue(format) is { } named ? FormatNamed(named) : ImageFormats.Of(file);
             return Run(terminal, new Request(
                 new BakeRecipe
                 {
@@ -65,9 +66,11 @@ internal static class BakeCommand
                     Pins = result.GetValue(pins) ?? [],
                     Cloud = result.GetValue(cloud) is { } wanted ? CloudNamed(wanted) : null,
                     AllowExpired = result.GetValue(allowExpired),
-                    Now = result.GetValue(time) ?? DateTimeOffset.UtcNow,
+                    Now = now,
+                    BakedAt = now,
+                    PassphraseAdvice = $"Give it with --passphrase-file or in {PassphraseSource.Variable}.",
                 },
-                file, as_, Identifier.Of(result.GetValue(name), file, as_), Identifier.Namespace(result.GetValue(space)), result.GetValue(passphrase), result.GetValue(quiet) ?? [], result.GetValue(json)));
+                file, written, Identifier.Of(result.GetValue(name), file, written), Identifier.Namespace(result.GetValue(space)), result.GetValue(passphrase), result.GetValue(quiet) ?? [], result.GetValue(json)));
         });
         return command;
     }

@@ -31,6 +31,12 @@ internal sealed record BakeRecipe
     /// <summary>What the certificates' dates are compared with.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>What the image says of when it was made: no honest clock is earlier. By default <see cref="Now"/>.</summary>
+    /// <summary>
+    /// What the image says of when it was made: no honest clock is earlier. Where nothing is said it is the latest time at which one of its certificates
+    /// begins, so that equal files make equal images.
+    /// </summary>
     public DateTimeOffset? BakedAt { get; init; }
+
+    /// <summary>What to do where a passphrase is wanted and nobody can be asked.</summary>
+    public required string PassphraseAdvice { get; init; }
 }

@@ -63,13 +63,16 @@ internal sealed class Baker(BakeRecipe recipe, Func<string, CredentialFile> open
                 }
             }
 
-            return builder.Build(recipe.BakedAt ?? recipe.Now);
+            return builder.Build(recipe.BakedAt ?? Latest(anchors.Concat(client?.Chain ?? [])));
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
         {
             throw new BakeException(BakeRule.Unusable, Sentence(e), e);
         }
     }
+
+    private static DateTimeOffset Latest(IEnumerable<X509Certificate2> certificates) =>
+        certificates.Select(static certificate => new DateTimeOffset(certificate.NotBefore.ToUniversalTime())).Append(DateTimeOffset.UnixEpoch).Max();
 
     private void CheckCloud(List<X509Certificate2> anchors)
     {
@@ -78,7 +81,7 @@ internal sealed class Baker(BakeRecipe recipe, Func<string, CredentialFile> open
             return;
         }
 
-        string text = $"{cloud.Title} needs {cloud.Names} among the trust anchors, and none of these is there ({cloud.Usual}). Add one with --cafile; see {cloud.Source}";
+        string text = $"{cloud.Title} needs {cloud.Names} among the trust anchors, and none of these is there ({cloud.Usual}). Add one to the trust anchors; see {cloud.Source}";
         if (cloud.IsDocumented)
         {
             throw new BakeException(BakeRule.CloudRootMissing, text);

@@ -50,7 +50,7 @@ internal sealed class ClientIngredients(BakeRecipe recipe, Func<string, Credenti
             throw new BakeException(BakeRule.Incomplete, $"{path} is a PKCS#12 container, which brings the certificates and the private key along. Leave the other --cert, --key and --key-elsewhere away.");
         }
 
-        ClientIdentity identity = Pkcs12File.Read(file, askPassphrase);
+        ClientIdentity identity = Pkcs12File.Read(file, askPassphrase, recipe.PassphraseAdvice);
         return new BakedClient(WithoutRoot(identity.Chain), identity.Key);
     }
 
@@ -112,7 +112,7 @@ internal sealed class ClientIngredients(BakeRecipe recipe, Func<string, Credenti
         catch (CredentialException e) when (e.Problem == CredentialProblem.PrivateKeyEncrypted)
         {
             return askPassphrase(path) is { } passphrase ? PrivateKeyFile.Read(file, passphrase) : throw new BakeException(
-                BakeRule.KeyEncrypted, $"{path}: the private key is encrypted, and there is nobody to ask for its passphrase. Give it with --passphrase-file or in {PassphraseSource.Variable}.", e);
+                BakeRule.KeyEncrypted, $"{path}: the private key is encrypted, and there is nobody to ask for its passphrase. {recipe.PassphraseAdvice}", e);
         }
     }
 
@@ -161,7 +161,7 @@ internal sealed class ClientIngredients(BakeRecipe recipe, Func<string, Credenti
             {
                 string text = $"The client's certificate '{name}' expired on {ends:yyyy-MM-dd}, and today is {now:yyyy-MM-dd}: no server accepts it.";
                 remarks.Add(recipe.AllowExpired ? new BakeRemark(BakeRule.ExpiresSoon, text)
-                    : throw new BakeException(BakeRule.Expired, text + " Get a new one, or bake it nevertheless with --allow-expired."));
+                    : throw new BakeException(BakeRule.Expired, text + " Get a new one, or allow expired ones (--allow-expired)."));
             }
             else if (begins > now)
             {

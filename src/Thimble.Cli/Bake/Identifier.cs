@@ -21,7 +21,8 @@ internal static class Identifier
     /// <summary>Whether a text is a name in C and in C#.</summary>
     public static bool Is(string text) => text.Length is > 0 and < 128 && !char.IsAsciiDigit(text[0]) && text.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
-    private static string Suggest(string file, ImageFormat format)
+    /// <summary>A name made from the file's.</summary>
+    public static string Suggest(string file, ImageFormat format)
     {
         var name = new StringBuilder();
         bool begins = true;

@@ -25,7 +25,7 @@ internal static class Pkcs12File
     }
 
     /// <summary>The client in the container. It is tried without a passphrase first: some have none.</summary>
-    public static ClientIdentity Read(CredentialFile file, Func<string, string?> askPassphrase)
+    public static ClientIdentity Read(CredentialFile file, Func<string, string?> askPassphrase, string advice)
     {
         try
         {
@@ -34,7 +34,7 @@ internal static class Pkcs12File
         catch (CredentialException e) when (e.Problem == CredentialProblem.WrongPassphrase)
         {
             return askPassphrase(file.Name) is { } passphrase ? ClientIdentity.FromPfx(file.Name, file.Bytes, passphrase) : throw new BakeException(
-                BakeRule.KeyEncrypted, $"{file.Name}: the PKCS#12 container is encrypted, and there is nobody to ask for its passphrase. Give it with --passphrase-file or in {PassphraseSource.Variable}.", e);
+                BakeRule.KeyEncrypted, $"{file.Name}: the PKCS#12 container is encrypted, and there is nobody to ask for its passphrase. {advice}", e);
         }
     }
 }

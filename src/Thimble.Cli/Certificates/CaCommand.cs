@@ -27,7 +27,7 @@ internal static class CaCommand
         var intermediate = new Option<string>("--intermediate") { HelpName = "NAME", Description = "Make an intermediate of that name below it too, which then issues; the root's key goes into a safe." };
         var issuer = new Option<string>("--issuer") { HelpName = "FILE", Description = "The certificate of the authority above, where this one is to be an intermediate." };
         var issuerKey = new Option<string>("--issuer-key") { HelpName = "FILE", Description = "Its private key." };
-        Option<int> days = CertOptions.Number("--days", "DAYS", 3650, 36500, "For how long, but never longer than the authority above.");
+        Option<int> days = CertOptions.Number("--days", "DAYS", 7300, 36500, "For how long, but never longer than the authority above.");
         var serial = new Option<string>("--serial") { HelpName = "HEX", Description = "The serial number. By default it is random, of 127 bits." };
         foreach (Option option in (Option[])[name, intermediate, issuer, issuerKey, days, serial])
         {
