@@ -122,6 +122,16 @@ public sealed class BakeCommandTests(BakeFolder folder) : IClassFixture<BakeFold
     }
 
     [Fact]
+    public void An_expired_anchor_is_left_out_by_name_as_long_as_another_remains()
+    {
+        CliRun both = CliRun.Of("bake", "--cafile", folder.Path("expired.pem"), "--cafile", folder.Root, "-o", folder.Path("anchors.rom"), "--json");
+        Assert.Equal(["Root"], both.Json.GetProperty("image").GetProperty("anchors").EnumerateArray().Select(static anchor => anchor.GetProperty("name").GetString()));
+        Assert.Contains("'old' expired on", both.Output, StringComparison.Ordinal);
+        Assert.Contains("'PRIVATE KEY' in line", both.Output, StringComparison.Ordinal);
+        AssertRefused(CliRun.Of("bake", "--cafile", folder.Path("expired.pem"), "--allow-expired", "-o", folder.Path("none.rom")), "THIMBLE003", "none.rom");
+    }
+
+    [Fact]
     public void A_wrong_passphrase_is_told_in_one_sentence()
     {
         using ECDsa key = ECDsa.Create();
