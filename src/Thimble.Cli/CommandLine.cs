@@ -2,8 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Linq;
 using Thimble.Cli.Advise;
+using Thimble.Cli.Bake;
+using Thimble.Cli.Certificates;
 using Thimble.Cli.Completion;
 using Thimble.Cli.Defaults;
 using Thimble.Cli.Device;
@@ -38,7 +41,7 @@ internal static class CommandLine
         }
         catch (UsageException e)
         {
-            return Misunderstood("", terminal, [e.Message]);
+            return Misunderstood(null, terminal, [e.Message]);
         }
     }
 
@@ -68,6 +71,8 @@ internal static class CommandLine
                 PlanCommand.Create(terminal),
                 AdviseCommand.Create(terminal),
                 ProfileCommand.Create(terminal),
+                BakeCommand.Create(terminal),
+                CertCommand.Create(terminal),
                 ExplainCommand.Create(terminal),
                 DeviceCommand.Create(terminal),
                 CompletionCommand.Create(terminal),
@@ -95,7 +100,7 @@ internal static class CommandLine
 
         if (result.Errors.Count > 0)
         {
-            return Misunderstood(command.Name, terminal, [.. result.Errors.Select(error => error.Message)]);
+            return Misunderstood(result, terminal, [.. result.Errors.Select(error => error.Message)]);
         }
 
         try
@@ -104,7 +109,7 @@ internal static class CommandLine
         }
         catch (UsageException e)
         {
-            return Misunderstood(command.Name, terminal, [e.Message]);
+            return Misunderstood(result, terminal, [e.Message]);
         }
     }
 
@@ -121,7 +126,7 @@ internal static class CommandLine
     private static string[] Path(ParseResult result)
     {
         var names = new Stack<string>();
-        for (System.CommandLine.Parsing.SymbolResult? at = result.CommandResult; at is System.CommandLine.Parsing.CommandResult { Parent: not null } command; at = at.Parent)
+        for (SymbolResult? at = result.CommandResult; at is CommandResult { Parent: not null } command; at = at.Parent)
         {
             names.Push(command.Command.Name);
         }
@@ -129,14 +134,14 @@ internal static class CommandLine
         return [.. names];
     }
 
-    private static int Misunderstood(string command, Terminal terminal, string[] reasons)
+    private static int Misunderstood(ParseResult? result, Terminal terminal, string[] reasons)
     {
         foreach (string reason in reasons)
         {
             terminal.Error.WriteLine("thimble: " + reason);
         }
 
-        terminal.Error.WriteLine(command is "" or "thimble" ? "See: thimble --help" : $"See: thimble {command} --help");
+        terminal.Error.WriteLine("See: " + string.Join(' ', (string[])["thimble", .. result is null ? [] : Path(result), "--help"]));
         return ExitCode.Usage;
     }
 }

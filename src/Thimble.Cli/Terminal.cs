@@ -46,11 +46,17 @@ internal sealed class Terminal
     /// <summary>Whether a person looks at it while it is written.</summary>
     public bool IsInteractive { get; }
 
+    /// <summary>Whether a person can be asked for something that is typed without being seen.</summary>
+    public bool CanAsk { get; private init; }
+
     /// <summary>For tables.</summary>
     public IAnsiConsole Console { get; }
 
     public static Terminal OfThisProcess() => new(
-        System.Console.Out, System.Console.Error, System.Console.OpenStandardInput(), System.Console.OpenStandardOutput(), !System.Console.IsOutputRedirected);
+        System.Console.Out, System.Console.Error, System.Console.OpenStandardInput(), System.Console.OpenStandardOutput(), !System.Console.IsOutputRedirected)
+    {
+        CanAsk = !System.Console.IsInputRedirected && !System.Console.IsErrorRedirected,
+    };
 
     public static Terminal To(TextWriter output, TextWriter error) => To(output, error, Stream.Null, Stream.Null);
 

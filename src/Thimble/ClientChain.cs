@@ -12,16 +12,24 @@ internal static class ClientChain
     /// <exception cref="CredentialException">One of them does not.</exception>
     public static List<X509Certificate2> Order(string source, List<X509Certificate2> given, X509Certificate2 own)
     {
-        List<X509Certificate2> rest = [.. given.DistinctBy(certificate => certificate.Thumbprint).Where(certificate => certificate.Thumbprint != own.Thumbprint)];
-        List<X509Certificate2> chain = [own];
-        while (rest.Find(certificate => Issued(certificate, chain[^1])) is { } issuer)
-        {
-            chain.Add(issuer);
-            rest.Remove(issuer);
-        }
-
+        List<X509Certificate2> chain = Arrange(given, own, out List<X509Certificate2> rest);
         return rest.Count == 0 ? chain : throw new CredentialException(
             CredentialProblem.ChainOutOfOrder, source, $"'{CertificateName.Short(rest[0])}' is no issuer of '{CertificateName.Short(own)}', nor above it: that chain ends with '{CertificateName.Short(chain[^1])}', which '{CertificateName.ShortIssuer(chain[^1])}' issued.", "Leave the client's own certificate and those of the authorities above it, and nothing else.");
+    }
+
+    /// <summary>The same, with those that do not belong to it apart.</summary>
+    public static List<X509Certificate2> Arrange(List<X509Certificate2> given, X509Certificate2 own, out List<X509Certificate2> rest)
+    {
+        List<X509Certificate2> others = [.. given.DistinctBy(certificate => certificate.Thumbprint).Where(certificate => certificate.Thumbprint != own.Thumbprint)];
+        List<X509Certificate2> chain = [own];
+        while (others.Find(certificate => Issued(certificate, chain[^1])) is { } issuer)
+        {
+            chain.Add(issuer);
+            others.Remove(issuer);
+        }
+
+        rest = others;
+        return chain;
     }
 
     /// <summary>The private key is of none of the certificates.</summary>

@@ -109,7 +109,8 @@ public sealed class ClientIdentity : IDisposable
         Signer?.Dispose();
     }
 
-    private static ClientIdentity FromPfx(string name, ReadOnlySpan<byte> pfx, string? passphrase)
+    /// <summary>The same, with what the messages call them.</summary>
+    internal static ClientIdentity FromPfx(string name, ReadOnlySpan<byte> pfx, string? passphrase)
     {
         X509Certificate2Collection opened = Open(name, pfx, passphrase);
         X509Certificate2[] withKey = [.. opened.Where(certificate => certificate.HasPrivateKey)];
