@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Linq;
 using Thimble.Cli.Device;
+using Thimble.Cli.Probe;
 using Thimble.Cli.PubSub;
 
 namespace Thimble.Cli;
@@ -45,7 +46,7 @@ internal static class CommandLine
     {
         var root = new Command("thimble", "TLS and MQTT inside one buffer whose size is known beforehand.\n\nBegin with: thimble demo")
         {
-            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PubProgram.Command(), SubProgram.Command(), PlanCommand.Create(terminal), DeviceCommand.Create(terminal) },
+            Subcommands = { DemoCommand.Create(terminal), ConnectCommand.Create(terminal), PubProgram.Command(), SubProgram.Command(), PlanCommand.Create(terminal), ProbeCommand.Create(terminal), DeviceCommand.Create(terminal) },
             Options = { new HelpOption { Action = new HelpAction { MaxWidth = HelpColumns } }, new VersionOption() },
         };
         return root;
