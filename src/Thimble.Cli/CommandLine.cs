@@ -26,7 +26,19 @@ internal static class CommandLine
                 return new SubProgram(terminal).Run(arguments.AsSpan(1));
         }
 
-        ParseResult result = Commands(terminal).Parse(arguments);
+        try
+        {
+            return Run(Commands(terminal).Parse(arguments), terminal);
+        }
+        catch (ProfileFileException e)
+        {
+            terminal.Error.WriteLine("thimble: " + e.Message);
+            return ExitCode.Fault;
+        }
+    }
+
+    private static int Run(ParseResult result, Terminal terminal)
+    {
         if (result.Errors.Count > 0)
         {
             return Misunderstood(result, terminal, [.. result.Errors.Select(error => error.Message)]);

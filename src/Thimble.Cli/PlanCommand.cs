@@ -30,8 +30,13 @@ internal static class PlanCommand
         command.Options.Add(bits);
         command.Options.Add(json);
         command.SetAction(result => Run(
-            terminal, profile.Name(result), ClientKeyChoice.Of(result, clientKey).Apply(profile.Read(result)), result.GetValue(bits) ?? (nint.Size * 8), result.GetValue(json)));
+            terminal, profile.Name(result), ForClient(result), result.GetValue(bits) ?? (nint.Size * 8), result.GetValue(json)));
         return command;
+
+        // A profile from a file says which key it is for, unless somebody says another.
+        Profile ForClient(ParseResult result) => profile.PlansForClientKey(result) && result.GetResult(clientKey) is null
+            ? profile.Read(result)
+            : ClientKeyChoice.Of(result, clientKey).Apply(profile.Read(result));
     }
 
     /// <summary>The option that every command has.</summary>

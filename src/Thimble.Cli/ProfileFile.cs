@@ -48,30 +48,46 @@ internal static class ProfileFile
         ProfileDocument document;
         try
         {
-            if (new FileInfo(path).Length > MaxFileBytes)
-            {
-                throw new ProfileFileException($"'{path}' is no profile: it is longer than {MaxFileBytes:N0} bytes. Give a file that 'thimble probe --save' wrote.");
-            }
-
-            document = JsonSerializer.Deserialize(File.ReadAllBytes(path), ProfileJson.Strict.ProfileDocument)
-                ?? throw new ProfileFileException($"'{path}' is no profile: it holds null. Give a file that 'thimble probe --save' wrote.");
+            document = Parse(path);
         }
         catch (JsonException e)
         {
-            throw new ProfileFileException($"'{path}' is no profile: {PrintableText.Of(e.Message)} Give a file that 'thimble probe --save' wrote.");
+            string where = e.LineNumber is { } line ? $", in line {line + 1}" : "";
+            throw new ProfileFileException($"'{path}' is no profile: it is not the JSON of one{where}. Give a file that 'thimble probe --save' wrote.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ProfileFileException($"The profile '{path}' cannot be read: {e.Message} Check the name and its permissions.");
         }
 
-        if (document.ThimbleProfile != FormatVersion)
-        {
-            throw new ProfileFileException($"'{path}' is a profile of format {document.ThimbleProfile}, and this tool reads format {FormatVersion}. Use the tool that wrote it, or probe again.");
-        }
-
         Profile profile = Profile(path, document.Profile);
         return new NamedProfile(PrintableText.Of(document.Name), document.Description ?? "", profile);
+    }
+
+    /// <summary>The version comes first: what a newer one means by its other members is not known here.</summary>
+    private static ProfileDocument Parse(string path)
+    {
+        if (new FileInfo(path).Length > MaxFileBytes)
+        {
+            throw new ProfileFileException($"'{path}' is no profile: it is longer than {MaxFileBytes:N0} bytes. Give a file that 'thimble probe --save' wrote.");
+        }
+
+        byte[] text = File.ReadAllBytes(path);
+        using (var any = JsonDocument.Parse(text))
+        {
+            bool isProfile = any.RootElement.ValueKind == JsonValueKind.Object && any.RootElement.TryGetProperty("thimbleProfile", out JsonElement version) && version.ValueKind == JsonValueKind.Number;
+            if (!isProfile || !any.RootElement.GetProperty("thimbleProfile").TryGetInt32(out int format))
+            {
+                throw new ProfileFileException($"'{path}' is no profile: it does not begin with its format, \"thimbleProfile\". Give a file that 'thimble probe --save' wrote.");
+            }
+
+            if (format != FormatVersion)
+            {
+                throw new ProfileFileException($"'{path}' is a profile of format {format}, and this tool reads format {FormatVersion}. Use the tool that wrote it, or probe again.");
+            }
+        }
+
+        return JsonSerializer.Deserialize(text, ProfileJson.Strict.ProfileDocument)!;
     }
 
     private static ProfileMembers Members(in Profile profile) => new()

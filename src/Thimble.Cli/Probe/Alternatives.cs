@@ -23,6 +23,7 @@ internal static class Alternatives
         int bytes = chosen.Bytes32;
         return Smaller(chosen.Profile)
             .Where(alternative => Bytes(alternative) < bytes)
+            .DistinctBy(alternative => (alternative.Cost, Bytes(alternative)))
             .Concat(OtherWays(chosen, candidates))
             .Concat(Larger(profile, chosen, candidates, findings, ticketBytes).Where(alternative => Bytes(alternative) != bytes))
             .Where(alternative => MemoryPlan.For(alternative.Profile, 64).IsUsable)

@@ -78,7 +78,7 @@ internal sealed class ProbeRun(Prober prober, ProbeRequest request)
             return;
         }
 
-        foreach (Candidate candidate in result.Candidates.DistinctBy(candidate => candidate.Way.Version))
+        foreach (Candidate candidate in result.Candidates.DistinctBy(candidate => candidate.Way.Version).OrderByDescending(candidate => candidate.Way.Version))
         {
             prober.Tell($"resumption in {Words.Version(candidate.Way.Version)}");
             using var sessions = new SessionCache();

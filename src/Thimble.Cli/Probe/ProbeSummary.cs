@@ -110,7 +110,11 @@ internal static class ProbeSummary
 
     private static void Notes(IAnsiConsole console, IReadOnlyList<string> notes)
     {
-        console.WriteLine();
+        if (notes.Count > 0)
+        {
+            console.WriteLine();
+        }
+
         foreach (string note in notes)
         {
             console.Write(new Padder(new Text(note), new Padding(2, 0, 0, 0)));
@@ -155,7 +159,7 @@ internal static class ProbeSummary
 
     private static void Line(IAnsiConsole console, string what, string value)
     {
-        var grid = new Grid().AddColumn(new GridColumn().Width(30).PadLeft(2)).AddColumn();
+        Grid grid = new Grid().AddColumn(new GridColumn().Width(30).PadLeft(2)).AddColumn();
         console.Write(grid.AddRow(new Text(what), new Text(value)));
     }
 
