@@ -17,6 +17,16 @@ internal static class ProfileFile
     public static ProfileDocument Document(string name, string? description, in Profile profile) =>
         new() { ThimbleProfile = FormatVersion, Name = name, Description = description, Profile = Members(profile) };
 
+    /// <summary>Tells beforehand that there will be no place to write to.</summary>
+    /// <exception cref="ProfileFileException">There is no such folder.</exception>
+    public static void RefuseMissingFolder(string path)
+    {
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            throw new ProfileFileException($"The profile cannot be written to '{path}': there is no such folder. Make it, or name another file.");
+        }
+    }
+
     /// <summary>Writes a profile: whole, or not at all.</summary>
     /// <exception cref="ProfileFileException">The file cannot be written.</exception>
     public static void Write(string path, ProfileDocument document)
@@ -87,7 +97,9 @@ internal static class ProfileFile
             }
         }
 
-        return JsonSerializer.Deserialize(text, ProfileJson.Strict.ProfileDocument)!;
+        return JsonSerializer.Deserialize(text, ProfileJson.Strict.ProfileDocument) is { Name: not null, Profile: { Versions: not null, Suites: not null, Groups: not null, PskModes: not null, MqttVersions: not null } } document
+            ? document
+            : throw new JsonException();
     }
 
     private static ProfileMembers Members(in Profile profile) => new()
@@ -176,11 +188,11 @@ internal static class ProfileFile
     private static T Flags<T>(string path, string member, IReadOnlyList<string> names, T none)
         where T : struct, Enum
     {
-        foreach (string name in names)
+        foreach (string? name in names)
         {
-            if (!Enum.GetNames<T>().Contains(name, StringComparer.Ordinal) || name == none.ToString())
+            if (name is null || !Enum.GetNames<T>().Contains(name, StringComparer.Ordinal) || name == none.ToString())
             {
-                throw new ProfileFileException($"'{path}' is no profile that can be planned: {member} has '{PrintableText.Of(name)}', and there are {string.Join(", ", Enum.GetNames<T>().Skip(1))}. Mend it, or probe again.");
+                throw new ProfileFileException($"'{path}' is no profile that can be planned: {member} has '{PrintableText.Of(name ?? "null")}', and there are {string.Join(", ", Enum.GetNames<T>().Skip(1))}. Mend it, or probe again.");
             }
         }
 

@@ -19,7 +19,7 @@ internal sealed record Candidate(Way Way, ServerChain Chain, Profile Profile)
     public static List<Candidate> Of(Findings findings, IReadOnlyDictionary<Way, ServerChain> chains, Wishes wishes)
     {
         var all = new List<Candidate>();
-        foreach (Way way in findings.Ways.Where(chains.ContainsKey))
+        foreach (Way way in findings.Ways.Where(way => !way.WantsP521 && chains.ContainsKey(way)))
         {
             IEnumerable<ushort> groups = way.Groups.Where(group => SuiteNumbers.ToProfileGroups([group]) != Groups.None);
             all.AddRange(

@@ -19,7 +19,11 @@ internal enum ServerKey
 /// <param name="Suites">The suites, in the order in which the server prefers them.</param>
 /// <param name="Groups">The groups for key agreement, likewise.</param>
 /// <param name="Flight">Its first flight, with the chain.</param>
-internal sealed record Way(ushort Version, ServerKey Key, IReadOnlyList<ushort> Suites, IReadOnlyList<ushort> Groups, ServerFacts Flight);
+internal sealed record Way(ushort Version, ServerKey Key, IReadOnlyList<ushort> Suites, IReadOnlyList<ushort> Groups, ServerFacts Flight)
+{
+    /// <summary>Whether it goes this way only with clients that offer P-521 for key agreement, because its own key is there (RFC 8422 §5.1): no profile does.</summary>
+    public bool WantsP521 { get; init; }
+}
 
 /// <summary>What became of a limit to records that was asked for.</summary>
 internal enum LimitVerdict

@@ -23,9 +23,9 @@ internal sealed class KnownRoots
         {
             known.Add(Trust.OfOperatingSystem(), RootSource.OperatingSystem);
         }
-        catch (CredentialException) when (OperatingSystem.IsLinux())
+        catch (CredentialException)
         {
-            // A container without the package of roots: then no chain ends at a public one.
+            // A machine without roots, such as a small container: then no chain ends at a public one.
         }
 
         return known;

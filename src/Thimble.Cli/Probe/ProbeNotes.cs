@@ -54,6 +54,11 @@ internal static class ProbeNotes
             yield return $"It speaks {string.Join(" and ", findings.Versions.Select(version => Words.Version(version)))} only, which RFC 8996 forbids: enable TLS 1.2 or 1.3 at the server.";
         }
 
+        if (findings.Ways.Any(way => way.WantsP521))
+        {
+            yield return "In TLS 1.2 it keeps its key on P-521 to itself unless secp521r1 is offered for key agreement too, which no profile does: use TLS 1.3, or a certificate on P-256.";
+        }
+
         if (findings.OtherGroup != 0)
         {
             yield return $"In TLS 1.3 it agrees on keys in {Words.Group(findings.OtherGroup)} only, which no profile has: enable x25519 or secp256r1 at the server.";
@@ -91,7 +96,8 @@ internal static class ProbeNotes
         if (chain.Root is null)
         {
             string told = chain.Last.IsSelfSigned ? "" : chain.Last.IssuerRsaBits > 0 ? $" Its key has {chain.Last.IssuerRsaBits} bits, as its signature tells." : chain.Last.IssuerCurveBits > 0 ? $" Its key is on a curve of {chain.Last.IssuerCurveBits} bits, as its signature tells." : "";
-            yield return $"The {key} chain ends at '{chain.RootName}', which this machine does not trust: name its certificate with --cafile.{told}";
+            string whose = PublicRoots.OwnerOf(chain.RootName) is { } owner ? $" A public root of {owner} has that name." : "";
+            yield return $"The {key} chain ends at '{chain.RootName}', which this machine does not trust: name its certificate with --cafile.{told}{whose}";
         }
 
         if (chain.Needed < chain.Certificates.Count)

@@ -35,8 +35,8 @@ internal sealed record ChainReport(string Key, int Bytes, IReadOnlyList<Certific
 internal sealed record CertificateReport(
     string Subject, string Issuer, int Bytes, string Key, string Signature, string NotBefore, string NotAfter, int DaysLeft, bool SelfSigned, bool Read);
 
-/// <summary>The root that a chain ends at.</summary>
-internal sealed record RootReport(string Name, string Source, bool Known, string? Key);
+/// <summary>The root that a chain ends at; <paramref name="Owner"/> is whose public root has that name.</summary>
+internal sealed record RootReport(string Name, string Source, bool Known, string? Key, string? Owner);
 
 /// <summary>What it asks of the client.</summary>
 internal sealed record ClientCertificateReport(bool Asked, bool? Required, IReadOnlyList<string> SignatureSchemes, IReadOnlyList<string> Authorities);

@@ -54,7 +54,7 @@ internal static class ProbeReportMaker
         Name(way.Key),
         chain.Bytes,
         [.. chain.Certificates.Select((certificate, index) => Certificate(certificate, index < chain.Needed))],
-        new RootReport(chain.RootName, chain.Source.ToString(), chain.Root is not null, chain.RootFacts?.Key));
+        new RootReport(chain.RootName, chain.Source.ToString(), chain.Root is not null, chain.RootFacts?.Key, PublicRoots.OwnerOf(chain.RootName)));
 
     private static CertificateReport Certificate(CertificateFacts facts, bool read) => new(
         CertificateName.Short(facts.Certificate),

@@ -23,6 +23,12 @@ internal sealed class ProbeRun(Prober prober, ProbeRequest request)
     public async Task<ProbeResult> RunAsync()
     {
         KnownRoots roots = KnownRoots.Read(request.CaFile);
+        request.Identity()?.Dispose(); // a file that cannot be used is told before anybody is asked
+        if (request.SaveFile is { } file)
+        {
+            ProfileFile.RefuseMissingFolder(file);
+        }
+
         string[] protocols = request.Alpn.Length > 0 ? [request.Alpn, .. ProbeRequest.UsualProtocols.Where(name => name != request.Alpn)] : ProbeRequest.UsualProtocols;
         Findings findings = await new ServerSurvey(prober, protocols).RunAsync().ConfigureAwait(false);
         Wishes wishes = request.Wishes(findings.ClientRequest is not null);

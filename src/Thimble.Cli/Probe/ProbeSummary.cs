@@ -58,7 +58,7 @@ internal static class ProbeSummary
         foreach (CertificateReport certificate in chain.Certificates)
         {
             string subject = Markup.Escape(certificate.Subject) + (certificate.Read ? "" : " (not read)");
-            _ = table.AddRow(subject, Number(certificate.Bytes), Markup.Escape(certificate.Key), Markup.Escape(certificate.Signature), $"{certificate.NotAfter} ({certificate.DaysLeft} days)");
+            _ = table.AddRow(subject, Number(certificate.Bytes), Markup.Escape(certificate.Key), Markup.Escape(certificate.Signature), certificate.NotAfter);
         }
 
         console.Write(table);
@@ -66,7 +66,7 @@ internal static class ProbeSummary
 
     private static string Source(RootReport root) => root.Source switch
     {
-        nameof(RootSource.OperatingSystem) => $"a public root, {root.Key}",
+        nameof(RootSource.OperatingSystem) => $"a public root{(root.Owner is null ? "" : " of " + root.Owner)}, {root.Key}",
         nameof(RootSource.CaFile) => $"of --cafile, {root.Key}",
         _ => "not known here",
     };
@@ -124,12 +124,13 @@ internal static class ProbeSummary
     private static void Proposal(IAnsiConsole console, ProposalReport proposal, string? savedTo)
     {
         console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]The smallest profile that works: {Number(proposal.Bytes32)} bytes[/] on a 32-bit machine, {Number(proposal.Bytes64)} on a 64-bit one.");
+        console.MarkupLineInterpolated($"[bold]The smallest profile that {(proposal.Proof.Connected ? "works" : "fits what was found")}: {Number(proposal.Bytes32)} bytes[/] on a 32-bit machine, {Number(proposal.Bytes64)} on a 64-bit one.");
         console.MarkupLineInterpolated($"  {proposal.Version}, {proposal.Suite}, {proposal.Group}, the {proposal.Key} certificate; most is alive in {proposal.PeakPhase}.");
         ProofReport proof = proposal.Proof;
         if (proof.Connected)
         {
-            console.MarkupLineInterpolated($"  Proved by a connection: {proof.Suite}, {proof.Group}; {Number(proof.PlannedBytes)} bytes planned, {Number(proof.UsedBytes ?? 0)} used on this {proof.WordBits}-bit machine.");
+            console.MarkupLineInterpolated($"  Proved by a connection with {proof.Suite}, {proof.Group}:");
+            console.MarkupLineInterpolated($"  {Number(proof.PlannedBytes)} bytes planned, {Number(proof.UsedBytes ?? 0)} used on this {proof.WordBits}-bit machine.");
         }
         else
         {
@@ -139,7 +140,7 @@ internal static class ProbeSummary
 
         if (savedTo is not null)
         {
-            console.MarkupLineInterpolated($"  Saved to {savedTo}: see thimble plan --profile {savedTo}");
+            console.MarkupLineInterpolated($"  Saved to {savedTo}. See: thimble plan --profile {savedTo}");
         }
 
         console.WriteLine();

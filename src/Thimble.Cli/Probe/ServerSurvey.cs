@@ -115,7 +115,8 @@ internal sealed class ServerSurvey(Prober prober, IReadOnlyList<string> protocol
         ushort own = Curve(flight.Chain[0]);
         recipe = recipe with { Suites = accepted, Groups = [.. SuiteNumbers.AllGroups.OrderBy(group => group == own)] };
         List<ushort> groups = await EliminateAsync(recipe.Groups, left => recipe with { Groups = left }, facts => facts.Group).ConfigureAwait(false);
-        _findings.Ways.Add(new Way(TlsNumbers.Tls12, key, accepted, groups, flight));
+        bool wantsP521 = own == 25 && !(await prober.AskAsync(recipe with { Groups = [.. recipe.Groups.Where(group => SuiteNumbers.ToProfileGroups([group]) != 0)] }).ConfigureAwait(false)).Accepted;
+        _findings.Ways.Add(new Way(TlsNumbers.Tls12, key, accepted, groups, flight) { WantsP521 = wantsP521 });
     }
 
     /// <summary>Versions that have been given up, and suites that have been: named, so that a server's state can be judged.</summary>

@@ -34,7 +34,7 @@ public sealed class BadServersTests
     public void Each_ends_with_a_sentence(string kind, string reason, string says)
     {
         using var server = new ScriptedServer((_, stream, end) => PlayAsync(kind, stream, end));
-        CliRun run = CliRun.Of("probe", $"127.0.0.1:{server.Port}", "--timeout", "0.5");
+        CliRun run = CliRun.Of("probe", $"127.0.0.1:{server.Port}", "--timeout", kind is "silent" or "stall" ? "0.5" : "20");
         Assert.Equal(ExitCode.Fault, run.ExitCode);
         Assert.StartsWith(reason + ":", run.Error, StringComparison.Ordinal);
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class BadServersTests
     public void A_server_that_stops_answering_is_left_alone()
     {
         using var server = new ScriptedServer((number, stream, end) => PlayAsync(number == 0 ? "refuse" : "silent", stream, end));
-        CliRun run = CliRun.Of("probe", $"127.0.0.1:{server.Port}", "--timeout", "0.3");
+        CliRun run = CliRun.Of("probe", $"127.0.0.1:{server.Port}", "--timeout", "0.5");
         Assert.Contains("after 4 connections no more", run.Error, StringComparison.Ordinal);
         Assert.InRange(server.Connections, 4, 5); // the fifth is the one that is waited for
     }

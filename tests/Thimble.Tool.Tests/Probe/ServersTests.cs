@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Text.Json;
@@ -38,7 +39,8 @@ public sealed class ServersTests(PeerPki pki)
     {
         PeerIdentity server = pki.Server(identity);
         using ProbedServer probed = ProbedServer.OpenSsl(server);
-        _ = new Probed { Accepts = Both(key), Chain = chain, Missing = key == "RSA" ? "ECDSA" : "RSA" }.Compare(probed, server);
+        string resumption = identity == "p521" ? "1.3 ticket" : "1.3 ticket, 1.2 ticket"; // in TLS 1.2 OpenSSL shows a key on P-521 only to those who agree on keys there
+        _ = new Probed { Accepts = Both(key), Chain = chain, Missing = key == "RSA" ? "ECDSA" : "RSA", Resumption = resumption }.Compare(probed, server);
     }
 
     [PeerFact("openssl")]
@@ -119,16 +121,22 @@ public sealed class ServersTests(PeerPki pki)
     }
 
     [PeerTheory("mosquitto")]
-    [InlineData("1.2", "RSA 2048 < RSA 2048 < RSA 2048 < RSA 2048 < RSA 2048 (CaFile)", "rsa-4", "RSA", "1.2")]
-    [InlineData("1.3", "EC P-256 < EC P-256 < EC P-256 (CaFile)", "p256", "ECDSA", "1.3")]
-    public void Mosquitto(string version, string chain, string identity, string key, string versions)
+    [InlineData("1.2", "RSA 2048 < RSA 2048 < RSA 2048 < RSA 2048 < RSA 2048 (CaFile)", "rsa-4", "RSA")]
+    [InlineData("1.3", "EC P-256 < EC P-256 < EC P-256 (CaFile)", "p256", "ECDSA")]
+    public void Mosquitto(string version, string chain, string identity, string key)
     {
         PeerIdentity server = pki.Server(identity);
         PeerIdentity device = pki.Client("p256")!;
         using ProbedServer probed = ProbedServer.Mosquitto(pki, server, version);
         JsonElement report = new Probed
         {
-            Versions = versions, Accepts = [$"{versions} {key}: {All}"], Chain = chain, Missing = key == "RSA" ? "ECDSA" : "RSA", Client = "asked of " + ClientRoot, Resumption = $"{versions} ticket", Limits = versions + " Honoured Ignored",
+            Versions = version == "1.2" ? "1.3 1.2" : "1.3", // its tls_version is the lowest one
+            Accepts = version == "1.2" ? Both(key) : [Both(key)[0]],
+            Chain = chain,
+            Missing = key == "RSA" ? "ECDSA" : "RSA",
+            Client = "asked of ",
+            Resumption = version == "1.2" ? "1.3 ticket, 1.2 ticket" : "1.3 ticket",
+            Limits = version == "1.2" ? "1.3 Honoured Ignored, 1.2 Honoured Ignored" : "1.3 Honoured Ignored",
         }.Compare(probed, server, "--cert", device.ChainFile, "--key", device.KeyFile, "--speak", "mqtt");
         Assert.Equal(4, report.GetProperty("found").GetProperty("applicationBytes").GetInt32()); // CONNACK
     }
@@ -140,7 +148,7 @@ public sealed class ServersTests(PeerPki pki)
     public void GnuTls(string identity, string priority, string versions, string accepts, string chain, string missing, string limits)
     {
         PeerIdentity server = pki.Server(identity);
-        using ProbedServer probed = ProbedServer.GnuTls(server, priority);
+        using ProbedServer probed = ProbedServer.GnuTls(server, priority, "--disable-client-cert");
         _ = new Probed { Versions = versions, Accepts = [accepts], Chain = chain, Missing = missing, Limits = limits, Resumption = versions + " ticket" }.Compare(probed, server);
     }
 
@@ -155,7 +163,7 @@ public sealed class ServersTests(PeerPki pki)
         bool both = versions == "1.3 1.2";
         JsonElement report = new Probed
         {
-            Versions = versions, Accepts = both ? [$"1.3 ECDSA: {Three}; {groups}", $"1.2 ECDSA: {Three}; {groups}"] : [$"1.3 ECDSA: {Three}; {groups}"], Chain = "EC P-256 < EC P-256 < EC P-256 (CaFile)", Missing = "RSA", Alpn = "h2 http/1.1",
+            Versions = versions, Accepts = both ? [$"1.3 ECDSA: {Three}; {groups}", $"1.2 ECDSA: AES_128_CCM AES_128_CCM_8 AES_128_GCM_SHA256 AES_256_CCM AES_256_CCM_8 AES_256_GCM_SHA384 CHACHA20_POLY1305_SHA256; {groups}"] : [$"1.3 ECDSA: {Three}; {groups}"], Chain = "EC P-256 < EC P-256 < EC P-256 (CaFile)", Missing = "RSA", Alpn = "h2 http/1.1",
             Resumption = both ? "1.3 ticket, 1.2 ticket" : "1.3 no", Limits = both ? "1.3 Honoured Ignored, 1.2 Honoured Ignored" : "1.3 Honoured Ignored",
         }.Compare(probed, server, "--speak", "http");
         Assert.InRange(report.GetProperty("found").GetProperty("applicationBytes").GetInt32(), 100, 1000); // the head of an answer
@@ -171,6 +179,7 @@ public sealed class ServersTests(PeerPki pki)
         _ = new Probed
         {
             Accepts = [$"1.3 {key}: AES_128_GCM_SHA256 AES_256_GCM_SHA384; {Probed.AllGroups}", $"1.2 {key}: AES_128_GCM_SHA256; {Probed.AllGroups}"], Chain = chain, Missing = key == "RSA" ? "ECDSA" : "RSA", Alpn = "h2",
+            Resumption = "1.3 no, 1.2 no", // it keeps no state between connections where its suites were chosen
         }.Compare(probed, server);
     }
 
@@ -187,6 +196,55 @@ public sealed class ServersTests(PeerPki pki)
         CliRun connect = CliRun.Of("connect", $"{PeerPki.ServerName}:{probed.Port}", "--json", "--cafile", server.RootFile, "--profile", file);
         Assert.Equal(ExitCode.Good, connect.ExitCode);
         Assert.Equal(probe.Json.GetProperty("proposal").GetProperty("bytes64").GetInt32(), connect.Json.GetProperty("memory").GetProperty("plannedBytes").GetInt32());
+    }
+
+    /// <summary>What is said to be saved is the difference of two plans, of which one can be made from the profile that was saved.</summary>
+    [PeerFact("openssl")]
+    public void Each_alternative_is_planned()
+    {
+        PeerIdentity server = pki.Server("rsa-4096");
+        using ProbedServer probed = ProbedServer.OpenSsl(server);
+        string file = pki.WriteFile("");
+        CliRun run = CliRun.Of("probe", $"{PeerPki.ServerName}:{probed.Port}", "--json", "--timeout", "20", "--cafile", server.RootFile, "--save", file);
+        Profile profile = ProfileFile.Read(file).Profile;
+        Assert.Equal(4096, profile.MaxRsaBits);
+        AssertPlanned("RSA keys of 2048 bits at most", profile with { MaxRsaBits = 2048 });
+        AssertPlanned("Windows of 256 bytes", profile with { InWindowBytes = 256, OutWindowBytes = 256 });
+
+        void AssertPlanned(string change, Profile other)
+        {
+            JsonElement told = run.Json.GetProperty("proposal").GetProperty("alternatives").EnumerateArray().Single(alternative => alternative.GetProperty("change").GetString() == change);
+            int bytes = MemoryPlan.For(other, 32).TotalBytes;
+            Assert.Equal(bytes, told.GetProperty("bytes32").GetInt32());
+            Assert.Equal(bytes - MemoryPlan.For(profile, 32).TotalBytes, told.GetProperty("difference32").GetInt32());
+            Assert.True(bytes < MemoryPlan.For(profile, 32).TotalBytes);
+        }
+    }
+
+    [PeerFact("openssl", "env")]
+    public void A_root_of_the_operating_system_is_told_as_such()
+    {
+        PeerIdentity server = pki.Server("p256");
+        using ProbedServer probed = ProbedServer.OpenSsl(server);
+        using var run = ProgramRun.Start(
+            "env", "SSL_CERT_FILE=" + server.RootFile, "SSL_CERT_DIR=/nonexistent", "dotnet", Path.Combine(AppContext.BaseDirectory, "Thimble.Cli.dll"), "probe", $"{PeerPki.ServerName}:{probed.Port}", "--json", "--timeout", "20");
+        run.ToEnd();
+        JsonElement root = JsonDocument.Parse(run.Output).RootElement.GetProperty("found").GetProperty("chains")[0].GetProperty("root");
+        Assert.Equal(("OperatingSystem", "Peer Root P-256"), (root.GetProperty("source").GetString(), root.GetProperty("name").GetString()));
+    }
+
+    [Theory]
+    [InlineData("--cafile")]
+    [InlineData("--save")]
+    [InlineData("--cert")]
+    public void A_file_that_cannot_be_used_is_told_before_anybody_is_asked(string option)
+    {
+        using var server = new ScriptedServer((_, _, _) => System.Threading.Tasks.Task.CompletedTask);
+        string[] key = option == "--cert" ? ["--key", "/nonexistent/x"] : [];
+        CliRun run = CliRun.Of(["probe", $"127.0.0.1:{server.Port}", option, "/nonexistent/x", .. key]);
+        Assert.Equal(ExitCode.Fault, run.ExitCode);
+        Assert.Contains("/nonexistent/x", run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, server.Connections);
     }
 
     [PeerFact("openssl")]
