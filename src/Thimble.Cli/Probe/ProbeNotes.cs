@@ -33,6 +33,7 @@ internal static class ProbeNotes
         Findings findings = result.Findings;
         IEnumerable<string> notes =
         [
+            .. result.Unanswered == 0 ? (string[])[] : [$"It left {result.Unanswered} of {result.Connections} questions without an answer: what is missing here may be there. Ask again, with --timeout and more seconds."],
             .. Unusable(findings),
             .. Missing(findings).Select(missing => missing.Explanation),
             .. findings.Chains.SelectMany(way => Chain(request, way, result.Chains[way])),

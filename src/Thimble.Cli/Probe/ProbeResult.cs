@@ -35,6 +35,9 @@ internal sealed class ProbeResult : IDisposable
 
     public int Connections { get; set; }
 
+    /// <summary>How many questions got no answer.</summary>
+    public int Unanswered { get; set; }
+
     /// <summary>The longest ticket that was seen, in bytes; 0 where no session goes on.</summary>
     public int TicketBytes { get; set; }
 

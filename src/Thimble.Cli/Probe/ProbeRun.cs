@@ -47,6 +47,7 @@ internal sealed class ProbeRun(Prober prober, ProbeRequest request)
 
         result.LargestRecordBytes = prober.LargestRecordBytes;
         result.Connections = prober.Connections;
+        result.Unanswered = prober.Unanswered;
         return result;
     }
 

@@ -47,6 +47,9 @@ internal sealed class Prober(HostAndPort server, string serverName, TimeSpan tim
     /// <summary>How many more may be made.</summary>
     public int Left => MaxConnections - Connections;
 
+    /// <summary>How many questions got no answer, or one that is none: what they were about is not known.</summary>
+    public int Unanswered { get; private set; }
+
     /// <summary>The longest content of a record in all of them, as its header has it.</summary>
     public int LargestRecordBytes { get; set; }
 
@@ -138,6 +141,7 @@ internal sealed class Prober(HostAndPort server, string serverName, TimeSpan tim
         LargestRecordBytes = Math.Max(LargestRecordBytes, flight.Facts.LargestRecordBytes);
         bool told = flight.End is FlightEnd.Complete or FlightEnd.Retry or FlightEnd.Alert or FlightEnd.Closed;
         _failuresInARow = told ? 0 : _failuresInARow + 1;
+        Unanswered += told ? 0 : 1;
         if (Connections == 1 && !told)
         {
             throw Explain(flight, first);

@@ -40,7 +40,8 @@ internal sealed class ScriptedServer : IDisposable
         {
             while (true)
             {
-                _ = ServeAsync(Connections++, await _listener.AcceptSocketAsync(end), end);
+                Socket accepted = await _listener.AcceptSocketAsync(end);
+                _ = ServeAsync(Connections++, accepted, end);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)

@@ -139,28 +139,45 @@ public sealed class ServerFlightTests(PeerPki pki)
         }
     }
 
-    /// <summary>A server that agrees to a limit and does not keep it.</summary>
     [Fact]
     public void A_limit_that_is_accepted_and_broken_is_told()
     {
-        using var server = new ScriptedServer(async (_, stream, end) =>
-        {
-            byte[] hello = new byte[4096];
-            int length = await stream.ReadAsync(hello, end);
-            bool asks = hello.AsSpan(0, length).IndexOf((ReadOnlySpan<byte>)[0, 1, 0, 1, 1]) >= 0; // max_fragment_length, one byte, code 1
-            bool is13 = hello.AsSpan(0, length).IndexOf((ReadOnlySpan<byte>)[0x13, 0x01, 0x13, 0x02]) >= 0;
-            bool offers = hello.AsSpan(0, length).IndexOf((ReadOnlySpan<byte>)[0xC0, 0x2B]) >= 0;
-            byte[] answer = is13 || !offers ? [21, 3, 3, 0, 2, 2, 40] : Flights.Whole(16_384, asks ? (byte)1 : (byte)0);
-            await stream.WriteAsync(answer, end);
-            _ = await stream.ReadAsync(hello, end);
-        });
+        using ScriptedServer server = Handmade(silentToProtocols: false);
         CliRun run = CliRun.Of("probe", $"127.0.0.1:{server.Port}", "--json", "--timeout", "20");
         JsonElement limit = run.Json.GetProperty("found").GetProperty("limits").EnumerateArray().Single(limit => limit.GetProperty("extension").GetString() == "max_fragment_length");
         Assert.Equal("Broken", limit.GetProperty("verdict").GetString());
         Assert.InRange(limit.GetProperty("largestBytes").GetInt32(), 513, 16_384);
         Assert.Contains("In TLS 1.2 it accepts max_fragment_length of 512 bytes and then sends records of", run.Output, StringComparison.Ordinal);
         Assert.Equal(77, run.Json.GetProperty("found").GetProperty("accepts")[0].GetProperty("stapledStatusBytes").GetInt32());
+        Assert.False(run.Json.GetProperty("proposal").GetProperty("proof").GetProperty("connected").GetBoolean()); // nobody signed anything
+        Assert.DoesNotContain("without an answer", run.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_question_without_an_answer_is_told()
+    {
+        using ScriptedServer server = Handmade(silentToProtocols: true);
+        CliRun run = CliRun.Of("probe", $"127.0.0.1:{server.Port}", "--json", "--timeout", "3");
+        Assert.Contains("It left 1 of ", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A server of TLS 1.2 that shows a flight made by hand, accepts max_fragment_length and does not keep it.</summary>
+    private static ScriptedServer Handmade(bool silentToProtocols) => new(async (_, stream, end) =>
+    {
+        byte[] hello = new byte[4096];
+        int length = await stream.ReadAsync(hello, end);
+        bool asks = hello.AsSpan(0, length).IndexOf((ReadOnlySpan<byte>)[0, 1, 0, 1, 1]) >= 0; // max_fragment_length, one byte, code 1
+        bool is13 = hello.AsSpan(0, length).IndexOf((ReadOnlySpan<byte>)[0x13, 0x01, 0x13, 0x02]) >= 0;
+        bool offers = hello.AsSpan(0, length).IndexOf((ReadOnlySpan<byte>)[0xC0, 0x2B]) >= 0;
+        if (silentToProtocols && hello.AsSpan(0, length).IndexOf("x-amzn-mqtt-ca"u8) >= 0)
+        {
+            await System.Threading.Tasks.Task.Delay(System.Threading.Timeout.Infinite, end);
+        }
+
+        byte[] answer = is13 || !offers ? [21, 3, 3, 0, 2, 2, 40] : Flights.Whole(16_384, asks ? (byte)1 : (byte)0);
+        await stream.WriteAsync(answer, end);
+        _ = await stream.ReadAsync(hello, end);
+    });
 
     [Fact]
     public void The_lengths_of_records_are_the_same_in_every_split()

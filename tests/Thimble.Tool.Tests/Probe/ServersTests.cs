@@ -209,7 +209,7 @@ public sealed class ServersTests(PeerPki pki)
         Profile profile = ProfileFile.Read(file).Profile;
         Assert.Equal(4096, profile.MaxRsaBits);
         AssertPlanned("RSA keys of 2048 bits at most", profile with { MaxRsaBits = 2048 });
-        AssertPlanned("Windows of 256 bytes", profile with { InWindowBytes = 256, OutWindowBytes = 256 });
+        AssertPlanned("An all-EC chain on P-256", profile with { MaxRsaBits = 0, MaxEcdsaBits = 256, Suites = profile.Versions == TlsVersions.Tls13 ? profile.Suites : CipherSuites.EcdheEcdsaAes128GcmSha256 });
 
         void AssertPlanned(string change, Profile other)
         {
