@@ -19,8 +19,30 @@ internal sealed class EngineTrials(Prober prober, ProbeRequest request)
     /// <summary>The most that is read of what an application says.</summary>
     private const int MaxApplicationBytes = 1 << 18;
 
-    /// <summary>One connection with a profile.</summary>
+    /// <summary>One connection with a profile. Whatever keeps it from being made stands in <see cref="Trial.Failure"/>.</summary>
     public async Task<Trial> ConnectAsync(Profile profile, ServerChain chain, bool asksForCertificate, Speech speech, SessionCache? sessions = null)
+    {
+        try
+        {
+            return await TryAsync(profile, chain, asksForCertificate, speech, sessions).ConfigureAwait(false);
+        }
+        catch (ThimbleException e)
+        {
+            return new Trial { Failure = e, Memory = MemoryMap.Of(profile) };
+        }
+    }
+
+    /// <summary>Now, or while all of an expired chain was valid: what is to be seen is whether the profile is large enough.</summary>
+    public static DateTimeOffset? At(ServerChain chain)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset begin = chain.Read.Max(certificate => (DateTimeOffset)certificate.Certificate.NotBefore);
+        DateTimeOffset end = chain.Read.Min(certificate => (DateTimeOffset)certificate.Certificate.NotAfter);
+        return now >= begin && now <= end ? null : begin + ((end - begin) / 2);
+    }
+
+    /// <exception cref="ThimbleException">There was no connection to try it on.</exception>
+    private async Task<Trial> TryAsync(Profile profile, ServerChain chain, bool asksForCertificate, Speech speech, SessionCache? sessions)
     {
         using Credentials credentials = Credentials.From(
             chain.Root is null ? Trust.OfPins(KeyPin.Of(chain.Last.Certificate).Text) : Trust.Of([chain.Root]), request.Identity());
@@ -70,15 +92,6 @@ internal sealed class EngineTrials(Prober prober, ProbeRequest request)
             LargestRecordBytes = tap.LargestRecordBytes,
             ApplicationBytes = application,
         };
-    }
-
-    /// <summary>Now, or while all of an expired chain was valid: what is to be seen is whether the profile is large enough.</summary>
-    public static DateTimeOffset? At(ServerChain chain)
-    {
-        DateTimeOffset now = DateTimeOffset.UtcNow;
-        DateTimeOffset begin = chain.Read.Max(certificate => (DateTimeOffset)certificate.Certificate.NotBefore);
-        DateTimeOffset end = chain.Read.Min(certificate => (DateTimeOffset)certificate.Certificate.NotAfter);
-        return now >= begin && now <= end ? null : begin + ((end - begin) / 2);
     }
 
     private async Task<int> ListenAsync(TlsConnection connection, Speech speech, bool mayBeRefused)

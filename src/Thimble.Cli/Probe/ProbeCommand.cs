@@ -2,6 +2,8 @@ using System;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Spectre.Console;
@@ -43,6 +45,9 @@ internal static class ProbeCommand
             {
                 result.AddError("--cert and --key belong together: give both or none.");
             }
+
+            Bound(result, serverName, 253);
+            Bound(result, alpn, 255);
         });
         command.SetAction(result =>
         {
@@ -52,6 +57,14 @@ internal static class ProbeCommand
                 TimeSpan.FromSeconds(result.GetValue(timeout) ?? DefaultTimeoutSeconds), result.GetValue(window) ?? DefaultWindowBytes, result.GetValue(topic) ?? DefaultTopicBytes, result.GetValue(save), result.GetValue(json)));
         });
         return command;
+    }
+
+    private static void Bound(System.CommandLine.Parsing.CommandResult result, Option<string> option, int most)
+    {
+        if (result.GetResult(option) is { Tokens: [{ Value: string text }] } && Encoding.UTF8.GetByteCount(text) is int length && (length < 1 || length > most))
+        {
+            result.AddError($"{option.Name} takes a name of 1 to {most} bytes, and not one of {length}.");
+        }
     }
 
     private static int Run(Terminal terminal, ProbeRequest request)
@@ -69,7 +82,11 @@ internal static class ProbeCommand
         }
         catch (ThimbleException e)
         {
-            report = new ProbeReport(false, request.Server.ToString(), request.ServerName, 0, null, null, [], Fault(e));
+            report = Failed(request, Fault(e));
+        }
+        catch (CryptographicException e)
+        {
+            report = Failed(request, ReportMaker.Plain("CertificateUnreadable", $"A certificate of the server's cannot be read: {e.Message.TrimEnd('.')}. Look at it with: openssl s_client -showcerts"));
         }
 
         if (request.Json)
@@ -120,6 +137,8 @@ internal static class ProbeCommand
 
         return ProbeReportMaker.Of(request, result);
     }
+
+    private static ProbeReport Failed(ProbeRequest request, FaultReport fault) => new(false, request.Server.ToString(), request.ServerName, 0, null, null, [], fault);
 
     private static FaultReport Fault(ThimbleException e) => e switch
     {

@@ -81,6 +81,8 @@ public sealed class BadServersTests
     [InlineData("probe localhost:443 --timeout 61")]
     [InlineData("probe localhost:443 --cert x")]
     [InlineData("probe localhost:443 --window 10")]
+    [InlineData("probe localhost:443 --servername=")]
+    [InlineData("probe localhost:443 --alpn=")]
     public void Wrong_usage_is_2_with_the_reason(string line)
     {
         CliRun run = CliRun.Of(line.Split(' '));
