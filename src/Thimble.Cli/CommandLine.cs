@@ -11,6 +11,7 @@ using Thimble.Cli.Completion;
 using Thimble.Cli.Defaults;
 using Thimble.Cli.Device;
 using Thimble.Cli.Explain;
+using Thimble.Cli.Probe;
 using Thimble.Cli.PubSub;
 using Thimble.Cli.Reference;
 using Thimble.Cli.Timeline;
@@ -43,6 +44,11 @@ internal static class CommandLine
         {
             return Misunderstood(null, terminal, [e.Message]);
         }
+        catch (ProfileFileException e)
+        {
+            terminal.Error.WriteLine("thimble: " + e.Message);
+            return ExitCode.Fault;
+        }
     }
 
     /// <summary>All commands.</summary>
@@ -68,6 +74,7 @@ internal static class CommandLine
                 ConnectCommand.Create(terminal),
                 PubProgram.Command(),
                 SubProgram.Command(),
+                ProbeCommand.Create(terminal),
                 PlanCommand.Create(terminal),
                 AdviseCommand.Create(terminal),
                 ProfileCommand.Create(terminal),
@@ -103,6 +110,11 @@ internal static class CommandLine
             return Misunderstood(result, terminal, [.. result.Errors.Select(error => error.Message)]);
         }
 
+        foreach (Command below in command.Subcommands)
+        {
+            below.Description = Summary(below.Description!); // in a list of commands the rest would be in the way
+        }
+
         try
         {
             return result.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
@@ -112,6 +124,9 @@ internal static class CommandLine
             return Misunderstood(result, terminal, [e.Message]);
         }
     }
+
+    /// <summary>The first paragraph.</summary>
+    private static string Summary(string description) => description.ReplaceLineEndings("\n").Split("\n\n")[0];
 
     private static IEnumerable<string> DefaultsFor(string path, Terminal terminal, OptionDefaults defaults, Func<OptionDescription, bool> isGiven)
     {

@@ -22,7 +22,7 @@ internal static class PlanCommand
         command.Options.Add(htmlFile);
         command.Options.Add(json);
         command.SetAction(result => Run(
-            terminal, profile.Name(result), ClientKeyChoice.Of(result, clientKey).Apply(profile.Read(result)), result.GetValue(bits) ?? (nint.Size * 8), result.GetValue(htmlFile), result.GetValue(json)));
+            terminal, profile.Name(result), profile.ReadFor(result, clientKey), result.GetValue(bits) ?? (nint.Size * 8), result.GetValue(htmlFile), result.GetValue(json)));
         return command;
     }
 

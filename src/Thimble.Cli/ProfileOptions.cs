@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using Thimble.Memory;
 
@@ -39,10 +40,9 @@ internal sealed class ProfileOptions
         _begin = begin;
         _profile = new Option<NamedProfile?>("--profile")
         {
-            HelpName = "NAME",
-            Description = $"Where to begin: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}. The default is {begin.Name}.",
-            CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? Refuse<NamedProfile?>(
-                result, $"There is no profile '{result.Tokens[0].Value}'. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}."),
+            HelpName = "NAME|FILE",
+            Description = $"Where to begin: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}, or a file that probe --save wrote. The default is {begin.Name}.",
+            CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? FromFile(result),
         };
         _profile.CompletionSources.Add([.. Profiles.All.Select(profile => profile.Name)]);
         foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls, _stapledStatus, _exportsKeys])
@@ -53,6 +53,14 @@ internal sealed class ProfileOptions
 
     /// <summary>The name of the profile at the beginning, with a note where knobs have changed it.</summary>
     public string Name(ParseResult result) => Begin(result).Name + (IsChanged(result) ? " (changed)" : "");
+
+    /// <summary>Whether the profile at the beginning says itself what key the client has: those in files do, those with names do not.</summary>
+    private bool PlansForClientKey(ParseResult result) => !Profiles.All.Any(profile => ReferenceEquals(profile, Begin(result)));
+
+    /// <summary>The profile with all knobs applied, for the client key that was asked for; a profile from a file says itself which that is, unless somebody says another.</summary>
+    public Profile ReadFor(ParseResult result, Option<ClientKeyChoice?> clientKey) => PlansForClientKey(result) && result.GetResult(clientKey) is null
+        ? Read(result)
+        : ClientKeyChoice.Of(result, clientKey).Apply(Read(result));
 
     /// <summary>Whether the versions were chosen on the command line.</summary>
     public bool ChoosesVersions(ParseResult result) => result.GetResult(_tls) is { Implicit: false };
@@ -161,6 +169,13 @@ internal sealed class ProfileOptions
     {
         result.AddError(reason);
         return default;
+    }
+
+    private static NamedProfile? FromFile(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        return File.Exists(text) ? ProfileFile.Read(text) : Refuse<NamedProfile?>(
+            result, $"There is no profile '{text}', and no such file. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}.");
     }
 
     private NamedProfile Begin(ParseResult result) => result.GetValue(_profile) ?? _begin;

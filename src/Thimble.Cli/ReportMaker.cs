@@ -63,7 +63,7 @@ internal static class ReportMaker
         fault.Actual,
         explanation);
 
-    private static FaultReport Plain(string reason, string explanation) =>
+    public static FaultReport Plain(string reason, string explanation) =>
         new(reason, nameof(Phase.None), null, null, null, null, null, explanation);
 
     private static RegionLine Region(MemoryMap map, MapRegion region) => new(

@@ -49,7 +49,7 @@ internal static class AdviseCommand
             }
         });
         command.SetAction(result => Run(terminal, new Request(
-            profile.Name(result), ClientKeyChoice.Of(result, clientKey).Apply(profile.Read(result)), result.GetValue(bits) ?? (nint.Size * 8), result.GetValue(target), result.GetValue(compare) ?? [], result.GetValue(htmlFile), result.GetValue(json))));
+            profile.Name(result), profile.ReadFor(result, clientKey), result.GetValue(bits) ?? (nint.Size * 8), result.GetValue(target), result.GetValue(compare) ?? [], result.GetValue(htmlFile), result.GetValue(json))));
         return command;
     }
 

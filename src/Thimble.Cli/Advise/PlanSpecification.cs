@@ -24,7 +24,7 @@ internal sealed record PlanSpecification(string Text, string Name, Profile Profi
             throw new UsageException($"--compare takes two plans such as rsa2048 or \"ecdsa client-key=p384 tls=1.2\", and '{text}' is none: {reason}");
         }
 
-        return new PlanSpecification(text, options.Name(result), ClientKeyChoice.Of(result, clientKey).Apply(options.Read(result)));
+        return new PlanSpecification(text, options.Name(result), options.ReadFor(result, clientKey));
     }
 
     /// <summary>The plan for a machine with words of so many bits.</summary>

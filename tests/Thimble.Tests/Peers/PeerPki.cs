@@ -76,6 +76,8 @@ public sealed class PeerPki : IDisposable
             "rsa-1" => Chain(name, Root("RSA-2048"), "RSA-2048", 1),
             "rsa-4" => Chain(name, Root("RSA-2048"), "RSA-2048", 4),
             "rsa-8" => Chain(name, Root("RSA-2048"), "RSA-2048", 8),
+            "rsa-3072" => Chain(name, Root("RSA-2048"), "RSA-3072", 1),
+            "rsa-4096" => Chain(name, Root("RSA-4096"), "RSA-4096", 2),
             "rsa-long" => Chain(name, Root("RSA-2048"), "RSA-2048", 4, ballast: 5000),
             "p256" => Chain(name, Root("P-256"), "P-256", 2),
             "p384" => Chain(name, Root("P-384"), "P-384", 2),
