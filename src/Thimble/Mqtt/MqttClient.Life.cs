@@ -12,9 +12,6 @@ namespace Thimble;
 /// <summary>The life of a client: states, connections made and made again, the end.</summary>
 public sealed partial class MqttClient
 {
-    /// <summary>A session without messages in flight, as it is stored.</summary>
-    private static ReadOnlySpan<byte> EmptySession => [1, 0, 0, 0, 0, 0, 0, 0];
-
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -234,7 +231,7 @@ public sealed partial class MqttClient
             MqttSession session = _memory.Session;
             if (keep && !_hasSession)
             {
-                _ = session.Restore(EmptySession); // the broker's part of it may be older than this client
+                _ = session.RestoreEmpty(); // the broker's part of it may be older than this client
             }
 
             if (!keep || session.Continue(Now(link)) != MqttStatus.Complete)
