@@ -47,6 +47,7 @@ public sealed partial class MqttClient
         _metrics = new MqttMetrics(options.MeterFactory);
         _log = new MqttLog(options.Logger);
         _sessions = options.Tls is null ? new SessionCache(4) : null;
+        _runner = new ContinuationRunner(this);
         _outbox = new OutgoingMessage?[options.MaxInFlight];
         _order = new AcknowledgementOrder(options.ReceiveMaximum);
         for (uint token = (uint)options.MaxInFlight; token-- > 0;)
@@ -355,6 +356,7 @@ public sealed partial class MqttClient
         }
 
         await _timer.DisposeAsync().ConfigureAwait(false);
+        _runner.Dispose();
         _sessions?.Dispose();
     }
 

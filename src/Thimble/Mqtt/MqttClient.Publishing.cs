@@ -50,6 +50,16 @@ public sealed partial class MqttClient
         completion.Complete(default, new OperationCanceledException(cancellationToken));
     }
 
+    /// <summary>A publication has ended: its publisher is told, by the reader's thread where that brought it, and otherwise by another one.</summary>
+    internal void Tell(PublishCompletion completion)
+    {
+        _runner.Add(completion);
+        if (!_gate.IsHeldByCurrentThread || !_gathers)
+        {
+            _runner.Call();
+        }
+    }
+
     /// <summary>Takes a completion back whose result was heard.</summary>
     internal void Return(PublishCompletion completion)
     {
@@ -216,7 +226,7 @@ public sealed partial class MqttClient
         }
 
         _metrics.Sent(MqttQos.AtMostOnce);
-        link.Send();
+        Send(link);
         return true;
     }
 
