@@ -20,6 +20,9 @@ internal sealed class ContinuationRunner : IThreadPoolWorkItem, IDisposable
     [ThreadStatic]
     private static ContinuationRunner? t_runs;
 
+    [ThreadStatic]
+    private static long t_since;
+
     private readonly Lock _gate = new();
     private readonly MqttClient _client;
     private readonly ITimer _watch;
@@ -37,8 +40,10 @@ internal sealed class ContinuationRunner : IThreadPoolWorkItem, IDisposable
         _watch = TimeProvider.System.CreateTimer(static runner => ((ContinuationRunner)runner!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether this thread runs continuations of this client: what they publish leaves when it has run them.</summary>
-    public bool RunsHere => t_runs == this;
+    /// <summary>Whether this thread runs continuations of this client, and did not take long yet: what they publish leaves when it has run them.</summary>
+    public bool GathersHere => t_runs == this && !IsLong;
+
+    private static bool IsLong => Stopwatch.GetElapsedTime(t_since) > s_long;
 
     /// <summary>Adds one, which <see cref="Run"/> or <see cref="Call"/> must follow.</summary>
     public void Add(PublishCompletion completion)
@@ -85,7 +90,7 @@ internal sealed class ContinuationRunner : IThreadPoolWorkItem, IDisposable
         ContinuationRunner? before = t_runs;
         t_runs = this;
         ExecutionContext? context = ExecutionContext.Capture();
-        long since = Stopwatch.GetTimestamp();
+        t_since = Stopwatch.GetTimestamp();
         while (Take() is { } completion)
         {
             completion.Tell();
@@ -94,9 +99,9 @@ internal sealed class ContinuationRunner : IThreadPoolWorkItem, IDisposable
                 ExecutionContext.Restore(context); // one continuation's ambient values are none of the next
             }
 
-            if (Stopwatch.GetElapsedTime(since) > s_long)
+            if (IsLong)
             {
-                since = Stopwatch.GetTimestamp();
+                t_since = Stopwatch.GetTimestamp();
                 Call();
                 _client.SendGathered();
             }

@@ -350,6 +350,7 @@ public sealed partial class MqttClient
         lock (_gate)
         {
             FailAll(null);
+            ForgetSent();
             _inbox.Close(null);
             Change(MqttConnectionState.Disposed, null);
             _memory.Dispose();

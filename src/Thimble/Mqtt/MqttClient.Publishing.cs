@@ -430,14 +430,14 @@ public sealed partial class MqttClient
     }
 
     /// <summary>
-    /// The broker knows of no message in flight. Those of QoS 1 go out again, as new ones; those of QoS 2 may have arrived, and sending them again could double
-    /// them.
+    /// The broker knows of no message in flight. Those of QoS 1 go out again, as new ones, unless their publishers were told that they were given up; those of
+    /// QoS 2 may have arrived, and sending them again could double them.
     /// </summary>
     private void LoseSession()
     {
         while (_sent.Last is { } message)
         {
-            if (message.Qos == MqttQos.ExactlyOnce)
+            if (message.Qos == MqttQos.ExactlyOnce || message.IsGivenUp)
             {
                 Finish(message, default, MqttExplanations.SessionLost());
                 continue;
@@ -447,6 +447,15 @@ public sealed partial class MqttClient
             Unreserve(message);
             message.State = OutgoingState.Queued;
             _queue.AddFirst(message);
+        }
+    }
+
+    /// <summary>There will be no other connection: nothing is in flight any more.</summary>
+    private void ForgetSent()
+    {
+        while (_sent.First is { } message)
+        {
+            Forget(message);
         }
     }
 
@@ -465,6 +474,7 @@ public sealed partial class MqttClient
 
         for (OutgoingMessage? message = _sent.First; message is not null; message = message.Next)
         {
+            message.IsGivenUp = true;
             if (message.Completion is { } completion)
             {
                 completion.Message = null;

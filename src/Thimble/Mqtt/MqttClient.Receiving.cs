@@ -177,7 +177,7 @@ public sealed partial class MqttClient
                 _large = false;
                 await _options.LargeMessages!.CommitAsync(end).ConfigureAwait(false);
                 Acknowledge(_incoming!);
-                _incoming!.Release();
+                _incoming!.Release(_incoming.Use);
                 _incoming = null;
                 break;
             default:

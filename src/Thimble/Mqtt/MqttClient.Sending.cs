@@ -55,7 +55,7 @@ public sealed partial class MqttClient
     /// <summary>Has what was written leave; where more is about to be written by this thread, with that. Holds the lock.</summary>
     private void Send(MqttLink link)
     {
-        if (!_gathers && !_runner.RunsHere)
+        if (!_gathers && !_runner.GathersHere)
         {
             link.Send();
         }

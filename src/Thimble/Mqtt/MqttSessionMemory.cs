@@ -30,6 +30,7 @@ internal sealed class MqttSessionMemory : IDisposable
             MaxMqttTopicBytes = options.MaxTopicBytes,
             MaxMqttAcknowledgements = options.ReceiveMaximum,
             MaxMqttInFlight = options.MaxInFlight,
+            MaxMqttTopicAliases = options.InboundTopicAliases,
             MaxMqttInboundExactlyOnce = MaxInboundExactlyOnce,
         };
         _topicStart = Aligned(MqttSession.SessionBytes(_profile));

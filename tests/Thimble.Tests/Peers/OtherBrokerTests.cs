@@ -1,5 +1,11 @@
+using System;
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
 using Thimble.Memory;
+using Thimble.Mqtt;
 using Thimble.Testing;
 using Xunit;
 
@@ -11,6 +17,8 @@ namespace Thimble.Tests.Peers;
 public sealed class OtherBrokerTests(PeerPki pki)
 {
     private const string Topic = "thimble/peers";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
     /// <summary>
     /// Both versions in one test: it takes its time to start. In TLS 1.2 its Erlang does not know the extended master secret, without which
@@ -28,6 +36,23 @@ public sealed class OtherBrokerTests(PeerPki pki)
 
         AssertComesBack(broker.Port, server, TlsVersions.Tls12, legacyMasterSecret: true);
         AssertComesBack(broker.Port, server, TlsVersions.Tls13);
+    }
+
+    /// <summary>It grants QoS 1 where QoS 2 was asked for, and takes what is published with QoS 2 as if it were QoS 1.</summary>
+    [NamespaceFact("rabbitmq-server", "ip")]
+    public async Task RabbitMq_serves_an_MqttClient()
+    {
+        PeerIdentity server = pki.Server("rsa-1");
+        using RabbitBroker broker = RabbitBroker.Start(pki, server);
+        await AssertServes(broker.Port, server, MqttQos.AtLeastOnce);
+    }
+
+    [PeerFact("node", "npm")]
+    public async Task Aedes_serves_an_MqttClient()
+    {
+        PeerIdentity server = pki.Server("p256");
+        using AedesBroker broker = AedesBroker.Start(pki, server);
+        await AssertServes(broker.Port, server, MqttQos.ExactlyOnce);
     }
 
     [PeerTheory("node", "npm")]
@@ -66,5 +91,77 @@ public sealed class OtherBrokerTests(PeerPki pki)
         Assert.Equal(FaultReason.None, tls.Fault.Reason);
         mqtt.Disconnect();
         tls.Close(); // which not every broker waits for
+    }
+
+    /// <summary>Messages of every QoS come back; a session outlives a connection that was taken over; a will is published then, and not for a client that leaves.</summary>
+    private async Task AssertServes(int port, PeerIdentity server, MqttQos highest)
+    {
+        using var end = new CancellationTokenSource(s_patience);
+        using Credentials credentials = Credentials.Load(server.RootFile, pki.Client("p256")!.ChainFile, pki.Client("p256")!.KeyFile);
+        MqttClientOptions options = new()
+        {
+            Server = new Uri(string.Create(CultureInfo.InvariantCulture, $"mqtts://{PeerPki.ServerName}:{port}")),
+            Credentials = credentials,
+            Version = MqttVersion.V311,
+            Reconnect = new MqttReconnectOptions { FirstDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(200) },
+        };
+        await using var witness = new MqttClient(options with { ClientId = "witness" });
+        _ = await witness.ConnectAsync(end.Token);
+        _ = await witness.SubscribeAsync("wills/+", MqttQos.AtLeastOnce, end.Token);
+        MqttClientOptions session = options with { ClientId = "session", CleanStart = false, SessionExpiry = TimeSpan.FromHours(1) };
+        await using (var leaving = new MqttClient(session with { Will = Will("left") }))
+        {
+            _ = await leaving.ConnectAsync(end.Token);
+        }
+
+        await using (var taken = new MqttClient(session with { Reconnect = null, Will = Will("lost") }))
+        {
+            _ = await taken.ConnectAsync(end.Token);
+            MqttSubscribeResult granted = await taken.SubscribeAsync(Topic, MqttQos.ExactlyOnce, end.Token);
+            Assert.Equal([(MqttReasonCode)highest], granted.Reasons);
+            await AssertEcho(taken, highest, end.Token);
+            await using var taker = new MqttClient(session);
+            Assert.True((await taker.ConnectAsync(end.Token)).SessionPresent);
+            using MqttMessage will = await witness.ReceiveAsync(end.Token);
+            Assert.Equal("lost"u8, will.Payload.Span);
+            await AssertEcho(taker, highest, end.Token); // it need not subscribe
+            await taker.DisconnectAsync(cancellationToken: end.Token);
+        }
+
+        await AssertReconnects(options with { ClientId = "again" }, end.Token);
+    }
+
+    private static MqttLastWill Will(string payload) => new(new MqttPublication { Topic = "wills/session", Payload = Encoding.ASCII.GetBytes(payload), Qos = MqttQos.AtLeastOnce });
+
+    /// <summary>Two clients with one identifier take it from one another, until one leaves; whoever is left has its subscription back.</summary>
+    private static async Task AssertReconnects(MqttClientOptions options, CancellationToken end)
+    {
+        await using var client = new MqttClient(options);
+        _ = await client.ConnectAsync(end);
+        _ = await client.SubscribeAsync(Topic, MqttQos.AtLeastOnce, end);
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.StateChanged += (_, change) => _ = change.State == MqttConnectionState.Reconnecting && lost.TrySetResult();
+        await using (var other = new MqttClient(options with { Reconnect = null }))
+        {
+            _ = await other.ConnectAsync(end);
+            await lost.Task.WaitAsync(end);
+        }
+
+        await AssertEcho(client, MqttQos.AtLeastOnce, end);
+    }
+
+    private static async Task AssertEcho(MqttClient client, MqttQos highest, CancellationToken end)
+    {
+        foreach (int length in (int[])[0, 1, 600, 20_000])
+        {
+            foreach (MqttQos qos in (MqttQos[])[MqttQos.AtLeastOnce, MqttQos.ExactlyOnce, MqttQos.AtMostOnce])
+            {
+                byte[] payload = RandomNumberGenerator.GetBytes(length);
+                _ = await client.PublishAsync(Topic, payload, qos, cancellationToken: end);
+                using MqttMessage message = await client.ReceiveAsync(end);
+                Assert.Equal((Topic, qos < highest ? qos : highest), (message.Topic, message.Qos));
+                Assert.Equal(payload, message.Payload.ToArray());
+            }
+        }
     }
 }
