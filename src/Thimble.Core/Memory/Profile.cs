@@ -114,7 +114,10 @@ public readonly struct Profile
     /// </summary>
     public int MaxMqttInFlight { get; init; }
 
-    /// <summary>How many messages of QoS 2 may be on their way to us at once, at most 255, at two bytes each. 0 receives none of that QoS.</summary>
+    /// <summary>
+    /// How many messages of QoS 2 may be on their way to us at once, at most 65,535, at two bytes each. 0 receives none of that QoS. What a broker of MQTT 5 is told
+    /// is this or <see cref="MaxMqttAcknowledgements"/>, whichever is less; where this is more, a broker that does not keep to it is borne.
+    /// </summary>
     public int MaxMqttInboundExactlyOnce { get; init; }
 
     /// <summary>

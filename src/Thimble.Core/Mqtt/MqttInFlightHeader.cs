@@ -10,7 +10,7 @@ internal struct MqttInFlightHeader
     public const int Bytes = 8;
 
     /// <summary>The version of the layout. Cleared memory holds no session.</summary>
-    public const byte ExpectedVersion = 1;
+    public const byte ExpectedVersion = 2;
 
     public byte Version;
 
@@ -18,10 +18,10 @@ internal struct MqttInFlightHeader
     public bool Provisional;
 
     /// <summary>The identifiers of QoS 2 that came and were not let go.</summary>
-    public byte Inbound;
+    public ushort Inbound;
 
     /// <summary>Those that count.</summary>
-    public byte VerifiedInbound;
+    public ushort VerifiedInbound;
 
     /// <summary>The messages that we sent.</summary>
     public ushort Outbound;

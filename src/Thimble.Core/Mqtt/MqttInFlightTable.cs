@@ -225,7 +225,7 @@ internal readonly ref struct MqttInFlightTable
         identifiers[((index + 1) * sizeof(ushort))..].CopyTo(identifiers[(index * sizeof(ushort))..]);
         identifiers[^sizeof(ushort)..].Clear();
         Header.Inbound--;
-        Header.VerifiedInbound -= index < Header.VerifiedInbound ? (byte)1 : (byte)0;
+        Header.VerifiedInbound -= index < Header.VerifiedInbound ? (ushort)1 : (ushort)0;
     }
 
     /// <summary>What is remembered from here on may have to be forgotten.</summary>
@@ -351,7 +351,7 @@ internal readonly ref struct MqttInFlightTable
 
     private static int MaxOutbound(in Profile profile) => int.Clamp(profile.MaxMqttInFlight, 0, 4000);
 
-    private static int MaxInbound(in Profile profile) => int.Clamp(profile.MaxMqttInboundExactlyOnce, 0, byte.MaxValue);
+    private static int MaxInbound(in Profile profile) => int.Clamp(profile.MaxMqttInboundExactlyOnce, 0, ushort.MaxValue);
 
     private int InboundIndexOf(ushort identifier, int before = 0) => Exists ? IndexIn(Identifiers[(before * sizeof(ushort))..], identifier) : -1;
 

@@ -18,6 +18,9 @@ public readonly ref partial struct MqttSession
         }
     }
 
+    // With more identifiers than acknowledgements a broker is borne that sends more than it was told.
+    private int MaxUnacknowledged => int.Max(OurReceiveMaximum, InboundCapacity);
+
     /// <summary>A packet that fits into one record that the window holds is received whatever happens; without provisional reading none other is sure to be. 0: any size.</summary>
     private uint OurMaximumPacketBytes => _profile.ProvisionalMqtt ? 0 : (uint)int.Max(_profile.InWindowBytes, 0);
 

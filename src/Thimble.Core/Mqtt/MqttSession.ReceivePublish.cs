@@ -83,9 +83,9 @@ public readonly ref partial struct MqttSession
             }
         }
 
-        if (Is5 && !IsKnown && Unacknowledged >= OurReceiveMaximum)
+        if (Is5 && !IsKnown && Unacknowledged >= MaxUnacknowledged)
         {
-            return Fail(FaultReason.MqttReceiveMaximumExceeded, (uint)OurReceiveMaximum, (uint)OurReceiveMaximum + 1);   // [MQTT-3.3.4-9]
+            return Fail(FaultReason.MqttReceiveMaximumExceeded, (uint)MaxUnacknowledged, (uint)MaxUnacknowledged + 1);   // [MQTT-3.3.4-9]
         }
 
         return BeginMessage();

@@ -38,6 +38,17 @@ public readonly ref partial struct MqttSession
     }
 
     /// <summary>
+    /// Says for <see cref="Continue"/> that nothing is in flight here, whatever session the broker keeps: for a client that never sent anything in it, or has given up
+    /// what it sent. <see cref="MqttStatus.InvalidArgument"/> where the profile keeps nothing.
+    /// </summary>
+    public MqttStatus RestoreEmpty()
+    {
+        MqttInFlightTable table = InFlightTable;
+        table.Establish(sessionPresent: false);
+        return table.Exists ? MqttStatus.Complete : MqttStatus.InvalidArgument;
+    }
+
+    /// <summary>
     /// Takes back what <see cref="TryStore"/> wrote, for <see cref="Continue"/>. <see cref="MqttStatus.InvalidArgument"/>: it is of another version,
     /// contradicts itself, or is larger than the profile plans for; then nothing was changed. Bounded by the square of the messages in flight.
     /// </summary>

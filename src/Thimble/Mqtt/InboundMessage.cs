@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Thimble.Mqtt;
 
 namespace Thimble;
@@ -17,9 +18,10 @@ internal sealed class InboundMessage(MqttClient client)
     private int _topicBytes;
     private int _payloadBytes;
     private string? _topicText;
+    private int _use;
 
     /// <summary>Counts the uses, so that whoever still holds an earlier one is told.</summary>
-    public int Use { get; private set; }
+    public int Use => Volatile.Read(ref _use);
 
     /// <summary>The next of those that wait.</summary>
     public InboundMessage? Next { get; set; }
@@ -82,17 +84,19 @@ internal sealed class InboundMessage(MqttClient client)
     /// <summary>See <see cref="MqttMessage.Acknowledge"/>.</summary>
     public void Acknowledge() => client.Acknowledge(this);
 
-    /// <summary>Ends this use.</summary>
-    public void Release()
+    /// <summary>Ends that use, unless it has ended.</summary>
+    public void Release(int use)
     {
-        Reset();
-        client.Return(this);
+        if (Interlocked.CompareExchange(ref _use, use + 1, use) == use)
+        {
+            Reset();
+            client.Return(this);
+        }
     }
 
     /// <summary>Forgets what it holds.</summary>
     public void Reset()
     {
-        Use++;
         _topicText = null;
         _payloadBytes = 0;
         _payload = _payload.Length > KeptBytes ? [] : _payload;

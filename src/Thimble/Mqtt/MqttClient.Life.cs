@@ -12,9 +12,6 @@ namespace Thimble;
 /// <summary>The life of a client: states, connections made and made again, the end.</summary>
 public sealed partial class MqttClient
 {
-    /// <summary>A session without messages in flight, as it is stored.</summary>
-    private static ReadOnlySpan<byte> EmptySession => [1, 0, 0, 0, 0, 0, 0, 0];
-
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -50,6 +47,7 @@ public sealed partial class MqttClient
         _metrics = new MqttMetrics(options.MeterFactory);
         _log = new MqttLog(options.Logger);
         _sessions = options.Tls is null ? new SessionCache(4) : null;
+        _runner = new ContinuationRunner(this);
         _outbox = new OutgoingMessage?[options.MaxInFlight];
         _order = new AcknowledgementOrder(options.ReceiveMaximum);
         for (uint token = (uint)options.MaxInFlight; token-- > 0;)
@@ -234,7 +232,7 @@ public sealed partial class MqttClient
             MqttSession session = _memory.Session;
             if (keep && !_hasSession)
             {
-                _ = session.Restore(EmptySession); // the broker's part of it may be older than this client
+                _ = session.RestoreEmpty(); // the broker's part of it may be older than this client
             }
 
             if (!keep || session.Continue(Now(link)) != MqttStatus.Complete)
@@ -352,12 +350,14 @@ public sealed partial class MqttClient
         lock (_gate)
         {
             FailAll(null);
+            ForgetSent();
             _inbox.Close(null);
             Change(MqttConnectionState.Disposed, null);
             _memory.Dispose();
         }
 
         await _timer.DisposeAsync().ConfigureAwait(false);
+        _runner.Dispose();
         _sessions?.Dispose();
     }
 

@@ -50,6 +50,16 @@ public sealed partial class MqttClient
         completion.Complete(default, new OperationCanceledException(cancellationToken));
     }
 
+    /// <summary>A publication has ended: its publisher is told, by the reader's thread where that brought it, and otherwise by another one.</summary>
+    internal void Tell(PublishCompletion completion)
+    {
+        _runner.Add(completion);
+        if (!_gate.IsHeldByCurrentThread || !_gathers)
+        {
+            _runner.Call();
+        }
+    }
+
     /// <summary>Takes a completion back whose result was heard.</summary>
     internal void Return(PublishCompletion completion)
     {
@@ -216,7 +226,7 @@ public sealed partial class MqttClient
         }
 
         _metrics.Sent(MqttQos.AtMostOnce);
-        link.Send();
+        Send(link);
         return true;
     }
 
@@ -420,14 +430,14 @@ public sealed partial class MqttClient
     }
 
     /// <summary>
-    /// The broker knows of no message in flight. Those of QoS 1 go out again, as new ones; those of QoS 2 may have arrived, and sending them again could double
-    /// them.
+    /// The broker knows of no message in flight. Those of QoS 1 go out again, as new ones, unless their publishers were told that they were given up; those of
+    /// QoS 2 may have arrived, and sending them again could double them.
     /// </summary>
     private void LoseSession()
     {
         while (_sent.Last is { } message)
         {
-            if (message.Qos == MqttQos.ExactlyOnce)
+            if (message.Qos == MqttQos.ExactlyOnce || message.IsGivenUp)
             {
                 Finish(message, default, MqttExplanations.SessionLost());
                 continue;
@@ -437,6 +447,15 @@ public sealed partial class MqttClient
             Unreserve(message);
             message.State = OutgoingState.Queued;
             _queue.AddFirst(message);
+        }
+    }
+
+    /// <summary>There will be no other connection: nothing is in flight any more.</summary>
+    private void ForgetSent()
+    {
+        while (_sent.First is { } message)
+        {
+            Forget(message);
         }
     }
 
@@ -455,6 +474,7 @@ public sealed partial class MqttClient
 
         for (OutgoingMessage? message = _sent.First; message is not null; message = message.Next)
         {
+            message.IsGivenUp = true;
             if (message.Completion is { } completion)
             {
                 completion.Message = null;

@@ -17,6 +17,8 @@ public sealed partial class MqttClient
     private readonly Lock _freeInboundGate = new();
     private readonly Stack<InboundMessage> _freeInbound = new();
     private InboundMessage? _incoming;
+    private readonly ContinuationRunner _runner;
+    private bool _gathers;
     private bool _opened;
     private bool _large;
 
@@ -89,6 +91,7 @@ public sealed partial class MqttClient
             cause = MqttExplanations.Ended(e);
         }
 
+        _runner.Call();
         if (cause is MqttException { Problem: MqttProblem.ProtocolFault })
         {
             await TellFaultAsync(link).ConfigureAwait(false);
@@ -129,7 +132,7 @@ public sealed partial class MqttClient
         byte[] buffer = GC.AllocateUninitializedArray<byte>(ReadBytes, pinned: true);
         while (true)
         {
-            int bytes = await link.Stream.ReadAsync(buffer, end).ConfigureAwait(false);
+            int bytes = await new ReadAndRun(link.Stream.ReadAsync(buffer, end), _runner);
             if (bytes == 0)
             {
                 throw TransportEnded();
@@ -142,11 +145,13 @@ public sealed partial class MqttClient
                 MqttTurn turn = Receive(link, buffer.AsSpan(start, bytes - start), out int consumed, out Range piece);
                 ReadOnlyMemory<byte> data = buffer.AsMemory(start, bytes - start)[piece];
                 start += consumed;
+                SendGathered();
                 if (turn == MqttTurn.Read)
                 {
                     break;
                 }
 
+                _runner.Call();
                 await TakeTurnAsync(link, turn, data, end).ConfigureAwait(false);
             }
         }
@@ -172,7 +177,7 @@ public sealed partial class MqttClient
                 _large = false;
                 await _options.LargeMessages!.CommitAsync(end).ConfigureAwait(false);
                 Acknowledge(_incoming!);
-                _incoming!.Release();
+                _incoming!.Release(_incoming.Use);
                 _incoming = null;
                 break;
             default:
@@ -274,17 +279,25 @@ public sealed partial class MqttClient
         piece = default;
         lock (_gate)
         {
-            MqttSession session = _memory.Session;
-            while (true)
+            _gathers = true;
+            try
             {
-                MqttEvent found = session.Receive(source[consumed..], out int more, out ReadOnlySpan<byte> data);
-                consumed += more;
-                if (Handle(link, session, found, data) is { } turn)
+                MqttSession session = _memory.Session;
+                while (true)
                 {
-                    piece = data.IsEmpty || !source.Overlaps(data, out _) ? default : (consumed - data.Length)..consumed;
-                    Pump();
-                    return turn;
+                    MqttEvent found = session.Receive(source[consumed..], out int more, out ReadOnlySpan<byte> data);
+                    consumed += more;
+                    if (Handle(link, session, found, data) is { } turn)
+                    {
+                        piece = data.IsEmpty || !source.Overlaps(data, out _) ? default : (consumed - data.Length)..consumed;
+                        Pump();
+                        return turn;
+                    }
                 }
+            }
+            finally
+            {
+                _gathers = false;
             }
         }
     }

@@ -49,7 +49,28 @@ public sealed partial class MqttClient
         {
         }
 
-        link.Send();
+        Send(link);
+    }
+
+    /// <summary>Has what was written leave; where more is about to be written by this thread, with that. Holds the lock.</summary>
+    private void Send(MqttLink link)
+    {
+        if (!_gathers && !_runner.GathersHere)
+        {
+            link.Send();
+        }
+    }
+
+    /// <summary>Has leave what was gathered, on this thread, which holds no lock.</summary>
+    internal void SendGathered()
+    {
+        MqttLink? link;
+        lock (_gate)
+        {
+            link = _link is { IsUp: true } up && up.BeginSending() ? up : null;
+        }
+
+        link?.Filled.SetHere();
     }
 
     private bool PumpOne(MqttLink link, MqttSession session)
@@ -109,23 +130,37 @@ public sealed partial class MqttClient
         try
         {
             CancellationToken end = link.End.Token;
+            bool borrows = false;
             while (!end.IsCancellationRequested)
             {
                 ReadOnlyMemory<byte> bytes = TakeOutput(link);
                 if (bytes.IsEmpty)
                 {
                     await link.Filled.WaitAsync().ConfigureAwait(false);
+                    borrows = link.Filled.WokeHere;
+                    continue;
                 }
-                else
+
+                await link.Stream.WriteAsync(bytes, end).ConfigureAwait(false);
+                _metrics.BytesSent(bytes.Length);
+                if (borrows && !IsSent(link))
                 {
-                    await link.Stream.WriteAsync(bytes, end).ConfigureAwait(false);
-                    _metrics.BytesSent(bytes.Length);
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // a thread that was lent is given back in time
+                    borrows = false;
                 }
             }
         }
         catch (Exception e)
         {
             End(link, MqttExplanations.Ended(e));
+        }
+    }
+
+    private bool IsSent(MqttLink link)
+    {
+        lock (_gate)
+        {
+            return link.IsEmpty;
         }
     }
 

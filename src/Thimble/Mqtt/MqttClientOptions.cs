@@ -84,6 +84,12 @@ public sealed record MqttClientOptions
     /// </summary>
     public int TopicAliases { get; init; }
 
+    /// <summary>
+    /// How many topics the broker may replace by a number in what it sends (MQTT 5 §3.1.2.11.5), from 0 to 255; each takes <see cref="MaxTopicBytes"/> and two bytes more. A message
+    /// has its topic all the same. 0 for none.
+    /// </summary>
+    public int InboundTopicAliases { get; init; }
+
     /// <summary>How many messages may wait for the reader; then the client stops to read from the network. 1 or more.</summary>
     public int ReceiveQueue { get; init; } = 256;
 

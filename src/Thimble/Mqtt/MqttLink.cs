@@ -82,11 +82,18 @@ internal sealed class MqttLink : IDisposable
     /// <summary>Has the writer take what is gathered, unless it will do so anyway.</summary>
     public void Send()
     {
-        if (_filled != 0 && !IsWriting)
+        if (BeginSending())
         {
-            IsWriting = true;
             Filled.Set();
         }
+    }
+
+    /// <summary>Whether the writer is to be woken, by whoever asks and outside the lock.</summary>
+    public bool BeginSending()
+    {
+        bool begins = _filled != 0 && !IsWriting;
+        IsWriting |= begins;
+        return begins;
     }
 
     /// <summary>What leaves next; nothing where nothing is gathered, and then the writer waits for <see cref="Filled"/>.</summary>

@@ -53,10 +53,7 @@ public readonly struct MqttMessage : IDisposable
     /// <summary>Gives the memory back. Does not acknowledge.</summary>
     public void Dispose()
     {
-        if (_message is not null && _message.Use == _use)
-        {
-            _message.Release();
-        }
+        _message?.Release(_use);
     }
 
     private InboundMessage Message

@@ -33,6 +33,7 @@ internal static class MqttOptionRules
         InRange(options.MaxTopicBytes, 1, MqttText.MaxBytes, nameof(options.MaxTopicBytes));
         InRange(options.MaxMessageBytes, 0, Array.MaxLength, nameof(options.MaxMessageBytes));
         InRange(options.TopicAliases, 0, ushort.MaxValue, nameof(options.TopicAliases));
+        InRange(options.InboundTopicAliases, 0, byte.MaxValue, nameof(options.InboundTopicAliases));
         InRange(options.Queue.Capacity, 1, int.MaxValue, "Queue.Capacity");
         InRange((int)Math.Clamp(options.KeepAlive.TotalSeconds, -1, int.MaxValue), 0, ushort.MaxValue, "KeepAlive in seconds");
         Require(options.ConnectTimeout > TimeSpan.Zero, "ConnectTimeout must be longer than nothing.");
@@ -77,6 +78,7 @@ internal static class MqttOptionRules
         Require(options.UserProperties.Count == 0, "UserProperties" + Only5);
         Require(!options.PropagateTrace, "PropagateTrace" + Only5);
         Require(options.TopicAliases == 0, "TopicAliases" + Only5);
+        Require(options.InboundTopicAliases == 0, "InboundTopicAliases" + Only5);
         Require(options.Will is null || options.Will.Delay == TimeSpan.Zero, "The will's Delay" + Only5);
         Require(options.Password.IsEmpty || options.UserName is not null, "MQTT 3.1.1 has no password without a user name ([MQTT-3.1.2-22]).");
         Require(!options.CleanStart || options.SessionExpiry == TimeSpan.Zero, "MQTT 3.1.1 cannot throw an old session away and keep the new one: set CleanStart to false, or SessionExpiry to zero.");

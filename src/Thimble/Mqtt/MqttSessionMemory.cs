@@ -10,6 +10,12 @@ namespace Thimble;
 /// </summary>
 internal sealed class MqttSessionMemory : IDisposable
 {
+    /// <summary>
+    /// Every identifier that there is. A broker of MQTT 3.1.1 is told no limit, and of a message of QoS 2 nothing can be held back: what lets it go comes behind those
+    /// that follow it. Mosquitto 2.0.11 exceeds Receive Maximum of MQTT 5 as well.
+    /// </summary>
+    private const int MaxInboundExactlyOnce = ushort.MaxValue;
+
     private readonly Profile _profile;
     private readonly PlanBuffer _memory;
     private readonly int _topicStart;
@@ -24,7 +30,8 @@ internal sealed class MqttSessionMemory : IDisposable
             MaxMqttTopicBytes = options.MaxTopicBytes,
             MaxMqttAcknowledgements = options.ReceiveMaximum,
             MaxMqttInFlight = options.MaxInFlight,
-            MaxMqttInboundExactlyOnce = options.ReceiveMaximum,
+            MaxMqttTopicAliases = options.InboundTopicAliases,
+            MaxMqttInboundExactlyOnce = MaxInboundExactlyOnce,
         };
         _topicStart = Aligned(MqttSession.SessionBytes(_profile));
         _inFlightStart = _topicStart + Aligned(MqttSession.TopicBytes(_profile));

@@ -37,6 +37,9 @@ internal sealed class OutgoingMessage
     /// <summary>Who waits for its end, or null.</summary>
     public PublishCompletion? Completion { get; set; }
 
+    /// <summary>Whether its publisher was told that the client gave it up: it goes on in a session that is kept, and in no other.</summary>
+    public bool IsGivenUp { get; set; }
+
     /// <summary>When it was sent, as a time stamp of the client's clock.</summary>
     public long SentAt { get; set; }
 
@@ -90,7 +93,7 @@ internal sealed class OutgoingMessage
     {
         State = OutgoingState.Free;
         Completion = null;
-        Redelivers = NamesAlias = false;
+        Redelivers = NamesAlias = IsGivenUp = false;
         Alias = 0;
         _elsewhere = default;
         _topicBytes = _propertyBytes = _payloadBytes = 0;

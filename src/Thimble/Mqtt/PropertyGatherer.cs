@@ -5,10 +5,13 @@ using Thimble.Mqtt;
 
 namespace Thimble;
 
-/// <summary>Gathers the properties of one packet as they arrive, as far as the host wants to know them. Bounded: what is beyond 64 kB in all is left out.</summary>
+/// <summary>Gathers the properties of one packet as they arrive, as far as the host wants to know them. Bounded: what is beyond 64 kB in all, with what each property takes here, is left out.</summary>
 internal sealed class PropertyGatherer
 {
     private const int MaxBytes = 64 << 10;
+
+    /// <summary>Two texts and their places: an empty property is not for nothing.</summary>
+    private const int OverheadBytes = 64;
 
     private readonly List<byte> _name = [];
     private readonly List<byte> _value = [];
@@ -52,6 +55,7 @@ internal sealed class PropertyGatherer
         Any = true;
         _name.Clear();
         _value.Clear();
+        _bytes = int.Min(_bytes + OverheadBytes, MaxBytes + 1);
         switch (property)
         {
             case MqttProperty.PayloadFormatIndicator:
@@ -136,7 +140,7 @@ internal sealed class PropertyGatherer
 
     private void Gather(List<byte> bytes, ReadOnlySpan<byte> piece)
     {
-        _bytes += piece.Length;
+        _bytes = (int)long.Min((long)_bytes + piece.Length, MaxBytes + 1);
         if (_bytes <= MaxBytes)
         {
             bytes.AddRange(piece);

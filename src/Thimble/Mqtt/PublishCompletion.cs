@@ -7,10 +7,10 @@ using System.Threading.Tasks.Sources;
 namespace Thimble;
 
 /// <summary>
-/// Tells a publisher how his publication ended, once: his continuation runs on a thread of the pool and holds nobody up. It is used again
-/// when he has heard the result.
+/// Tells a publisher how his publication ended, once: his continuation runs on a thread of the pool, by <see cref="ContinuationRunner"/>, and holds nobody up for
+/// long. It is used again when he has heard the result.
 /// </summary>
-internal sealed class PublishCompletion(MqttClient client) : IValueTaskSource<MqttPublishResult>, IThreadPoolWorkItem
+internal sealed class PublishCompletion(MqttClient client) : IValueTaskSource<MqttPublishResult>
 {
     private ManualResetValueTaskSourceCore<MqttPublishResult> _core;
     private CancellationTokenRegistration _registration;
@@ -19,6 +19,9 @@ internal sealed class PublishCompletion(MqttClient client) : IValueTaskSource<Mq
 
     /// <summary>The publication, as long as its end was not told. Guarded by the client's lock.</summary>
     public OutgoingMessage? Message { get; set; }
+
+    /// <summary>The next of those that wait to be told.</summary>
+    public PublishCompletion? Next { get; set; }
 
     /// <summary>The trace's view of the publication, or null.</summary>
     public Activity? Activity { get; set; }
@@ -34,15 +37,16 @@ internal sealed class PublishCompletion(MqttClient client) : IValueTaskSource<Mq
         }
     }
 
-    /// <summary>Tells the end. Called once, by whoever took <see cref="Message"/> away.</summary>
+    /// <summary>Notes the end. Called once, by whoever took <see cref="Message"/> away.</summary>
     public void Complete(MqttPublishResult result, Exception? failure)
     {
         _result = result;
         _failure = failure;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        client.Tell(this);
     }
 
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>Tells the end: the publisher's continuation runs.</summary>
+    public void Tell()
     {
         if (Activity is { } activity)
         {

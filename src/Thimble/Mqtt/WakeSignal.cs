@@ -17,6 +17,9 @@ internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
     private bool _waits;
     private bool _wakes;
 
+    /// <summary>Whether the latest wait ended on the thread of <see cref="SetHere"/>, who waits until it gets it back.</summary>
+    public bool WokeHere { get; private set; }
+
     /// <summary>Completes when the signal is set; it is not set afterwards.</summary>
     /// <exception cref="InvalidOperationException">Somebody else waits.</exception>
     public ValueTask WaitAsync()
@@ -30,7 +33,7 @@ internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
 
             if (_isSet)
             {
-                _isSet = false;
+                _isSet = WokeHere = false;
                 return ValueTask.CompletedTask;
             }
 
@@ -43,18 +46,19 @@ internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
     /// <summary>Wakes the one who waits, or who will be the next to.</summary>
     public void Set()
     {
-        lock (_gate)
+        if (Wakes(here: false))
         {
-            if (!_waits || _wakes)
-            {
-                _isSet = true;
-                return;
-            }
-
-            _wakes = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
         }
+    }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+    /// <summary>Lends this thread, which holds no lock, to the one who waits, until he waits again.</summary>
+    public void SetHere()
+    {
+        if (Wakes(here: true))
+        {
+            _core.SetResult(true);
+        }
     }
 
     void IThreadPoolWorkItem.Execute() => _core.SetResult(true);
@@ -65,6 +69,22 @@ internal sealed class WakeSignal : IValueTaskSource, IThreadPoolWorkItem
         {
             _core.GetResult(token);
             _waits = _wakes = false;
+        }
+    }
+
+    private bool Wakes(bool here)
+    {
+        lock (_gate)
+        {
+            if (!_waits || _wakes)
+            {
+                _isSet = true;
+                return false;
+            }
+
+            _wakes = true;
+            WokeHere = here;
+            return true;
         }
     }
 

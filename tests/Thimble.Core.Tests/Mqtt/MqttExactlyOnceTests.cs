@@ -124,6 +124,32 @@ public class MqttExactlyOnceTests
         Assert.Equal([0xE0, 1, 0x93], sent[..written]);
     }
 
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public void A_broker_that_sends_more_than_it_was_told_is_borne_as_far_as_identifiers_were_planned_for(MqttVersion version)
+    {
+        const int Identifiers = 1000;
+        Desk desk = Ready(version, static p => p with { MaxMqttAcknowledgements = 3, MaxMqttInboundExactlyOnce = Identifiers });
+        for (int i = 1; i <= Identifiers; i++)
+        {
+            desk.Feed(Publish(version, "a", 2, i, []));
+            Assert.Equal(Acknowledgement(Pubrec, i), desk.SendOwed());
+        }
+
+        desk.TakeEvents();
+        desk.Feed(Publish(version, "a", 2, 900, [], dup: true));
+        Assert.Empty(desk.Events); // it is known
+        Assert.Equal(Acknowledgement(Pubrec, 900), desk.SendOwed());
+        desk.Feed(Acknowledgement(Pubrel, 900));
+        Assert.Equal(Acknowledgement(Pubcomp, 900), desk.SendOwed());
+        desk.Feed(Publish(version, "a", 2, 900, [1]));
+        Assert.Contains("PublishEnd 01", desk.Events);
+        desk.SendOwed();
+        desk.Feed(Publish(version, "a", 2, Identifiers + 1, []));
+        desk.AssertFault(FaultReason.MqttReceiveMaximumExceeded, Identifiers, Identifiers + 1);
+    }
+
     [Fact]
     public void More_messages_of_QoS_2_than_planned_for_are_a_fault_in_MQTT_311_too()
     {

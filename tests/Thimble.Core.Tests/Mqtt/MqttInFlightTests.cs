@@ -265,7 +265,7 @@ public class MqttInFlightTests
         }
 
         Assert.Equal(MqttStatus.InvalidArgument, other.Session.Restore((byte[])[.. stored, 0]));
-        foreach ((int at, byte value) in new (int, byte)[] { (0, 0), (0, 2), (1, 1), (2, 1), (3, 1), (4, 3), (8, 0), (10, 0), (10, 0x40), (10, 7), (16, 0), (24, 0), (24, 0xF5) })
+        foreach ((int at, byte value) in new (int, byte)[] { (0, 0), (0, 1), (1, 1), (2, 1), (3, 1), (4, 1), (6, 3), (8, 0), (10, 0), (10, 0x40), (10, 7), (16, 0), (24, 0), (24, 0xF5) })
         {
             byte[] damaged = [.. stored];
             damaged[at] = value;
@@ -283,6 +283,20 @@ public class MqttInFlightTests
         Assert.Equal(MqttStatus.InvalidArgument, new Desk(Desk.Profile5(static p => p with { MaxMqttInboundExactlyOnce = 1 })).Session.Restore(stored));
         Assert.Equal(MqttStatus.InvalidArgument, new Desk().Session.Restore(stored));
         Assert.Equal(MqttStatus.Complete, other.Session.Restore(stored));
+    }
+
+    [Fact]
+    public void Of_a_session_in_which_nothing_is_in_flight_here_a_client_can_go_on()
+    {
+        var desk = new Desk(Desk.Profile5());
+        desk.InFlightRegion.Fill(0xCD);
+        Assert.Equal(MqttStatus.Complete, desk.Session.RestoreEmpty());
+        desk.Reconnect(MqttVersion.V5);
+        Assert.Equal((true, 0), (desk.Session.SessionPresent, desk.Session.InFlight));
+        Assert.Equal(MqttStatus.Complete, desk.Session.Poll(0, out _));
+        desk.Feed(Publish(MqttVersion.V5, "x", 2, 7, [1])); // of the session that the broker has kept
+        Assert.Contains("PublishEnd 01", desk.Events);
+        Assert.Equal(MqttStatus.InvalidArgument, new Desk().Session.RestoreEmpty());
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Thimble.Cli;
 using Thimble.Testing;
+using Thimble.Tests.Mqtt;
 using Thimble.Tests.Peers;
 using Xunit;
 
@@ -152,6 +153,25 @@ public sealed class PubSubPeerTests(PeerPki pki)
         Assert.Equal("r/3 v\n", Printed(Sub(broker, "-t", "r/#", "-v", "-W", "1")));
     }
 
+    /// <summary>
+    /// Both in this process, and the lines as fast as they go. The broker drops none: by default it forgets messages where more than 1,000 wait for one client.
+    /// </summary>
+    [PeerTheory("mosquitto")]
+    [MemberData(nameof(Matrix))]
+    public async Task Thousands_of_lines_arrive_in_their_order(string version, int qos)
+    {
+        const int Lines = 3000;
+        using TestBroker broker = TestBroker.Start(pki, "allow_anonymous true\nmax_queued_messages 0\nlog_type subscribe", isQuiet: true);
+        string[] common = ["-t", "lines", "-q", Text(qos), "-V", version, .. Trusting(broker.Port, pki.Server("p256").RootFile)];
+        Task<CliRun> sub = OnItsOwnThread(() => CliRun.Of(["sub", .. common, "-C", Text(Lines), "-W", "120", "-i", "reader"]));
+        broker.Process.WaitFor($"reader {qos} lines\n");
+        string lines = string.Concat(Enumerable.Range(0, Lines).Select(i => $"line {i}\n"));
+        CliRun pub = await OnItsOwnThread(() => CliRun.WithInput(Encoding.ASCII.GetBytes(lines), ["pub", .. common, "-l"]));
+        CliRun read = await sub;
+        Assert.Equal((0, 0, "", ""), (pub.ExitCode, read.ExitCode, pub.Error, read.Error));
+        Assert.Equal(lines, Printed(read));
+    }
+
     [PeerFact("mosquitto")]
     public void A_session_that_is_kept_brings_what_was_missed_until_it_is_unsubscribed()
     {
@@ -240,10 +260,12 @@ public sealed class PubSubPeerTests(PeerPki pki)
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The flags that get a client in, ours or theirs.</summary>
-    private string[] Trusting(MosquittoBroker broker)
+    private string[] Trusting(MosquittoBroker broker) => Trusting(broker.Port, broker.RootFile);
+
+    private string[] Trusting(int port, string rootFile)
     {
         PeerIdentity client = pki.Client("p256")!;
-        return ["-h", "127.0.0.1", "-p", Text(broker.Port), "--cafile", broker.RootFile, "--cert", client.ChainFile, "--key", client.KeyFile];
+        return ["-h", "127.0.0.1", "-p", Text(port), "--cafile", rootFile, "--cert", client.ChainFile, "--key", client.KeyFile];
     }
 
     /// <summary>In Latin-1, so that bytes stay bytes, and without the one thing in which the two may differ.</summary>

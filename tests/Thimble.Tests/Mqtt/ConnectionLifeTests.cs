@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Concurrent;
 using System.Linq;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -130,6 +132,67 @@ public sealed class ConnectionLifeTests
 
         Assert.Equal(3, broker.Published.Count);
         Assert.Equal(3, broker.Packets.Count(packet => packet == "14"));
+    }
+
+    [Theory]
+    [InlineData(false, new byte[] { 1, 2 })]
+    [InlineData(true, new byte[] { 2 })]
+    public async Task What_was_given_up_goes_on_in_a_session_that_was_kept_and_in_no_other(bool forgets, byte[] published)
+    {
+        using var broker = new ScriptedBroker();
+        await using var client = new MqttClient(broker.Options());
+        _ = await client.ConnectAsync();
+        _ = broker.Ignores.Add(3);
+        Task<MqttPublishResult> given = client.PublishAsync("t", new byte[] { 1 }, MqttQos.AtLeastOnce).AsTask();
+        await Wait.Until(() => broker.Packets.Contains("3:2"), "It was not sent.");
+        await client.DisconnectAsync();
+        MqttException closed = await Wait.ForFailure<MqttException>(given);
+        Assert.Equal(MqttProblem.ClientClosed, closed.Problem);
+        broker.Ignores.Clear();
+        broker.Forgets = forgets;
+        _ = await client.ConnectAsync();
+        _ = await client.PublishAsync("t", new byte[] { 2 }, MqttQos.AtLeastOnce);
+        Assert.Equal(published, broker.Published.Select(payload => payload[0]));
+        Assert.Equal(0, client.QueuedPublications);
+    }
+
+    /// <summary>
+    /// A broker that has stopped to read closes while DISCONNECT still waits behind other bytes: the end of the connection comes before our own, in any case.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_broker_that_closes_before_we_do_makes_no_failure_of_an_end_that_was_wanted(bool reconnects)
+    {
+        const int Messages = 600, Bytes = 60_000; // more than the system's buffers take
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var states = new ConcurrentQueue<(MqttConnectionState State, Exception? Cause)>();
+        await using var client = new MqttClient(new MqttClientOptions
+        {
+            Server = new Uri($"mqtt://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"),
+            AllowPlaintext = true,
+            Queue = new MqttQueueOptions { Capacity = Messages, CapacityBytes = 2L * Messages * Bytes },
+            Reconnect = reconnects ? new MqttReconnectOptions { FirstDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) } : null,
+        });
+        client.StateChanged += (_, change) => states.Enqueue((change.State, change.Cause));
+        Task<MqttConnectResult> connecting = client.ConnectAsync();
+        using Socket socket = await listener.AcceptSocketAsync();
+        Assert.NotEqual(0, await socket.ReceiveAsync(new byte[1024]));
+        _ = await socket.SendAsync((byte[])[0x20, 3, 0, 0, 0]);
+        _ = await connecting.WaitAsync(TimeSpan.FromSeconds(20));
+        Task<MqttMessage> receiving = client.ReceiveAsync().AsTask();
+        Task<MqttPublishResult>[] publications = [.. Enumerable.Range(0, Messages).Select(_ => client.PublishAsync("t", new byte[Bytes]).AsTask())];
+        Task disconnecting = client.DisconnectAsync();
+        Assert.False(disconnecting.IsCompleted);
+        socket.Close(0);
+        await disconnecting.WaitAsync(TimeSpan.FromSeconds(20));
+        MqttException ended = await Wait.ForFailure<MqttException>(receiving);
+        Assert.Equal(MqttProblem.NotConnected, ended.Problem);
+        MqttException given = await Wait.ForFailure<MqttException>(publications[^1]);
+        Assert.Equal(MqttProblem.ClientClosed, given.Problem);
+        await Wait.Until(() => states.Count == 3, "Not all states were told.");
+        Assert.Equal([(MqttConnectionState.Connecting, null), (MqttConnectionState.Connected, null), (MqttConnectionState.Disconnected, null)], states);
     }
 
     [Fact]

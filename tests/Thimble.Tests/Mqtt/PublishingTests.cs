@@ -318,6 +318,12 @@ public sealed class PublishingTests
             (2, 1, 1, 1, 0),
             (counts["mqtt.client.messages.sent"], counts["mqtt.client.messages.received"], counts["mqtt.client.reconnects"], counts["mqtt.client.acknowledgement.duration"], counts["mqtt.client.messages.in_flight"]));
         Assert.True(counts["mqtt.client.bytes.sent"] > 0 && counts["mqtt.client.bytes.received"] > 0);
+        _ = broker.Ignores.Add(3);
+        Task<MqttPublishResult> unanswered = Publish(client, 2);
+        await Wait.Until(() => counts["mqtt.client.messages.in_flight"] == 1, "It is not in flight.");
+        await client.DisposeAsync();
+        _ = await Wait.ForFailure<MqttException>(unanswered);
+        Assert.Equal(0, counts["mqtt.client.messages.in_flight"]);
     }
 
     private static Task<MqttPublishResult> Publish(MqttClient client, byte payload) => client.PublishAsync("t", new[] { payload }, MqttQos.AtLeastOnce).AsTask();

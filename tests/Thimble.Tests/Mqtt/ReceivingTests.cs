@@ -191,6 +191,120 @@ public sealed class ReceivingTests
         Assert.Equal([42], message.Payload.ToArray());
     }
 
+    [Fact]
+    public async Task Properties_without_end_are_left_out_even_where_they_are_empty()
+    {
+        const int Properties = 40_000;
+        using var broker = new ScriptedBroker();
+        await using var client = new MqttClient(broker.Options());
+        _ = await client.ConnectAsync();
+        _ = await client.SubscribeAsync("t");
+        byte[] properties = [.. Enumerable.Range(0, Properties).SelectMany(_ => (byte[])[38, 0, 0, 0, 0])];
+        byte[] rest = [0, 1, (byte)'t', .. Variable(properties.Length), .. properties, 42];
+        broker.Say([0x30, .. Variable(rest.Length), .. rest]);
+        broker.Deliver("t", [43], MqttQos.AtMostOnce);
+        using (MqttMessage message = await client.ReceiveAsync())
+        {
+            Assert.Equal([42], message.Payload.ToArray());
+            Assert.InRange(message.Properties.UserProperties.Count, 1, 1024);
+        }
+
+        using MqttMessage next = await client.ReceiveAsync();
+        Assert.Empty(next.Properties.UserProperties);
+
+        static byte[] Variable(int value) => [(byte)(value | 0x80), (byte)((value >> 7) | 0x80), (byte)(value >> 14)];
+    }
+
+    [Fact]
+    public async Task A_number_stands_for_a_topic_where_that_was_allowed_and_as_long_as_the_connection_lasts()
+    {
+        using var broker = new ScriptedBroker();
+        await using var client = new MqttClient(broker.Options() with { InboundTopicAliases = 7 });
+        _ = await client.ConnectAsync();
+        Assert.True(broker.Raw[0].AsSpan().IndexOf((byte[])[0x22, 0, 7]) > 0); // Topic Alias Maximum of CONNECT
+        _ = await client.SubscribeAsync("#");
+        broker.Say(0x30, 9, 0, 1, (byte)'a', 3, 0x23, 0, 1, 10, 11);
+        broker.Say(0x30, 8, 0, 1, (byte)'b', 3, 0x23, 0, 7, 20);
+        broker.Say(0x30, 7, 0, 0, 3, 0x23, 0, 1, 12, 0x30, 7, 0, 0, 3, 0x23, 0, 7, 21);
+        broker.Say(0x30, 8, 0, 1, (byte)'c', 3, 0x23, 0, 1, 30, 0x30, 7, 0, 0, 3, 0x23, 0, 1, 31);
+        var got = new List<string>();
+        for (int i = 0; i < 6; i++)
+        {
+            using MqttMessage message = await client.ReceiveAsync();
+            got.Add($"{message.Topic}{message.Payload.Span[^1]}");
+        }
+
+        Assert.Equal(["a11", "b20", "a12", "b21", "c30", "c31"], got);
+        broker.Cut();
+        await Wait.Until(() => broker.Connections == 2 && client.State == MqttConnectionState.Connected, "No second connection.");
+        broker.Say(0x30, 7, 0, 0, 3, 0x23, 0, 1, 12);
+        MqttException unknown = await Wait.ForFailure<MqttException>(client.ReceiveAsync().AsTask());
+        Assert.Equal(Memory.FaultReason.MqttTopicAliasUnknown, unknown.Fault.Reason);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(7, 8)]
+    public async Task A_number_that_was_not_allowed_is_a_fault(int allowed, byte used)
+    {
+        using var broker = new ScriptedBroker();
+        await using var client = new MqttClient(broker.Options() with { InboundTopicAliases = allowed });
+        _ = await client.ConnectAsync();
+        broker.Say(0x30, 8, 0, 1, (byte)'a', 3, 0x23, 0, used, 10);
+        MqttException invalid = await Wait.ForFailure<MqttException>(client.ReceiveAsync().AsTask());
+        Assert.Equal(Memory.FaultReason.MqttTopicAliasInvalid, invalid.Fault.Reason);
+    }
+
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task A_broker_that_sends_more_than_it_was_told_is_borne(MqttVersion version)
+    {
+        const int Messages = 1500;
+        using var broker = new ScriptedBroker(version);
+        await using var client = new MqttClient(broker.Options() with { ReceiveMaximum = 20 });
+        _ = await client.ConnectAsync();
+        _ = await client.SubscribeAsync("t", MqttQos.ExactlyOnce);
+        _ = broker.Ignores.Add(5); // no PUBREL: all stay open
+        Task sending = Task.Run(() =>
+        {
+            for (int i = 0; i < Messages; i++)
+            {
+                broker.Deliver("t", BitConverter.GetBytes(i), MqttQos.ExactlyOnce);
+            }
+        });
+        for (int i = 0; i < Messages; i++)
+        {
+            using MqttMessage message = await client.ReceiveAsync();
+            Assert.Equal(i, BitConverter.ToInt32(message.Payload.Span));
+        }
+
+        await sending;
+        await Wait.Until(() => broker.Packets.Count(packet => packet == "5") == Messages, "Not all were answered.");
+        Assert.Equal((1, Messages), (broker.Connections, broker.Open));
+    }
+
+    [Fact]
+    public async Task A_message_that_two_threads_give_back_is_given_back_once()
+    {
+        const int Rounds = 2000;
+        using var broker = new ScriptedBroker();
+        await using var client = new MqttClient(broker.Options());
+        _ = await client.ConnectAsync();
+        _ = await client.SubscribeAsync("t");
+        for (int i = 0; i < Rounds; i++)
+        {
+            broker.Deliver("t", BitConverter.GetBytes(2 * i), MqttQos.AtMostOnce);
+            MqttMessage message = await client.ReceiveAsync();
+            Parallel.Invoke(message.Dispose, message.Dispose);
+            broker.Deliver("t", BitConverter.GetBytes(2 * i), MqttQos.AtMostOnce);
+            broker.Deliver("t", BitConverter.GetBytes((2 * i) + 1), MqttQos.AtMostOnce);
+            using MqttMessage first = await client.ReceiveAsync();
+            using MqttMessage second = await client.ReceiveAsync();
+            Assert.Equal((2 * i, (2 * i) + 1), (BitConverter.ToInt32(first.Payload.Span), BitConverter.ToInt32(second.Payload.Span)));
+        }
+    }
+
     [Theory]
     [InlineData(MqttQos.AtMostOnce)]
     [InlineData(MqttQos.AtLeastOnce)]
