@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Thimble.Cli.Clouds;
 
 namespace Thimble.Cli.PubSub;
 
@@ -40,6 +41,15 @@ internal abstract class ClientProgram<T>(Terminal terminal)
         {
             terminal.Error.WriteLine($"thimble: {e.Message}");
             terminal.Error.WriteLine($"See: thimble {Name} --help");
+            return Failure.Input;
+        }
+        catch (CloudRuleException e)
+        {
+            foreach (string sentence in e.Sentences)
+            {
+                terminal.Error.WriteLine($"thimble: {sentence}");
+            }
+
             return Failure.Input;
         }
     }

@@ -53,20 +53,23 @@ internal sealed class PubProgram(Terminal terminal) : ClientProgram<PubSettings>
             {
                 throw new IOException("The standard input is empty: -n publishes a message of nothing.");
             }
+
+            settings.CheckSize(_whole.Length);
         }
         else if (settings.From == PubSettings.Source.File)
         {
             using FileStream file = Open(settings.File!);
             _whole = file.CanSeek ? [] : await ReadWholeAsync(file, stop).ConfigureAwait(false);
+            settings.CheckSize(file.CanSeek ? file.Length : _whole.Length);
         }
     }
 
     protected override async Task<int> WorkAsync(PubSettings settings, MqttClient client, CancellationToken stop)
     {
-        MqttPublication message = settings.Properties.Apply(new MqttPublication { Topic = settings.Topic!, Qos = settings.Qos, Retain = settings.Retain });
+        MqttPublication message = settings.Publication;
         if (settings.From == PubSettings.Source.Lines)
         {
-            await new LinePublisher(client, message, e => Refused(settings, e)).RunAsync(Terminal.Input, stop).ConfigureAwait(false);
+            await new LinePublisher(client, message, e => Refused(settings, e)) { CheckSize = bytes => settings.CheckSize(bytes) }.RunAsync(Terminal.Input, stop).ConfigureAwait(false);
             return _result;
         }
 

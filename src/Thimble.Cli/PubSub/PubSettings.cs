@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
+using Thimble.Cli.Clouds;
 using Thimble.Mqtt;
 
 namespace Thimble.Cli.PubSub;
@@ -43,6 +45,22 @@ internal sealed class PubSettings : ClientSettings
         Message = source == Source.Argument ? Encoding.UTF8.GetBytes(value) : [];
         File = source == Source.File ? value : null;
     }
+
+    /// <summary>The message without its payload.</summary>
+    public MqttPublication Publication => Properties.Apply(new MqttPublication { Topic = Topic!, Qos = Qos, Retain = Retain });
+
+    /// <summary>Sees whether the cloud, if one was named, takes a payload of this size.</summary>
+    /// <exception cref="CloudRuleException">It does not.</exception>
+    public void CheckSize(long bytes)
+    {
+        if (Cloud.Preset is { } preset)
+        {
+            CloudRuleException.ThrowIfAny(CloudRules.Payload(preset, bytes, Retain));
+        }
+    }
+
+    protected override IEnumerable<string> CloudProblems(CloudConnection connection) =>
+        [.. base.CloudProblems(connection), .. CloudRules.Publication(connection, Publication, From is Source.Argument ? Message.Length : null)];
 
     public override void Check()
     {
