@@ -33,7 +33,7 @@ internal static class CloudPresets
         Credentials = CloudCredentials.Certificate,      // the same; custom authorizers are not covered
         MaxQos = MqttQos.AtLeastOnce,                    // "MQTT": quality of service options
         RetainsReserved = false,                         // "MQTT": creating a retained message
-        MaxPayloadBytes = 128 * Kibibyte,                // "AWS IoT Core endpoints and quotas": message broker limits; so are the next five
+        MaxPayloadBytes = 128 * Kibibyte,                // "AWS IoT Core endpoints and quotas": message broker limits; so is all up to MaxKeepAlive
         MaxTopicBytes = 256,
         MaxSlashes = 7,
         UncountedPrefix = "$aws/rules/",                 // also "ClientExtendedValidationAndFlowControl" of the AWS IoT Device SDK
@@ -72,7 +72,7 @@ internal static class CloudPresets
     {
         Name = "azure-dps",
         Title = "Azure IoT Hub Device Provisioning Service",
-        Host = "global.azure-devices-provisioning.net", // "Configure the control plane and the data plane of DPS": global device endpoint
+        Host = "global.azure-devices-provisioning.net", // "Terminology for Azure IoT Hub Device Provisioning Service": device provisioning endpoint
         Versions = [MqttVersion.V311],                  // "Communicate with your DPS using the MQTT protocol"; so is the rest
         TlsVersions = TlsVersions.Tls12,
         Credentials = CloudCredentials.SasToken | CloudCredentials.Certificate,
@@ -111,7 +111,7 @@ internal static class CloudPresets
     {
         Name = "hivemq-cloud",
         Title = "HiveMQ Cloud",
-        Credentials = CloudCredentials.Password | CloudCredentials.Certificate, // "HiveMQ Cloud": 8883 with TLS and SNI, a user name and a password
+        Credentials = CloudCredentials.Password | CloudCredentials.Certificate, // HiveMQ Community Forum, "Arduino example with server signed certificate"
         MaxQos = MqttQos.ExactlyOnce,
         Roots = ["ISRG Root X1"],            // its servers have certificates of Let's Encrypt
         Limits = Profiles.Rsa4096P384.Profile,
@@ -135,7 +135,7 @@ internal static class CloudPresets
         Ports = [new(8883), new(443)],       // "Publishing over MQTT"; all without another title is from there
         Versions = [MqttVersion.V311],
         Credentials = CloudCredentials.JsonWebToken,
-        UserNameForm = "unused",             // the name is not looked at, and MQTT 3.1.1 has no password without one
+        UserNameForm = "unused",             // as Google's samples had it: MQTT 3.1.1 has no password without a name
         ClientIdMeaning = "which is the path of the device",
         ClientIdForm = "projects/*/locations/*/registries/*/devices/*",
         MaxQos = MqttQos.AtLeastOnce,

@@ -16,9 +16,9 @@ internal static class CloudRules
     /// <summary>What is wrong with a handshake.</summary>
     public static IEnumerable<string> Handshake(CloudPreset preset, bool hasCertificate, TlsVersions offered)
     {
-        if ((offered & preset.TlsVersions) == 0)
+        foreach (string problem in Tls(preset, offered))
         {
-            yield return $"{preset.Title} speaks {Words(preset.TlsVersions)}, and --tls offers {Words(offered)} only.";
+            yield return problem;
         }
 
         if (!hasCertificate && preset.Credentials == CloudCredentials.Certificate)
@@ -127,6 +127,9 @@ internal static class CloudRules
         }
     }
 
+    private static IEnumerable<string> Tls(CloudPreset preset, TlsVersions offered) =>
+        (offered & preset.TlsVersions) != 0 ? [] : [$"{preset.Title} speaks {Words(preset.TlsVersions)}, and --tls offers {Words(offered)} only."];
+
     private static IEnumerable<string> Transport(CloudConnection connection)
     {
         CloudPreset preset = connection.Preset;
@@ -135,9 +138,9 @@ internal static class CloudRules
             yield return $"{preset.Title} has no connections without TLS: leave out --allow-plaintext, and mqtt://.";
         }
 
-        if ((connection.TlsVersions & preset.TlsVersions) == 0)
+        foreach (string problem in Tls(preset, connection.TlsVersions))
         {
-            yield return $"{preset.Title} speaks {Words(preset.TlsVersions)}, and --tls offers {Words(connection.TlsVersions)} only.";
+            yield return problem;
         }
 
         if (!preset.Versions.Contains(connection.Version))

@@ -39,7 +39,11 @@ internal sealed class JsonWebToken : ITokenMaker
         byte[] signature = _key is RSA rsa
             ? rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             : ((ECDsa)_key).SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        return [.. signed, (byte)'.', .. Base64Url.EncodeToUtf8(signature)];
+        byte[] encoded = Base64Url.EncodeToUtf8(signature);
+        byte[] token = [.. signed, (byte)'.', .. encoded];
+        CryptographicOperations.ZeroMemory(signature);
+        CryptographicOperations.ZeroMemory(encoded);
+        return token;
     }
 
     public void Dispose() => _key.Dispose();

@@ -26,13 +26,15 @@ internal sealed class SasToken(string resource, string? policy, byte[] key) : IT
         Span<byte> base64 = stackalloc byte[Base64.GetMaxEncodedToUtf8Length(signature.Length)];
         _ = HMACSHA256.HashData(key, signed, signature);
         _ = Base64.EncodeToUtf8(signature, base64, out _, out _);
+        byte[] escaped = Escape(base64);
         byte[] token =
         [
-            .. Encoding.UTF8.GetBytes($"SharedAccessSignature sr={encoded}&sig="), .. Escape(base64),
+            .. Encoding.UTF8.GetBytes($"SharedAccessSignature sr={encoded}&sig="), .. escaped,
             .. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"&se={expiry}{(policy is null ? "" : "&skn=" + policy)}")),
         ];
         CryptographicOperations.ZeroMemory(signature);
         CryptographicOperations.ZeroMemory(base64);
+        CryptographicOperations.ZeroMemory(escaped);
         return token;
     }
 

@@ -15,13 +15,13 @@ internal static class SharedAccessKey
     /// <exception cref="UsageException">There is none in the file; the message never shows what is there.</exception>
     public static byte[] OfFile(string path)
     {
-        byte[] text = [];
+        byte[] text = new byte[MostBytes];
         try
         {
+            // The stream gets no buffer of its own, which would keep the key. It may be a pipe, whose length nobody knows.
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            text = new byte[(int)long.Min(file.Length, MostBytes)];
-            file.ReadExactly(text);
-            return Decode(text, $"The file '{path}' (--sas-key)");
+            int length = file.ReadAtLeast(text, MostBytes, throwOnEndOfStream: false);
+            return Decode(text.AsSpan(0, length), $"The file '{path}' (--sas-key)");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -29,6 +29,8 @@ internal sealed class PubProgram(Terminal terminal) : ClientProgram<PubSettings>
           thimble pub -L mqtts://ann@broker.example.org/logs --password-file secret --cafile ca.pem -l < log
           thimble pub -h broker.example.org --cafile ca.pem --cert me.pem --key me.key -t conf -f conf -r
           thimble pub -h localhost --allow-plaintext -t test -m hello
+          thimble pub --for azure-iot-hub -h HUB.azure-devices.net --cafile ca.pem -i DEVICE \
+            --sas-key key -t devices/DEVICE/messages/events/ -m '{"t":21}' -q 1
 
         The exit code is 0, 1 for bad input and servers that cannot be reached, 7 for lost connections,
         8 for TLS, or the broker's own reason code. docs/pubsub.md compares each flag with mosquitto's.

@@ -97,7 +97,7 @@ public sealed class CloudPeerTests(PeerPki pki)
         using var recorder = new ConnectRecorder(pki.Server("p256"));
         string program = typeof(Cli.CommandLine).Assembly.Location;
         string said = PeerProcess.Run(
-            "env", "THIMBLE_SAS_KEY=" + Key, Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet", program, "sub", "-d", "--for", "azure-dps", "-h", "localhost",
+            "env", "THIMBLE_SAS_KEY=" + Key, "dotnet", program, "sub", "-d", "--for", "azure-dps", "-h", "localhost",
             "-p", Text(recorder.Port), "--cafile", Root, "-i", "my-registration", "--id-scope", "0ne00A0A0A0", "--token-lifetime", "60", "-t", "$dps/registrations/res/#", "-E");
         RecordedConnect connect = Assert.Single(recorder.Connects);
         Assert.Equal(("my-registration", "0ne00A0A0A0/registrations/my-registration/api-version=2019-03-31"), (connect.ClientId, connect.UserName));
@@ -127,6 +127,19 @@ public sealed class CloudPeerTests(PeerPki pki)
         JsonElement claims = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1])).RootElement;
         Assert.Equal(("my-project", 3600), (claims.GetProperty("aud").GetString(), claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64()));
         Assert.DoesNotContain(parts[2], run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_cannot_sign_tokens_is_told_in_a_sentence()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        string[] command = ["pub", "--for", "clearblade", "-h", "localhost", "-p", "1", "--cafile", Root, "-i", Device, "-t", "/devices/my-device/events", "-m", "1", "--jwt-key"];
+        CliRun wrong = CliRun.Of([.. command, pki.WriteFile(key.ExportPkcs8PrivateKeyPem())]);
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.StartsWith("thimble: Tokens are signed by RS256 or ES256, which take an RSA key or an EC key on P-256, and --jwt-key holds an EC key of 384 bits.", wrong.Error, StringComparison.Ordinal);
+        CliRun none = CliRun.Of([.. command, Root + ".none"]);
+        Assert.Equal(1, none.ExitCode);
+        Assert.Contains("it does not exist.", none.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -170,9 +183,9 @@ public sealed class CloudPeerTests(PeerPki pki)
     }
 
     [Fact]
-    public void OpenSSL_and_the_platform_see_the_application_protocol_of_AWS()
+    public void OpenSSL_sees_the_application_protocol_of_AWS()
     {
-        using OpenSslServer server = OpenSslServer.Start(pki.Server("p256"), ["-alpn", "x-amzn-mqtt-ca", .. OpenSslServer.DemandClient(pki, pki.Client("p256"))]);
+        using OpenSslServer server = OpenSslServer.StartInteractive(pki.Server("p256"), ["-alpn", "x-amzn-mqtt-ca", .. OpenSslServer.DemandClient(pki, pki.Client("p256"))]);
         PeerIdentity client = pki.Client("p256")!;
         CliRun run = CliRun.Of("connect", $"localhost:{Text(server.Port)}", "--for", "aws-iot", "--alpn", "x-amzn-mqtt-ca", "--cafile", Root, "--cert", client.ChainFile, "--key", client.KeyFile, "--json");
         Assert.Equal(0, run.ExitCode);
