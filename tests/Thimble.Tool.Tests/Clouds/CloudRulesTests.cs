@@ -2,6 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Thimble.Cli.Clouds;
 using Thimble.Tests.Cli;
 using Xunit;
 
@@ -111,6 +115,17 @@ public sealed class CloudRulesTests
         Assert.Contains("thimble: " + sentence, run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);
     }
+
+    /// <summary>The limits are AWS's own words: 256 bytes of UTF-8 and 7 slashes, behind the name of a rule where there is one.</summary>
+    [Fact]
+    public void A_topic_is_refused_exactly_where_it_is_too_long_or_too_deep() => Prop.ForAll<NonEmptyArray<byte>, bool>((levels, ingest) =>
+    {
+        string counted = string.Join('/', levels.Get.Select(level => new string('ä', level % 32)));
+        var connection = new CloudConnection { Preset = CloudPresets.Find("aws-iot")!, Host = "h", Port = 8883 };
+        string[] problems = [.. CloudRules.Publication(connection, new MqttPublication { Topic = (ingest ? "$aws/rules/a_rule/" : "") + counted }, 0)];
+        int expected = (Encoding.UTF8.GetByteCount(counted) > 256 ? 1 : 0) + (levels.Get.Length > 8 ? 1 : 0);
+        return problems.Length == expected;
+    }).QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("connect 127.0.0.1:1 --cafile ca.pem --for aws-iot", "thimble: AWS IoT Core asks for a client certificate: give --cert and --key.")]

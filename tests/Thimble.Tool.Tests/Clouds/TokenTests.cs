@@ -121,6 +121,16 @@ public sealed class TokenTests : IDisposable
     public void A_shared_access_key_is_the_first_line_of_a_file(string content) =>
         Assert.Equal(Convert.FromHexString(KeyInHexadecimal), SharedAccessKey.OfFile(WriteFile("key", Encoding.ASCII.GetBytes(content))));
 
+    [Fact]
+    public async Task A_shared_access_key_may_come_through_a_pipe()
+    {
+        string pipe = Path.Combine(_folder.FullName, "pipe");
+        _ = PeerProcess.Run("mkfifo", pipe);
+        Task<byte[]> read = Task.Run(() => SharedAccessKey.OfFile(pipe));
+        await File.WriteAllTextAsync(pipe, Key + "\n");
+        Assert.Equal(Convert.FromHexString(KeyInHexadecimal), await read.WaitAsync(TimeSpan.FromSeconds(20)));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\n" + Key)]
