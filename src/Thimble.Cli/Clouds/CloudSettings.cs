@@ -6,7 +6,7 @@ namespace Thimble.Cli.Clouds;
 internal sealed class CloudSettings
 {
     /// <summary>The environment variable that holds a shared access key where no flag names a file.</summary>
-    public const string SasKeyVariable = "THIMBLE_SAS_KEY";
+    public const string SasKeyVariable = "THIMBLE_AZURE_DEVICE_KEY";
 
     /// <summary>An hour, as the cloud's own SDKs have it: short enough to lose, long enough for any handshake.</summary>
     public static readonly TimeSpan UsualTokenLifetime = TimeSpan.FromHours(1);

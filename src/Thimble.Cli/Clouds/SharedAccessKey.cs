@@ -23,6 +23,11 @@ internal static class SharedAccessKey
             int length = file.ReadAtLeast(text, MostBytes, throwOnEndOfStream: false);
             return Decode(text.AsSpan(0, length), $"The file '{path}' (--sas-key)");
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Who gives the key itself is not to find it in a log: the name is not repeated.
+            throw new UsageException("--sas-key takes the name of a file, and there is none of the name that was given.");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new UsageException($"The shared access key cannot be read: {e.Message}");

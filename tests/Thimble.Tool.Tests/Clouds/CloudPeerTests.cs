@@ -97,7 +97,7 @@ public sealed class CloudPeerTests(PeerPki pki)
         using var recorder = new ConnectRecorder(pki.Server("p256"));
         string program = typeof(Cli.CommandLine).Assembly.Location;
         string said = PeerProcess.Run(
-            "env", "THIMBLE_SAS_KEY=" + Key, "dotnet", program, "sub", "-d", "--for", "azure-dps", "-h", "localhost",
+            "env", "THIMBLE_AZURE_DEVICE_KEY=" + Key, "dotnet", program, "sub", "-d", "--for", "azure-dps", "-h", "localhost",
             "-p", Text(recorder.Port), "--cafile", Root, "-i", "my-registration", "--id-scope", "0ne00A0A0A0", "--token-lifetime", "60", "-t", "$dps/registrations/res/#", "-E");
         RecordedConnect connect = Assert.Single(recorder.Connects);
         Assert.Equal(("my-registration", "0ne00A0A0A0/registrations/my-registration/api-version=2019-03-31"), (connect.ClientId, connect.UserName));
