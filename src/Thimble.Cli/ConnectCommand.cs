@@ -6,6 +6,7 @@ using System.Globalization;
 using System.Linq;
 using System.Net.Sockets;
 using System.Text;
+using Thimble.Cli.Clouds;
 using Thimble.Memory;
 
 namespace Thimble.Cli;
@@ -45,13 +46,19 @@ internal static class ConnectCommand
             command.Options.Add(option);
         }
 
-        var profile = new ProfileOptions(command, Profiles.General);
+        var profile = new ProfileOptions(command, Profiles.General, "Begin with what this cloud needs, and offer its application protocol");
         command.Options.Add(json);
         command.SetAction(result =>
         {
             HostAndPort to = result.GetRequiredValue(server);
-            return Run(terminal, new Request(
-                to, result.GetValue(caFile), result.GetValue(pins) ?? [], result.GetValue(identity) is { } name ? new SharedKeyOption(name, result.GetRequiredValue(sharedKey)) : null, result.GetValue(reconnect), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? UsualTimeoutSeconds), KeyLogFile(result, keyLog), profile.Name(result), profile.Read(result), result.GetValue(json)));
+            string[] problems = profile.Cloud(result) is { } cloud ? [.. CloudRules.Handshake(cloud, result.GetValue(certificate) is not null, profile.Read(result).Versions)] : [];
+            foreach (string problem in problems)
+            {
+                terminal.Error.WriteLine($"thimble: {problem}");
+            }
+
+            return problems.Length > 0 ? ExitCode.Fault : Run(terminal, new Request(
+                to, result.GetValue(caFile), result.GetValue(pins) ?? [], result.GetValue(identity) is { } name ? new SharedKeyOption(name, result.GetRequiredValue(sharedKey)) : null, result.GetValue(reconnect), result.GetValue(certificate), result.GetValue(key), result.GetValue(serverName) ?? to.Host, result.GetValue(alpn) ?? profile.Cloud(result)?.AlpnAt(to.Port) ?? "", result.GetValue(time), TimeSpan.FromSeconds(result.GetValue(timeout) ?? UsualTimeoutSeconds), KeyLogFile(result, keyLog), profile.Name(result), profile.Read(result), result.GetValue(json)));
         });
         command.Validators.Add(result =>
         {

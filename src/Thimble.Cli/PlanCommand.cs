@@ -12,7 +12,7 @@ internal static class PlanCommand
     public static Command Create(Terminal terminal)
     {
         var command = new Command("plan", "Show how much memory a connection takes, before anything runs: by phase, and what each byte is for.");
-        var profile = new ProfileOptions(command, Profiles.Rsa2048);
+        var profile = new ProfileOptions(command, Profiles.Rsa2048, "Begin with what this cloud needs");
         Option<ClientKeyChoice?> clientKey = ClientKeyChoice.Option("The client's private key to plan for");
         Option<int?> bits = BitsOption();
         Option<string?> htmlFile = HtmlFile.Option("the map");

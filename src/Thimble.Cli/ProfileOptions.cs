@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Thimble.Cli.Clouds;
 using Thimble.Memory;
 
 namespace Thimble.Cli;
@@ -13,6 +14,7 @@ namespace Thimble.Cli;
 internal sealed class ProfileOptions
 {
     private readonly Option<NamedProfile?> _profile;
+    private readonly Option<CloudPreset?>? _cloud;
     private readonly NamedProfile _begin;
     private readonly Option<int?> _maxRsa = Choice("--max-rsa", "BITS", "The longest RSA key in the server's chain.", 0, 2048, 3072, 4096);
     private readonly Option<int?> _maxEcdsa = Choice("--max-ecdsa", "BITS", "The largest EC key in the server's chain.", 0, 256, 384, 521);
@@ -35,9 +37,18 @@ internal sealed class ProfileOptions
 
     private readonly Option<Groups?> _groups = Flags("--groups", "The groups to offer: x25519, secp256r1, secp384r1, separated by commas.", Groups.None);
 
-    public ProfileOptions(Command command, NamedProfile begin)
+    /// <param name="command">The command that gets the options.</param>
+    /// <param name="begin">The profile to begin with where none is named.</param>
+    /// <param name="forCloud">What <c>--for</c> does, in words; null has no such option.</param>
+    public ProfileOptions(Command command, NamedProfile begin, string? forCloud = null)
     {
         _begin = begin;
+        if (forCloud is not null)
+        {
+            _cloud = CloudOption.Create(forCloud);
+            command.Options.Add(_cloud);
+        }
+
         _profile = new Option<NamedProfile?>("--profile")
         {
             HelpName = "NAME|FILE",
@@ -55,7 +66,8 @@ internal sealed class ProfileOptions
     public string Name(ParseResult result) => Begin(result).Name + (IsChanged(result) ? " (changed)" : "");
 
     /// <summary>Whether the profile at the beginning says itself what key the client has: those in files do, those with names do not.</summary>
-    private bool PlansForClientKey(ParseResult result) => !Profiles.All.Any(profile => ReferenceEquals(profile, Begin(result)));
+    private bool PlansForClientKey(ParseResult result) =>
+        result.GetValue(_profile) is { } given && !Profiles.All.Any(profile => ReferenceEquals(profile, given));
 
     /// <summary>The profile with all knobs applied, for the client key that was asked for; a profile from a file says itself which that is, unless somebody says another.</summary>
     public Profile ReadFor(ParseResult result, Option<ClientKeyChoice?> clientKey) => PlansForClientKey(result) && result.GetResult(clientKey) is null
@@ -178,7 +190,10 @@ internal sealed class ProfileOptions
             result, $"There is no profile '{text}', and no such file. There are: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}.");
     }
 
-    private NamedProfile Begin(ParseResult result) => result.GetValue(_profile) ?? _begin;
+    /// <summary>The cloud of <c>--for</c>, or null.</summary>
+    public CloudPreset? Cloud(ParseResult result) => _cloud is null ? null : result.GetValue(_cloud);
+
+    private NamedProfile Begin(ParseResult result) => result.GetValue(_profile) ?? Cloud(result)?.Profile ?? _begin;
 
     private bool IsChanged(ParseResult result) =>
         ((Option[])[_maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls, _stapledStatus, _exportsKeys]).Any(option => result.GetResult(option) is { Implicit: false });

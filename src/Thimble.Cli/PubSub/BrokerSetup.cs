@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Thimble.Cli.Clouds;
 using Thimble.Memory;
 using Thimble.Mqtt;
 
@@ -15,14 +16,13 @@ internal sealed class BrokerSetup : IDisposable
     /// <summary>The largest that a packet of MQTT can be (§1.5.5, §2.1.4); a message is a few bytes smaller.</summary>
     public const int LargestMessageBytes = 268_435_455;
 
-    private const int PlaintextPort = 1883;
-    private const int TlsPort = 8883;
     private const int WindowBytes = 16_384;
     private const int TicketBytes = 2048;
 
     private readonly SessionCache? _sessions;
     private readonly Credentials? _credentials;
     private readonly PreSharedKey? _sharedKey;
+    private readonly CloudTokens? _tokens;
 
     /// <exception cref="CredentialException">A certificate or a key cannot be used.</exception>
     /// <exception cref="UsageException">What was asked for makes no sense.</exception>
@@ -35,7 +35,10 @@ internal sealed class BrokerSetup : IDisposable
             _sessions = new SessionCache();
         }
 
-        Server = $"{settings.HostName} port {Port(settings)}";
+        CloudConnection? cloud = settings.CloudConnection;
+        _tokens = cloud is null ? null : CloudTokens.Open(cloud, settings.Cloud);
+        string? userName = cloud is null ? settings.UserName : cloud.UserName;
+        Server = $"{settings.HostName} port {settings.PortNumber}";
         Options = new MqttClientOptions
         {
             Server = Address(settings),
@@ -43,8 +46,9 @@ internal sealed class BrokerSetup : IDisposable
             Tls = settings.IsPlaintext ? null : Tls(settings),
             Version = settings.Version,
             ClientId = settings.ClientId,
-            UserName = settings.UserName,
-            Password = PasswordOf(settings),
+            UserName = userName,
+            Password = cloud is null || cloud.Given.HasFlag(CloudCredentials.Password) ? PasswordOf(settings, userName) : [],
+            PasswordSource = _tokens is null ? null : _tokens.NextAsync,
             CleanStart = !settings.KeepSession,
             SessionExpiry = Expiry(settings),
             KeepAlive = TimeSpan.FromSeconds(settings.KeepAliveSeconds),
@@ -66,17 +70,16 @@ internal sealed class BrokerSetup : IDisposable
 
     public void Dispose()
     {
+        _tokens?.Dispose();
         _sharedKey?.Dispose();
         _sessions?.Dispose();
         _credentials?.Dispose();
     }
 
-    private static int Port(ClientSettings settings) => settings.Url?.Port ?? settings.Port ?? (settings.IsPlaintext ? PlaintextPort : TlsPort);
-
     private static Uri Address(ClientSettings settings)
     {
         string host = settings.HostName.Contains(':') ? $"[{settings.HostName}]" : settings.HostName;
-        return Uri.TryCreate($"{(settings.IsPlaintext ? "mqtt" : "mqtts")}://{host}:{Port(settings)}", UriKind.Absolute, out Uri? address)
+        return Uri.TryCreate($"{(settings.IsPlaintext ? "mqtt" : "mqtts")}://{host}:{settings.PortNumber}", UriKind.Absolute, out Uri? address)
             ? address
             : throw new UsageException($"'{settings.HostName}' is no name of a host.");
     }
@@ -147,21 +150,22 @@ internal sealed class BrokerSetup : IDisposable
     private TlsConnectionOptions Tls(ClientSettings settings)
     {
         string name = settings.ServerName ?? settings.HostName;
+        string alpn = settings.CloudConnection?.Alpn ?? settings.Alpn;
         Profile profile = settings.Profile?.Profile ?? Profiles.Rsa4096P384.Profile with { InWindowBytes = WindowBytes, OutWindowBytes = WindowBytes };
         profile = profile with
         {
             MaxTicketBytes = int.Max(profile.MaxTicketBytes, TicketBytes),
             MaxServerNameBytes = int.Max(profile.MaxServerNameBytes, int.Min(name.Length, 253)),
-            MaxAlpnBytes = int.Max(profile.MaxAlpnBytes, int.Min(settings.Alpn.Length, 255)),
+            MaxAlpnBytes = int.Max(profile.MaxAlpnBytes, int.Min(alpn.Length, 255)),
             MaxMqttTopicBytes = 0,
         };
-        profile = settings.TlsVersions is { } versions ? profile.Offering(versions) : profile;
+        profile = (settings.CloudConnection?.TlsVersions ?? settings.TlsVersions) is { } versions ? profile.Offering(versions) : profile;
         return new TlsConnectionOptions
         {
             Credentials = _credentials!,
             Profile = _credentials!.Fit(_sharedKey is null ? profile : ForSharedKey(profile)),
             ServerName = name,
-            Alpn = settings.Alpn,
+            Alpn = alpn,
             PreSharedKey = _sharedKey,
             Sessions = _sessions,
             KeyLogFile = settings.KeyLogFile,
@@ -172,14 +176,14 @@ internal sealed class BrokerSetup : IDisposable
     private static Profile ForSharedKey(Profile profile) =>
         ConnectCommand.WithSharedKeySuites(profile with { PskModes = PskModes.PskWithDhe, MaxPskIdentityBytes = int.Max(profile.MaxPskIdentityBytes, 128) }, hasKey: true);
 
-    private static byte[] PasswordOf(ClientSettings settings)
+    private static byte[] PasswordOf(ClientSettings settings, string? userName)
     {
         if (settings.Password is { } password)
         {
             return password;
         }
 
-        string? variable = settings.UserName is null ? null : Environment.GetEnvironmentVariable(ClientSettings.PasswordVariable);
+        string? variable = userName is null ? null : Environment.GetEnvironmentVariable(ClientSettings.PasswordVariable);
         return variable is null ? [] : System.Text.Encoding.UTF8.GetBytes(variable);
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Thimble.Cli.Clouds;
 using Thimble.Cli.Reference;
 
 namespace Thimble.Cli.PubSub;
@@ -53,6 +54,15 @@ internal abstract class ClientProgram<T>(Terminal terminal)
         {
             terminal.Error.WriteLine($"thimble: {e.Message}");
             terminal.Error.WriteLine($"See: thimble {Name} --help");
+            return Failure.Input;
+        }
+        catch (CloudRuleException e)
+        {
+            foreach (string sentence in e.Sentences)
+            {
+                terminal.Error.WriteLine($"thimble: {sentence}");
+            }
+
             return Failure.Input;
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Thimble.Cli.Clouds;
 using Thimble.Memory;
 using Thimble.Mqtt;
 
@@ -10,7 +11,7 @@ internal static class CommonFlags
 {
     public static Flag<T>[] Of<T>()
         where T : ClientSettings =>
-        [.. Broker<T>(), .. Session<T>(), .. Will<T>(), .. Tls<T>(), .. Speech<T>(), .. Refused<T>()];
+        [.. Broker<T>(), .. Cloud<T>(), .. Session<T>(), .. Will<T>(), .. Tls<T>(), .. Speech<T>(), .. Refused<T>()];
 
     private static Flag<T>[] Broker<T>()
         where T : ClientSettings
@@ -25,6 +26,20 @@ internal static class CommonFlags
             new(Section, "-P, --pw", "PASSWORD", "The password. Other users of the machine can see it while the program runs.", static (settings, values) => settings.Password = FlagValue.Bytes("-P", values[0], "Give it by --password-file.")),
             new(Section, "--password-file", "FILE", $"A file whose first line is the password. Without it and -P, {ClientSettings.PasswordVariable} is asked.", static (settings, values) => settings.Password = PasswordFile.Read(values[0])),
             new(Section, "--allow-plaintext", "", "Do without TLS: anybody on the way can read all that is sent, the password too, and change it.", static (settings, _) => settings.AllowPlaintext = true),
+        ];
+    }
+
+    private static Flag<T>[] Cloud<T>()
+        where T : ClientSettings
+    {
+        const string Section = "A cloud (docs/clouds.md)";
+        return
+        [
+            new(Section, "--for", "CLOUD", $"Port, ALPN, user name and token as this cloud wants them, and its limits told before anything is sent: {CloudPresets.Names}.", static (settings, values) => settings.Cloud.Preset = CloudPresets.Find(values[0]) ?? throw new UsageException(CloudOption.Unknown(values[0]))),
+            new(Section, "--sas-key", "FILE", $"Azure: a file whose first line is the device's key in base64; tokens are made of it. Without it {CloudSettings.SasKeyVariable} is asked.", static (settings, values) => settings.Cloud.SasKeyFile = values[0]),
+            new(Section, "--id-scope", "SCOPE", "Azure DPS: the ID scope of the instance.", static (settings, values) => settings.Cloud.IdScope = FlagValue.Text("--id-scope", values[0])),
+            new(Section, "--jwt-key", "FILE", "ClearBlade: the device's private key, RSA or P-256; tokens are made of it.", static (settings, values) => settings.Cloud.JwtKeyFile = values[0]),
+            new(Section, "--token-lifetime", "SECONDS", "How long each token lasts, from 60; the default is 3600. The client connects again in time.", static (settings, values) => settings.Cloud.TokenLifetime = TimeSpan.FromSeconds(FlagValue.Integer("--token-lifetime", values[0], 60, 31_536_000))),
         ];
     }
 

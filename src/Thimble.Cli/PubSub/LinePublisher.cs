@@ -26,6 +26,9 @@ internal sealed class LinePublisher(MqttClient client, MqttPublication message, 
     /// <summary>A message on its way, and the block that nobody needs when it has arrived.</summary>
     private readonly record struct Outstanding(ValueTask<MqttPublishResult> Result, byte[]? Block);
 
+    /// <summary>Is told the size of each line before it is published; what it throws ends the work, when those before have been acknowledged.</summary>
+    public Action<int>? CheckSize { get; init; }
+
     /// <summary>Runs to the end of the stream. The last line need not end.</summary>
     public async Task RunAsync(Stream input, CancellationToken stop)
     {
@@ -85,6 +88,16 @@ internal sealed class LinePublisher(MqttClient client, MqttPublication message, 
 
     private async ValueTask PublishAsync(ReadOnlyMemory<byte> line, CancellationToken stop)
     {
+        try
+        {
+            CheckSize?.Invoke(line.Length);
+        }
+        catch
+        {
+            await SettleAsync(_count).ConfigureAwait(false);
+            throw;
+        }
+
         ValueTask<MqttPublishResult> result = _isPlain
             ? client.PublishAsync(message.Topic, line, message.Qos, message.Retain, stop)
             : client.PublishAsync(message with { Payload = line }, stop);

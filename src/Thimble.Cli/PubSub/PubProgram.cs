@@ -29,6 +29,8 @@ internal sealed class PubProgram(Terminal terminal) : ClientProgram<PubSettings>
           thimble pub -L mqtts://ann@broker.example.org/logs --password-file secret --cafile ca.pem -l < log
           thimble pub -h broker.example.org --cafile ca.pem --cert me.pem --key me.key -t conf -f conf -r
           thimble pub -h localhost --allow-plaintext -t test -m hello
+          thimble pub --for azure-iot-hub -h HUB.azure-devices.net --cafile ca.pem -i DEVICE \
+            --sas-key key -t devices/DEVICE/messages/events/ -m '{"t":21}' -q 1
 
         The exit code is 0, 1 for bad input and servers that cannot be reached, 7 for lost connections,
         8 for TLS, or the broker's own reason code. docs/pubsub.md compares each flag with mosquitto's.
@@ -53,20 +55,23 @@ internal sealed class PubProgram(Terminal terminal) : ClientProgram<PubSettings>
             {
                 throw new IOException("The standard input is empty: -n publishes a message of nothing.");
             }
+
+            settings.CheckSize(_whole.Length);
         }
         else if (settings.From == PubSettings.Source.File)
         {
             using FileStream file = Open(settings.File!);
             _whole = file.CanSeek ? [] : await ReadWholeAsync(file, stop).ConfigureAwait(false);
+            settings.CheckSize(file.CanSeek ? file.Length : _whole.Length);
         }
     }
 
     protected override async Task<int> WorkAsync(PubSettings settings, MqttClient client, CancellationToken stop)
     {
-        MqttPublication message = settings.Properties.Apply(new MqttPublication { Topic = settings.Topic!, Qos = settings.Qos, Retain = settings.Retain });
+        MqttPublication message = settings.Publication;
         if (settings.From == PubSettings.Source.Lines)
         {
-            await new LinePublisher(client, message, e => Refused(settings, e)).RunAsync(Terminal.Input, stop).ConfigureAwait(false);
+            await new LinePublisher(client, message, e => Refused(settings, e)) { CheckSize = bytes => settings.CheckSize(bytes) }.RunAsync(Terminal.Input, stop).ConfigureAwait(false);
             return _result;
         }
 

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using Thimble.Cli.Clouds;
 using Thimble.Mqtt;
 
 namespace Thimble.Cli.PubSub;
@@ -42,6 +44,22 @@ internal sealed class PubSettings : ClientSettings
         Message = source == Source.Argument ? FlagValue.Bytes("-m", value, "Give it by -f or -s.") : [];
         File = source == Source.File ? value : null;
     }
+
+    /// <summary>The message without its payload.</summary>
+    public MqttPublication Publication => Properties.Apply(new MqttPublication { Topic = Topic!, Qos = Qos, Retain = Retain });
+
+    /// <summary>Sees whether the cloud, if one was named, takes a payload of this size.</summary>
+    /// <exception cref="CloudRuleException">It does not.</exception>
+    public void CheckSize(long bytes)
+    {
+        if (Cloud.Preset is { } preset)
+        {
+            CloudRuleException.ThrowIfAny(CloudRules.Payload(preset, bytes, Retain));
+        }
+    }
+
+    protected override IEnumerable<string> CloudProblems(CloudConnection connection) =>
+        [.. base.CloudProblems(connection), .. CloudRules.Publication(connection, Publication, From is Source.Argument ? Message.Length : null)];
 
     public override void Check()
     {

@@ -25,6 +25,7 @@ internal sealed class SubProgram(Terminal terminal) : ClientProgram<SubSettings>
           thimble sub -h broker.example.org --tls-use-os-certs -u ann -t alarms -q 1 -C 1 -W 60
           thimble sub -h broker.example.org --cafile ca.pem -t '#' -F '%I %t %x'
           thimble sub -h localhost --allow-plaintext -t test
+          thimble sub --for aws-iot -h ENDPOINT --cafile ca.pem --cert me.pem --key me.key -t 'dt/#' -q 1
 
         A lost connection is made again. The exit code is 0, 27 after -W, 1 for bad input and servers that
         cannot be reached, 8 for TLS, or the broker's own reason code. docs/pubsub.md compares the flags.

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Thimble.Cli.Clouds;
 using Thimble.Mqtt;
 
 namespace Thimble.Cli.PubSub;
@@ -45,6 +46,9 @@ internal sealed class SubSettings : ClientSettings
     public OutputFormat Output => Format is { } format ? OutputFormat.Parse(format, !NoLineEnds, Pretty) : OutputFormat.Simple(Verbose, !NoLineEnds);
 
     public override void AddTopic(string flag, string topic) => Topics.Add(TopicRules.Filter(flag, topic));
+
+    protected override IEnumerable<string> CloudProblems(CloudConnection connection) =>
+        [.. base.CloudProblems(connection), .. CloudRules.Subscriptions(connection, Topics, Qos, SubscriptionIdentifier is not null)];
 
     public override void Check()
     {

@@ -119,8 +119,9 @@ public sealed partial class MqttClient
             }
 
             await CloseAsync(link).ConfigureAwait(false);
-            cause = link.IsLeaving ? null : cause;
-            if (cause is null || life.IsCancellationRequested || !MqttRetry.IsWorthwhile(cause, _options.Reconnect))
+            bool renews = link is { IsRenewing: true, IsLeaving: false };
+            cause = link.IsLeaving || renews ? null : cause;
+            if (life.IsCancellationRequested || (!renews && (cause is null || !MqttRetry.IsWorthwhile(cause, _options.Reconnect))))
             {
                 GiveUp(life.IsCancellationRequested ? null : cause);
                 return;
@@ -133,7 +134,7 @@ public sealed partial class MqttClient
 
             try
             {
-                link = await RetryAsync(cause, first: false, life).ConfigureAwait(false);
+                link = await ReopenAsync(cause, renews, life).ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -182,7 +183,8 @@ public sealed partial class MqttClient
         {
             byte[] authentication = await BeginAuthenticationAsync(either.Token).ConfigureAwait(false);
             link = await OpenTransportAsync(either.Token).ConfigureAwait(false);
-            Memory<byte> connect = BeginSession(link, first, authentication);
+            MqttPassword? password = await NextPasswordAsync(either.Token).ConfigureAwait(false);
+            Memory<byte> connect = BeginSession(link, first, authentication, password);
             try
             {
                 await link.Stream.WriteAsync(connect, either.Token).ConfigureAwait(false);
@@ -194,6 +196,7 @@ public sealed partial class MqttClient
 
             link.Running = Task.WhenAll(ReadAsync(link), WriteAsync(link));
             await link.Accepted.Task.WaitAsync(either.Token).ConfigureAwait(false);
+            link.Running = password?.RenewAfter is { } after ? Task.WhenAll(link.Running, RenewAsync(link, after)) : link.Running;
             return link;
         }
         catch (Exception e)
@@ -224,7 +227,7 @@ public sealed partial class MqttClient
     }
 
     /// <summary>Begins a session, or goes on with that of the last connection, and writes CONNECT.</summary>
-    private Memory<byte> BeginSession(MqttLink link, bool first, byte[] authentication)
+    private Memory<byte> BeginSession(MqttLink link, bool first, byte[] authentication, MqttPassword? password)
     {
         lock (_gate)
         {
@@ -245,7 +248,14 @@ public sealed partial class MqttClient
             _link = link;
             _properties.Reset();
             _aliases.Reset(0);
-            return ConnectPacket.Write(session, _options, keep, authentication);
+            try
+            {
+                return ConnectPacket.Write(session, password is null ? _options : _options with { Password = password.Bytes }, keep, authentication);
+            }
+            finally
+            {
+                password?.Bytes.Span.Clear();
+            }
         }
     }
 
@@ -309,7 +319,7 @@ public sealed partial class MqttClient
             if (_link is { IsUp: true } link)
             {
                 link.IsLeaving = true;
-                drained = SayGoodbye(link, reason);
+                drained = link.SaidGoodbye ? drained : SayGoodbye(link, reason);
             }
         }
 

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
+using System.Threading;
+using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Thimble.Mqtt;
 
@@ -38,6 +40,12 @@ public sealed record MqttClientOptions
 
     /// <summary>The password, any bytes; empty sends none. With MQTT 3.1.1 it needs a user name.</summary>
     public ReadOnlyMemory<byte> Password { get; init; }
+
+    /// <summary>
+    /// Gives each connection its password, in place of <see cref="Password"/>: for tokens that expire. It is asked when the transport stands, right before CONNECT, and each
+    /// time for memory of its own, which the client wipes. What it throws ends the attempt, and is the cause of the exception that says so.
+    /// </summary>
+    public Func<CancellationToken, ValueTask<MqttPassword>>? PasswordSource { get; init; }
 
     /// <summary>
     /// Whether the first connection begins a new session, and what the broker still keeps of this client is thrown away. Connections that are made again

@@ -43,6 +43,9 @@ internal static class MqttExplanations
     public static MqttException AuthenticationFailed(Exception cause) => new(MqttProblem.AuthenticationFailed, new FaultExplanation(
         "The function that answers the broker's authentication failed.", "See the exception inside."), cause);
 
+    public static MqttException NoPassword(Exception cause) => new(MqttProblem.AuthenticationFailed, new FaultExplanation(
+        $"There is no password for this connection: {cause.Message}", "See the exception inside, of the function that gives the passwords."), cause);
+
     /// <summary>Why a connection ended, of what its transport threw.</summary>
     public static Exception Ended(Exception cause) => cause switch
     {

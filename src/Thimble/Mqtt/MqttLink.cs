@@ -58,6 +58,9 @@ internal sealed class MqttLink : IDisposable
     /// <summary>Whether the user wants it to end: a broker that closes at our DISCONNECT before we do is no failure.</summary>
     public bool IsLeaving { get; set; }
 
+    /// <summary>Whether it ends so that the next one begins with another password.</summary>
+    public bool IsRenewing { get; set; }
+
     /// <summary>Whether the reader stands still until messages are taken.</summary>
     public bool IsHeldBack { get; set; }
 

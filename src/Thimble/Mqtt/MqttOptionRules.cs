@@ -27,6 +27,7 @@ internal static class MqttOptionRules
             IsPlaintext(server) || options.Credentials is not null || options.Tls is not null,
             "Credentials is missing: say whom the client trusts, for example Credentials.Load(\"ca.pem\").");
         Require(options.Version is MqttVersion.V311 or MqttVersion.V5, "Version is none: use MqttVersion.V5 or MqttVersion.V311.");
+        Require(options.Password.IsEmpty || options.PasswordSource is null, "Password and PasswordSource both give a password: set one of them.");
         InRange(options.MaxInFlight, 1, MaxMqttInFlight, nameof(options.MaxInFlight));
         InRange(options.ReceiveMaximum, 1, byte.MaxValue, nameof(options.ReceiveMaximum));
         InRange(options.ReceiveQueue, 1, int.MaxValue, nameof(options.ReceiveQueue));
@@ -80,7 +81,7 @@ internal static class MqttOptionRules
         Require(options.TopicAliases == 0, "TopicAliases" + Only5);
         Require(options.InboundTopicAliases == 0, "InboundTopicAliases" + Only5);
         Require(options.Will is null || options.Will.Delay == TimeSpan.Zero, "The will's Delay" + Only5);
-        Require(options.Password.IsEmpty || options.UserName is not null, "MQTT 3.1.1 has no password without a user name ([MQTT-3.1.2-22]).");
+        Require((options.Password.IsEmpty && options.PasswordSource is null) || options.UserName is not null, "MQTT 3.1.1 has no password without a user name ([MQTT-3.1.2-22]).");
         Require(!options.CleanStart || options.SessionExpiry == TimeSpan.Zero, "MQTT 3.1.1 cannot throw an old session away and keep the new one: set CleanStart to false, or SessionExpiry to zero.");
         Require(options.CleanStart || options.ClientId.Length != 0, "A session that is kept needs a ClientId ([MQTT-3.1.3-7] of MQTT 3.1.1).");
     }
