@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Spectre.Console;
+using Thimble.Memory;
 using Thimble.Tls;
 
 namespace Thimble.Cli;
@@ -62,6 +63,11 @@ internal static class Summary
         FaultReport fault = report.Fault!;
         terminal.Error.WriteLine($"{fault.Reason}{At(fault)}");
         terminal.Error.WriteLine(fault.Explanation);
+        if (Enum.TryParse(fault.Reason, out FaultReason _))
+        {
+            terminal.Error.WriteLine($"Causes, and what to run next: thimble explain {(fault.Reason == nameof(FaultReason.AlertReceived) ? fault.AlertName : fault.Reason)}");
+        }
+
         if (map is not null)
         {
             terminal.Error.WriteLine($"The plan took {map.PlannedBytes:N0} bytes; --json shows what was used of it.");

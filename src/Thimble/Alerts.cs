@@ -1,3 +1,5 @@
+using Thimble.Memory;
+
 namespace Thimble;
 
 /// <summary>The alerts of RFC 5246 §7.2, by name, and what a server usually means by them.</summary>
@@ -44,11 +46,12 @@ internal static class Alerts
     };
 
     /// <summary>What a server means when it sends <paramref name="alert"/>.</summary>
-    public static FaultExplanation Explain(uint alert, FaultContext context) =>
-        new($"The server ended the connection with the alert {Name(alert)} ({alert}).", Meaning(alert, context));
+    public static FaultExplanation Explain(uint alert, Phase phase, FaultContext context) =>
+        new($"The server ended the connection with the alert {Name(alert)} ({alert}).", Meaning(alert, phase, context));
 
-    private static string Meaning(uint alert, FaultContext context) => alert switch
+    private static string Meaning(uint alert, Phase phase, FaultContext context) => alert switch
     {
+        40 when phase is Phase.Hello or Phase.KeyShare13 => $"It accepts no suite, group or signature algorithm that the profile offers ({context.Profile.Suites}; {context.Profile.Groups}): 'thimble probe' shows what it does accept.",
         40 when !context.HasClientCertificate => "It wants a client certificate and got none (add --cert and --key), or it accepts no suite, group or signature algorithm that the profile offers.",
         40 => $"It accepts no suite, group or signature algorithm that the profile offers ({context.Profile.Suites}; {context.Profile.Groups}), or it rejects the client certificate.",
         42 or 43 or 46 => "It cannot use the client certificate: check that it is the right one, is meant for clients (extKeyUsage clientAuth) and is registered at the server.",

@@ -193,7 +193,7 @@ internal static class TlsFaults
 
     private static FaultExplanation? Flow(in Fault fault, FaultContext context) => fault.Reason switch
     {
-        FaultReason.AlertReceived => Alerts.Explain(fault.Actual, context),
+        FaultReason.AlertReceived => Alerts.Explain(fault.Actual, fault.Phase, context),
         FaultReason.UnexpectedMessage => new(
             $"The server sent {Words.HandshakeType(fault.Actual)} where {Words.HandshakeType(fault.Expected)} was expected.",
             ServerBug),
