@@ -44,6 +44,7 @@ public readonly ref partial struct MqttSession
     public MqttStatus RestoreEmpty()
     {
         MqttInFlightTable table = InFlightTable;
+        table.Clear();
         table.Establish(sessionPresent: false);
         return table.Exists ? MqttStatus.Complete : MqttStatus.InvalidArgument;
     }

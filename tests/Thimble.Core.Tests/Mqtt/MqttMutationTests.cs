@@ -123,7 +123,7 @@ public sealed class MqttMutationTests
 
     private static readonly byte[] s_session =
     [
-        1, 0, 1, 1, 2, 0, 0, 0,
+        2, 0, 1, 0, 1, 0, 2, 0,
         3, 0, 3, 0, 13, 0, 0, 0,
         4, 0, 4, 0, 14, 0, 0, 0,
         0xF4, 1,
