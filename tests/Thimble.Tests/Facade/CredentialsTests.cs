@@ -224,7 +224,7 @@ public sealed class CredentialsTests : IDisposable
     public void Every_problem_of_the_list_has_a_test_here()
     {
         IEnumerable<object> covered = BadCertificateFiles().Concat(BadKeyFiles()).Select(row => row[0]);
-        CredentialProblem[] elsewhere = [CredentialProblem.None, CredentialProblem.Unreadable, CredentialProblem.ChainOutOfOrder, CredentialProblem.HalfMissing, CredentialProblem.TooLarge, CredentialProblem.AnchorNotValidNow, CredentialProblem.AnchorUnusable, CredentialProblem.WrongPassphrase];
+        CredentialProblem[] elsewhere = [CredentialProblem.None, CredentialProblem.Unreadable, CredentialProblem.ChainOutOfOrder, CredentialProblem.HalfMissing, CredentialProblem.TooLarge, CredentialProblem.AnchorNotValidNow, CredentialProblem.AnchorUnusable, CredentialProblem.WrongPassphrase, CredentialProblem.ImageUnusable];
         Assert.Empty(Enum.GetValues<CredentialProblem>().Except(elsewhere).Except(covered.Cast<CredentialProblem>()));
     }
 
