@@ -130,9 +130,18 @@ public sealed partial class MqttClient
     {
         CancellationToken end = link.End.Token;
         byte[] buffer = GC.AllocateUninitializedArray<byte>(ReadBytes, pinned: true);
+        int gathered = 0;
         while (true)
         {
-            int bytes = await new ReadAndRun(link.Stream.ReadAsync(buffer, end), _runner);
+            ValueTask<int> read = link.Stream.ReadAsync(buffer, end);
+            if (!read.IsCompleted || gathered > ReadBytes)
+            {
+                SendGathered(); // answers to all that was there leave together
+                gathered = 0;
+            }
+
+            int bytes = await new ReadAndRun(read, _runner);
+            gathered += bytes;
             if (bytes == 0)
             {
                 throw TransportEnded();
@@ -145,12 +154,12 @@ public sealed partial class MqttClient
                 MqttTurn turn = Receive(link, buffer.AsSpan(start, bytes - start), out int consumed, out Range piece);
                 ReadOnlyMemory<byte> data = buffer.AsMemory(start, bytes - start)[piece];
                 start += consumed;
-                SendGathered();
                 if (turn == MqttTurn.Read)
                 {
                     break;
                 }
 
+                SendGathered();
                 _runner.Call();
                 await TakeTurnAsync(link, turn, data, end).ConfigureAwait(false);
             }
