@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Thimble.Cli.Clouds;
 using Thimble.Cli.Reference;
+using Thimble.Mqtt;
 
 namespace Thimble.Cli.PubSub;
 
@@ -165,7 +166,7 @@ internal abstract class ClientProgram<T>(Terminal terminal)
         {
             // Also where a signal or the clock ended the work: the broker is to hear DISCONNECT, and publishes no will.
             using var leave = new CancellationTokenSource(s_leave);
-            await client.DisconnectAsync(cancellationToken: leave.Token).ConfigureAwait(false);
+            await client.DisconnectAsync(MqttReasonCode.Success, settings.DisconnectProperties, leave.Token).ConfigureAwait(false);
         }
     }
 }

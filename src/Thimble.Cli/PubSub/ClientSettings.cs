@@ -68,6 +68,12 @@ internal abstract class ClientSettings
     /// <summary>Of CONNECT.</summary>
     public List<MqttUserProperty> UserProperties { get; } = [];
 
+    public List<MqttUserProperty> SubscribeProperties { get; } = [];
+
+    public List<MqttUserProperty> UnsubscribeProperties { get; } = [];
+
+    public List<MqttUserProperty> DisconnectProperties { get; } = [];
+
     /// <summary>Of PUBLISH.</summary>
     public MessageProperties Properties { get; } = new();
 

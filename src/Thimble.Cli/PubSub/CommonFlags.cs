@@ -56,7 +56,7 @@ internal static class CommonFlags
             new(Section, "-c, --disable-clean-session", "", "Go on with the session that the broker keeps, and have it kept.", static (settings, _) => settings.KeepSession = true),
             new(Section, "-x", "SECONDS", "MQTT 5: for how long it is kept; -1 is for ever.", static (settings, values) => settings.SessionExpiry = Expiry(values[0])),
             new(Section, "-M", "COUNT", "How many messages of QoS 1 and 2 may be unacknowledged, from 1 to 4000. The default is 20.", static (settings, values) => settings.MaxInFlight = (int)FlagValue.Integer("-M", values[0], 1, 4000)),
-            new(Section, "-D, --property", "COMMAND PROPERTY VALUE", "A property of MQTT 5 of CONNECT, PUBLISH, WILL or SUBSCRIBE; user-property takes NAME and VALUE.", static (settings, values) => PropertyFlag.Set(settings, values)) { OneMore = PropertyFlag.OneMore },
+            new(Section, "-D, --property", "COMMAND PROPERTY VALUE", "A property of MQTT 5 of CONNECT, PUBLISH, WILL, SUBSCRIBE, UNSUBSCRIBE or DISCONNECT; user-property takes NAME and VALUE.", static (settings, values) => PropertyFlag.Set(settings, values)) { OneMore = PropertyFlag.OneMore },
         ];
     }
 

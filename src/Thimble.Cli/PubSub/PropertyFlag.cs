@@ -28,8 +28,11 @@ internal static class PropertyFlag
             ("WILL", "will-delay-interval") => Once(settings.WillDelay, values, () => settings.WillDelay = Seconds(values)),
             ("WILL", _) => SetOfMessage(settings.WillProperties, values),
             ("SUBSCRIBE", "subscription-identifier") => Once(settings.SubscriptionIdentifier, values, () => settings.SubscriptionIdentifier = (uint)FlagValue.Integer(property, values[2], 1, 268_435_455)),
+            ("SUBSCRIBE", UserProperty) => Add(() => settings.SubscribeProperties.Add(Pair(values))),
+            ("UNSUBSCRIBE", UserProperty) => Add(() => settings.UnsubscribeProperties.Add(Pair(values))),
+            ("DISCONNECT", UserProperty) => Add(() => settings.DisconnectProperties.Add(Pair(values))),
             ("SUBSCRIBE" or "UNSUBSCRIBE" or "DISCONNECT" or "AUTH" or "PUBACK" or "PUBREC" or "PUBREL" or "PUBCOMP" or "CONNECT", _) => false,
-            _ => throw new UsageException($"-D begins with a command, one of CONNECT, PUBLISH, WILL and SUBSCRIBE, and '{values[0]}' is none."),
+            _ => throw new UsageException($"-D begins with a command, one of CONNECT, PUBLISH, WILL, SUBSCRIBE, UNSUBSCRIBE and DISCONNECT, and '{values[0]}' is none."),
         };
         if (!known)
         {
@@ -62,7 +65,8 @@ internal static class PropertyFlag
             "CONNECT" => "receive-maximum, session-expiry-interval, user-property",
             "PUBLISH" => OfMessages + ", topic-alias",
             "WILL" => OfMessages + ", will-delay-interval",
-            "SUBSCRIBE" => "subscription-identifier",
+            "SUBSCRIBE" => "subscription-identifier, user-property",
+            "UNSUBSCRIBE" or "DISCONNECT" => "user-property",
             _ => "none",
         };
     }

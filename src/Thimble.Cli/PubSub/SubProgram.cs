@@ -62,7 +62,7 @@ internal sealed class SubProgram(Terminal terminal) : ClientProgram<SubSettings>
         {
             RetainAsPublished = settings.RetainAsPublished,
             Identifier = settings.SubscriptionIdentifier ?? 0,
-        }), stop).ConfigureAwait(false);
+        }), settings.SubscribeProperties, stop).ConfigureAwait(false);
         for (int i = 0; i < result.Reasons.Count; i++)
         {
             if (result.Reasons[i] >= MqttReasonCode.UnspecifiedError)
@@ -79,7 +79,7 @@ internal sealed class SubProgram(Terminal terminal) : ClientProgram<SubSettings>
 
         if (settings.Unsubscribe.Count > 0)
         {
-            await client.UnsubscribeAsync(settings.Unsubscribe, stop).ConfigureAwait(false);
+            await client.UnsubscribeAsync(settings.Unsubscribe, settings.UnsubscribeProperties, stop).ConfigureAwait(false);
         }
 
         return ExitCode.Good;

@@ -14,7 +14,7 @@ public sealed partial class MqttClient
     private readonly Dictionary<string, MqttSubscription> _subscriptions = new(StringComparer.Ordinal);
     private FilterRequest? _request;
 
-    private async Task<MqttSubscribeResult> SubscribeCore(MqttSubscription[] subscriptions, CancellationToken cancellationToken)
+    private async Task<MqttSubscribeResult> SubscribeCore(MqttSubscription[] subscriptions, IReadOnlyList<MqttUserProperty> userProperties, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (subscriptions.Length == 0 || subscriptions.Any(subscription => subscription is null))
@@ -28,16 +28,16 @@ public sealed partial class MqttClient
             throw new ArgumentException("One SUBSCRIBE has one subscription identifier: use several calls.", nameof(subscriptions));
         }
 
-        if (_options.Version == MqttVersion.V311 && subscriptions.Any(OnlyVersion5))
+        if (_options.Version == MqttVersion.V311 && (userProperties.Count != 0 || subscriptions.Any(OnlyVersion5)))
         {
             throw MqttExplanations.Invalid("A subscription with options");
         }
 
-        var request = new FilterRequest(MqttEncoding.Filters(subscriptions), MqttEncoding.Subscribe(identifier), subscriptions, []);
+        var request = new FilterRequest(MqttEncoding.Filters(subscriptions), MqttEncoding.Subscribe(identifier, userProperties), subscriptions, []);
         return new MqttSubscribeResult(subscriptions, await AskAsync(request, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<MqttUnsubscribeResult> UnsubscribeCore(string[] filters, CancellationToken cancellationToken)
+    private async Task<MqttUnsubscribeResult> UnsubscribeCore(string[] filters, IReadOnlyList<MqttUserProperty> userProperties, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (filters.Length == 0)
@@ -45,7 +45,12 @@ public sealed partial class MqttClient
             throw new ArgumentException("Name a topic filter, or more.", nameof(filters));
         }
 
-        var request = new FilterRequest(MqttEncoding.Filters(filters), [], [], filters);
+        if (_options.Version == MqttVersion.V311 && userProperties.Count != 0)
+        {
+            throw MqttExplanations.Invalid("UNSUBSCRIBE with user properties");
+        }
+
+        var request = new FilterRequest(MqttEncoding.Filters(filters), MqttEncoding.User(userProperties), [], filters);
         return new MqttUnsubscribeResult(filters, await AskAsync(request, cancellationToken).ConfigureAwait(false));
     }
 
@@ -148,7 +153,7 @@ public sealed partial class MqttClient
             {
                 foreach (MqttSubscription[] few in Fitting(some))
                 {
-                    var request = new FilterRequest(MqttEncoding.Filters(few), MqttEncoding.Subscribe(group.Key), few, []);
+                    var request = new FilterRequest(MqttEncoding.Filters(few), MqttEncoding.Subscribe(group.Key, []), few, []);
                     last = last is null ? _requests.AddFirst(request) : _requests.AddAfter(last, request);
                 }
             }

@@ -304,7 +304,7 @@ public sealed partial class MqttClient
         }
     }
 
-    private async Task StopAsync(MqttReasonCode reason, CancellationToken cancellationToken)
+    private async Task StopAsync(MqttReasonCode reason, byte[] properties, CancellationToken cancellationToken)
     {
         Task drained = Task.CompletedTask;
         CancellationTokenSource life;
@@ -319,7 +319,7 @@ public sealed partial class MqttClient
             if (_link is { IsUp: true } link)
             {
                 link.IsLeaving = true;
-                drained = link.SaidGoodbye ? drained : SayGoodbye(link, reason);
+                drained = link.SaidGoodbye ? drained : SayGoodbye(link, reason, properties);
             }
         }
 
@@ -356,7 +356,7 @@ public sealed partial class MqttClient
     private async Task EndAsync()
     {
         await Task.Yield(); // the lock is held by whoever disposes
-        await StopAsync(MqttReasonCode.Success, CancellationToken.None).ConfigureAwait(false);
+        await StopAsync(MqttReasonCode.Success, [], CancellationToken.None).ConfigureAwait(false);
         lock (_gate)
         {
             FailAll(null);

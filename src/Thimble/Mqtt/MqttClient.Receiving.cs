@@ -119,7 +119,7 @@ public sealed partial class MqttClient
         {
             if (_options.Version == MqttVersion.V5 && _link == link && link.IsUp && !link.SaidGoodbye)
             {
-                drained = SayGoodbye(link, MqttReasonCode.Success);
+                drained = SayGoodbye(link, MqttReasonCode.Success, []);
             }
         }
 

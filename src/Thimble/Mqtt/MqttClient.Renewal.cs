@@ -78,7 +78,7 @@ public sealed partial class MqttClient
             }
 
             link.IsRenewing = true;
-            return SayGoodbye(link, MqttReasonCode.Success);
+            return SayGoodbye(link, MqttReasonCode.Success, []);
         }
     }
 

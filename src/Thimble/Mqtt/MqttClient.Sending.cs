@@ -203,7 +203,7 @@ public sealed partial class MqttClient
     }
 
     /// <summary>Gathers DISCONNECT; the task completes when all that was gathered has left. Holds the lock.</summary>
-    private Task SayGoodbye(MqttLink link, MqttReasonCode reason)
+    private Task SayGoodbye(MqttLink link, MqttReasonCode reason, byte[] properties)
     {
         MqttSession session = _memory.Session;
         bool hasFailed = session.Fault.Reason != Memory.FaultReason.None;
@@ -213,14 +213,14 @@ public sealed partial class MqttClient
         }
 
         link.SaidGoodbye = true;
-        if (_partial is not null || link.Room.Length < PacketOverheadBytes)
+        if (_partial is not null || link.Room.Length < PacketOverheadBytes + properties.Length)
         {
             return Task.CompletedTask; // the broker cannot be told in the middle of a packet
         }
 
         // After a fault the session itself knows what DISCONNECT says.
         MqttStatus status = _options.Version == MqttVersion.V5 && !hasFailed
-            ? session.Disconnect(reason, default, link.Room, out int written)
+            ? session.Disconnect(reason, properties, link.Room, out int written)
             : session.Disconnect(link.Room, out written);
         link.Add(written);
         if (status != MqttStatus.Complete || (link.IsEmpty && !link.IsWriting))

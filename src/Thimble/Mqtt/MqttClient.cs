@@ -48,7 +48,7 @@ public sealed partial class MqttClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Connects to the broker. One attempt: afterwards <see cref="MqttClientOptions.Reconnect"/> takes care of the connection until <see cref="DisconnectAsync"/>. Cancelling
+    /// Connects to the broker. One attempt: afterwards <see cref="MqttClientOptions.Reconnect"/> takes care of the connection until <see cref="DisconnectAsync(MqttReasonCode, CancellationToken)"/>. Cancelling
     /// ends the attempt.
     /// </summary>
     /// <returns>What the broker said.</returns>
@@ -134,19 +134,34 @@ public sealed partial class MqttClient : IAsyncDisposable
     /// </summary>
     /// <exception cref="MqttException">There is no connection, and none is being made.</exception>
     /// <exception cref="ArgumentException">A filter breaks a rule of MQTT, has an option that MQTT 3.1.1 does not know, or they are too many for one packet of 32 kB.</exception>
-    public Task<MqttSubscribeResult> SubscribeAsync(IEnumerable<MqttSubscription> subscriptions, CancellationToken cancellationToken = default)
+    public Task<MqttSubscribeResult> SubscribeAsync(IEnumerable<MqttSubscription> subscriptions, CancellationToken cancellationToken = default) =>
+        SubscribeAsync(subscriptions, [], cancellationToken);
+
+    /// <summary>The same with user properties of SUBSCRIBE (MQTT 5 §3.8.2.1.3). They are not sent again where the client subscribes again by itself.</summary>
+    /// <exception cref="MqttException">There is no connection, and none is being made.</exception>
+    /// <exception cref="ArgumentException">A filter or a property breaks a rule of MQTT, or they are too many for one packet of 32 kB.</exception>
+    public Task<MqttSubscribeResult> SubscribeAsync(
+        IEnumerable<MqttSubscription> subscriptions, IReadOnlyList<MqttUserProperty> userProperties, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(subscriptions);
-        return SubscribeCore([.. subscriptions], cancellationToken);
+        ArgumentNullException.ThrowIfNull(userProperties);
+        return SubscribeCore([.. subscriptions], userProperties, cancellationToken);
     }
 
     /// <summary>Takes subscriptions back, in one packet. The task completes with the broker's answer. Cancelling ends the wait only.</summary>
     /// <exception cref="MqttException">There is no connection, and none is being made.</exception>
     /// <exception cref="ArgumentException">A filter breaks a rule of MQTT, or they are too many for one packet of 32 kB.</exception>
-    public Task<MqttUnsubscribeResult> UnsubscribeAsync(IEnumerable<string> filters, CancellationToken cancellationToken = default)
+    public Task<MqttUnsubscribeResult> UnsubscribeAsync(IEnumerable<string> filters, CancellationToken cancellationToken = default) =>
+        UnsubscribeAsync(filters, [], cancellationToken);
+
+    /// <summary>The same with user properties of UNSUBSCRIBE (MQTT 5 §3.10.2.1.2).</summary>
+    /// <exception cref="MqttException">There is no connection, and none is being made.</exception>
+    /// <exception cref="ArgumentException">A filter or a property breaks a rule of MQTT, or they are too many for one packet of 32 kB.</exception>
+    public Task<MqttUnsubscribeResult> UnsubscribeAsync(IEnumerable<string> filters, IReadOnlyList<MqttUserProperty> userProperties, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filters);
-        return UnsubscribeCore([.. filters], cancellationToken);
+        ArgumentNullException.ThrowIfNull(userProperties);
+        return UnsubscribeCore([.. filters], userProperties, cancellationToken);
     }
 
     /// <summary>
@@ -158,7 +173,7 @@ public sealed partial class MqttClient : IAsyncDisposable
     public ValueTask<MqttMessage> ReceiveAsync(CancellationToken cancellationToken = default) => _inbox.TakeAsync(cancellationToken);
 
     /// <summary>
-    /// The messages as they arrive; it ends after <see cref="DisconnectAsync"/> and <see cref="DisposeAsync"/>. Each is valid until the next turn of the loop. Who does not read
+    /// The messages as they arrive; it ends after <see cref="DisconnectAsync(MqttReasonCode, CancellationToken)"/> and <see cref="DisposeAsync"/>. Each is valid until the next turn of the loop. Who does not read
     /// holds the broker back: after <see cref="MqttClientOptions.ReceiveQueue"/> messages the client stops to read from the network.
     /// </summary>
     /// <exception cref="MqttException">The connection ended, and is not made again; the message says why.</exception>
@@ -191,7 +206,18 @@ public sealed partial class MqttClient : IAsyncDisposable
     /// </summary>
     /// <param name="reason"><see cref="MqttReasonCode.Success"/>, or <see cref="MqttReasonCode.DisconnectWithWill"/> to have the will published (MQTT 5).</param>
     /// <param name="cancellationToken">Cuts it short: the connection ends at once.</param>
-    public Task DisconnectAsync(MqttReasonCode reason = MqttReasonCode.Success, CancellationToken cancellationToken = default) => StopAsync(reason, cancellationToken);
+    public Task DisconnectAsync(MqttReasonCode reason = MqttReasonCode.Success, CancellationToken cancellationToken = default) =>
+        DisconnectAsync(reason, [], cancellationToken);
+
+    /// <summary>The same with user properties of DISCONNECT (MQTT 5 §3.14.2.2.4).</summary>
+    /// <exception cref="ArgumentException">A property breaks a rule of MQTT, or MQTT 3.1.1 has none.</exception>
+    public Task DisconnectAsync(MqttReasonCode reason, IReadOnlyList<MqttUserProperty> userProperties, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(userProperties);
+        return _options.Version == MqttVersion.V311 && userProperties.Count != 0
+            ? throw MqttExplanations.Invalid("DISCONNECT with user properties")
+            : StopAsync(reason, MqttEncoding.User(userProperties), cancellationToken);
+    }
 
     /// <summary>Disconnects, and gives all memory back. May be called many times, at any time, also while other calls wait: they fail with <see cref="MqttProblem.ClientClosed"/>.</summary>
     public ValueTask DisposeAsync() => DisposeCore();

@@ -69,9 +69,17 @@ internal static class MqttEncoding
         static (ref MqttPropertyWriter writer, (MqttAuthentication Authentication, ReadOnlyMemory<byte> Data) what) => Add(ref writer, what.Authentication, what.Data));
 
     /// <summary>The properties of SUBSCRIBE.</summary>
-    public static byte[] Subscribe(uint identifier) => identifier == 0
-        ? []
-        : Write(identifier, static (ref MqttPropertyWriter writer, uint number) => writer.Add(MqttProperty.SubscriptionIdentifier, number));
+    public static byte[] Subscribe(uint identifier, IReadOnlyList<MqttUserProperty> userProperties) => Write(
+        (identifier, userProperties),
+        static (ref MqttPropertyWriter writer, (uint Identifier, IReadOnlyList<MqttUserProperty> UserProperties) what) =>
+        {
+            AddIf(ref writer, what.Identifier != 0, MqttProperty.SubscriptionIdentifier, what.Identifier);
+            Add(ref writer, what.UserProperties);
+        });
+
+    /// <summary>User properties alone: those of UNSUBSCRIBE and DISCONNECT.</summary>
+    public static byte[] User(IReadOnlyList<MqttUserProperty> userProperties) =>
+        Write(userProperties, static (ref MqttPropertyWriter writer, IReadOnlyList<MqttUserProperty> what) => Add(ref writer, what));
 
     /// <summary>The filters of SUBSCRIBE.</summary>
     /// <exception cref="ArgumentException">One is none, or they are too many.</exception>

@@ -61,7 +61,7 @@ public sealed class PubSubUsageTests
     [InlineData($"pub {Trust} -t a -m x -D PUBLISH payload-format-indicator 2", "from 0 to 1")]
     [InlineData($"pub {Trust} -t a -m x -D PUBLISH response-topic a/#", "without '+' and '#'")]
     [InlineData($"pub {Trust} -t a -m x -D PUBLISH content-type b -V 311", "leave out one of them")]
-    [InlineData($"pub {Trust} -t a -m x -D DISCONNECT user-property a b", "not to be had here")]
+    [InlineData($"pub {Trust} -t a -m x -D DISCONNECT session-expiry-interval 5", "not to be had here")]
     [InlineData("pub -t a -m x --pin nonsense", "--pin: 'nonsense' is no pin of a key")]
     [InlineData("pub -t a -m x --pin sha256//AAAA", "is no pin of a key")]
     [InlineData("pub -t a -m x --pin", "its value is missing")]
