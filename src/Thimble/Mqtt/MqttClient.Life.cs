@@ -156,9 +156,7 @@ public sealed partial class MqttClient
             await Task.Delay(wait, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
             try
             {
-                MqttLink link = await OpenAsync(first, cancellationToken).ConfigureAwait(false);
-                _metrics.Reconnected();
-                return link;
+                return await OpenAsync(first, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && attempt + 1 != reconnect.MaxAttempts && MqttRetry.IsWorthwhile(e, reconnect))
             {

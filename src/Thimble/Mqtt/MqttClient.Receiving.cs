@@ -502,6 +502,11 @@ public sealed partial class MqttClient
             Resubscribe();
         }
 
+        if (_state == MqttConnectionState.Reconnecting)
+        {
+            _metrics.Reconnected(); // before anybody sees the state
+        }
+
         Change(MqttConnectionState.Connected, null);
         link.Accepted.TrySetResult(result);
         _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
