@@ -126,7 +126,7 @@ internal sealed class DemoBroker : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException) // the last where it listens no more
         {
             // The broker is being stopped.
             await Task.WhenAll(connections).ConfigureAwait(false);
