@@ -93,20 +93,35 @@ public sealed class DemoCommandTests
     [InlineData("--tls", "1.2", "--profile", "rsa4096-p384", "--max-hash", "384", "--suites", "EcdheRsaAes128GcmSha256")] // a short hash first fills the second transcript
     public void Each_region_that_lives_in_the_peak_phase_is_used_to_nine_tenths(params string[] options)
     {
+        // A random byte that is the paint's by chance looks unused: another run has other bytes.
+        const int Runs = 3;
+        string[] unused = [];
+        for (int run = 0; run == 0 || (unused.Length > 0 && run < Runs); run++)
+        {
+            unused = UnusedAtThePeak(options);
+        }
+
+        Assert.Empty(unused);
+    }
+
+    /// <summary>The regions of the peak phase of which less than nine tenths were used.</summary>
+    private static string[] UnusedAtThePeak(string[] options)
+    {
         CliRun run = CliRun.Of(["demo", "--json", .. options]);
         Assert.True(run.ExitCode == ExitCode.Good, run.Output);
         JsonElement memory = run.Json.GetProperty("memory");
         string[] phases = [.. memory.GetProperty("phases").EnumerateArray().Select(phase => phase.GetProperty("phase").GetString()!)];
         JsonElement peak = memory.GetProperty("phases").EnumerateArray().MaxBy(phase => phase.GetProperty("liveBytes").GetInt32());
         int at = Array.IndexOf(phases, peak.GetProperty("phase").GetString());
-        Assert.All(
-            memory.GetProperty("regions").EnumerateArray().Where(region =>
-                Array.IndexOf(phases, region.GetProperty("firstPhase").GetString()) <= at
-                && at <= Array.IndexOf(phases, region.GetProperty("lastPhase").GetString())
-                && region.GetProperty("name").GetString() != nameof(RegionId.AlertRecord)),
-            region => Assert.True(
-                (region.GetProperty("usedBytes").GetInt32() + LikeThePaint) * 10 >= region.GetProperty("bytes").GetInt32() * 9,
-                $"{region.GetProperty("name").GetString()}: {region.GetProperty("usedBytes").GetInt32()} of {region.GetProperty("bytes").GetInt32()}"));
+        return
+        [
+            .. memory.GetProperty("regions").EnumerateArray()
+                .Where(region => Array.IndexOf(phases, region.GetProperty("firstPhase").GetString()) <= at
+                    && at <= Array.IndexOf(phases, region.GetProperty("lastPhase").GetString())
+                    && region.GetProperty("name").GetString() != nameof(RegionId.AlertRecord))
+                .Where(region => (region.GetProperty("usedBytes").GetInt32() + LikeThePaint) * 10 < region.GetProperty("bytes").GetInt32() * 9)
+                .Select(region => $"{region.GetProperty("name").GetString()}: {region.GetProperty("usedBytes").GetInt32()} of {region.GetProperty("bytes").GetInt32()}"),
+        ];
     }
 
     [Fact]
