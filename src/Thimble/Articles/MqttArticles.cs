@@ -48,6 +48,9 @@ internal static class MqttArticles
         FaultReason.MqttAcknowledgementsOwed or FaultReason.MqttReceiveMaximumExceeded => new(
             ["Many messages wait at the broker, and it sends more at once than the profile plans for: MQTT 3.1.1 has no way to tell it a limit."],
             ["Use MQTT 5, which tells it (Receive Maximum).", "Lower max_inflight_messages at the broker.", "thimble advise"]),
+        FaultReason.MqttPublishQos => new(
+            ["A filter was subscribed with a higher QoS than the profile plans for, in this or in an earlier session.", "The broker subscribes its clients to topics by itself."],
+            ["Subscribe with a lower QoS.", "Raise MaxMqttAcknowledgements for QoS 1, and MaxMqttInboundExactlyOnce for QoS 2.", Log]),
         FaultReason.MqttPacketTooLarge => new(
             ["A message is longer than the packet that this client said it takes."],
             ["thimble plan --in-window 4096", "Let MQTT read records before their tag (ProvisionalMqtt): then a payload of any size passes."]),
@@ -60,7 +63,7 @@ internal static class MqttArticles
             ["Whoever publishes it breaks the rules of MQTT's text, and the broker does not check."],
             ["Find the publisher, and subscribe more narrowly until then.", Debug]),
         FaultReason.MqttFixedHeaderFlags or FaultReason.MqttUnexpectedPacket or FaultReason.MqttRemainingLengthMalformed or FaultReason.MqttRemainingLengthWrong
-            or FaultReason.MqttAcknowledgeFlags or FaultReason.MqttReturnCode or FaultReason.MqttPacketIdentifier or FaultReason.MqttTopicInvalid or FaultReason.MqttPublishQos
+            or FaultReason.MqttAcknowledgeFlags or FaultReason.MqttReturnCode or FaultReason.MqttPacketIdentifier or FaultReason.MqttTopicInvalid
             or FaultReason.MqttPublishIdentifierZero or FaultReason.MqttReasonCodeInvalid or FaultReason.MqttAcknowledgementUnknown or FaultReason.MqttPropertyUnknown
             or FaultReason.MqttPropertyMisplaced or FaultReason.MqttPropertyRepeated or FaultReason.MqttPropertyValue or FaultReason.MqttPropertyLength or FaultReason.MqttPropertyUnasked
             or FaultReason.MqttLengthNotShortest or FaultReason.MqttTopicAliasInvalid or FaultReason.MqttTopicAliasUnknown or FaultReason.MqttTopicMissing => s_protocolBroken,
