@@ -20,6 +20,7 @@ internal static class Program
         EdAnswers.Run(ref bench);
         RsaAnswers.Run(ref bench);
         StepTimes.Run(ref bench);
+        MontgomeryTimes.Run(ref bench);
         SecretTimes.Run(ref bench);
         bench.Finish();
         return bench.AllPassed ? 0 : 1;

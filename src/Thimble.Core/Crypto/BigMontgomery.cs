@@ -153,9 +153,10 @@ internal readonly ref struct BigMontgomery<TLimbs>
     /// </summary>
     public bool ShiftLimbs(int limbs, int bits, ref int work)
     {
+        nuint reciprocal = TLimbs.Reciprocal(_modulus, bits);
         do
         {
-            TLimbs.ShiftLimb(X, _modulus, bits);
+            TLimbs.ShiftLimb(X, _modulus, bits, reciprocal);
             _progress.Count++;
             work -= TLimbs.RowWork(_modulus.Length);
         }

@@ -119,37 +119,62 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         Unsafe.Add(ref t, i - 1) = (uint)sum;
     }
 
+    public static nuint Reciprocal(ReadOnlySpan<byte> n, int bits)
+    {
+        uint divisor = HighestBits(n, bits);
+        return Divide(~divisor, uint.MaxValue, divisor);
+    }
+
     /// <summary>
     /// One step of long division (Knuth, TAOCP 2, 4.3.1 D): the quotient of the two highest limbs of x by the highest
-    /// of n, both shifted so that n's top bit is set, is right or at most 2 too large.
+    /// of n, both shifted so that n's top bit is set, is right or at most 2 too large. Instead of x·2^32 - q·n it adds
+    /// q·(2^w - 1 - n) + q - q·2^w to x·2^32, where w are the bits of n's limbs: one carry instead of a carry and a borrow, and a
+    /// product and two limbs fit 64 bits. References as in <see cref="Row"/>: the steps move them on by top + 1 limbs in
+    /// all, and the slices establish that both numbers have as many.
     /// </summary>
-    public static void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits)
+    public static void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits, nuint reciprocal)
     {
-        int top = (bits - 1) >> 5;
-        int shift = ~(bits - 1) & 31;
-        Span<uint> number = MemoryMarshal.Cast<byte, uint>(x)[..(top + 1)];
-        ReadOnlySpan<uint> modulus = MemoryMarshal.Cast<byte, uint>(n)[..(top + 1)];
-        uint quotient = Divide(Shifted(number, top, shift), Shifted(number, top - 1, shift), Shifted(modulus, top, shift));
-
+        int limbs = ((bits - 1) >> 5) + 1;
+        Span<uint> number = MemoryMarshal.Cast<byte, uint>(x)[..limbs];
+        ReadOnlySpan<uint> modulus = MemoryMarshal.Cast<byte, uint>(n)[..limbs];
+        uint quotient = Quotient(x, HighestBits(n, bits), bits, (uint)reciprocal);
+        ref uint px = ref MemoryMarshal.GetReference(number);
+        ref uint pn = ref MemoryMarshal.GetReference(modulus);
         uint above = 0;
-        uint carry = 0;
-        uint borrow = 0;
-        for (int i = 0; i <= top; i++)
+        uint carry = quotient;
+        for (int i = limbs & 3; i > 0; i--)
         {
-            ulong product = ((ulong)quotient * modulus[i]) + carry;
-            ulong difference = (ulong)above - (uint)product - borrow;
-            above = number[i];
-            number[i] = (uint)difference;
-            carry = (uint)(product >> 32);
-            borrow = (uint)(difference >> 63);
+            ShiftedLimb(ref px, ref pn, 0, quotient, ref above, ref carry);
+            px = ref Unsafe.Add(ref px, 1);
+            pn = ref Unsafe.Add(ref pn, 1);
+        }
+
+        for (int i = limbs >> 2; i > 0; i--)
+        {
+            ShiftedLimb(ref px, ref pn, 0, quotient, ref above, ref carry);
+            ShiftedLimb(ref px, ref pn, 1, quotient, ref above, ref carry);
+            ShiftedLimb(ref px, ref pn, 2, quotient, ref above, ref carry);
+            ShiftedLimb(ref px, ref pn, 3, quotient, ref above, ref carry);
+            px = ref Unsafe.Add(ref px, 4);
+            pn = ref Unsafe.Add(ref pn, 4);
         }
 
         // What is left above is 0, or negative by the excess of the quotient.
-        above -= carry + borrow;
+        above += carry - quotient;
         while (above != 0)
         {
             above += Add(MemoryMarshal.AsBytes(number), MemoryMarshal.AsBytes(modulus), ~(nuint)0);
         }
+    }
+
+    /// <summary>Limb i of x - q·n, where x is one limb higher than it was.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ShiftedLimb(ref uint x, ref uint n, int i, uint quotient, ref uint above, ref uint carry)
+    {
+        ulong sum = WideMultiply.Public(~Unsafe.Add(ref n, i), quotient) + above + carry;
+        carry = (uint)(sum >> 32);
+        above = Unsafe.Add(ref x, i);
+        Unsafe.Add(ref x, i) = (uint)sum;
     }
 
     [ConstantTime(PublicBranches = 2)]
@@ -198,18 +223,45 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         return borrow;
     }
 
+    // The highest 32 bits of a number of so many bits.
+    private static uint HighestBits(ReadOnlySpan<byte> number, int bits) =>
+        Shifted(MemoryMarshal.Cast<byte, uint>(number), (bits - 1) >> 5, ~(bits - 1) & 31);
+
     // A limb of a number that is shifted left by less than a limb.
     private static uint Shifted(ReadOnlySpan<uint> number, int index, int shift) =>
         (number[index] << shift) | (number[index - 1] >> 1 >> (31 - shift));
 
-    // high:low / divisor, bit by bit since the device has no such division; all ones where it does not fit a limb.
-    private static uint Divide(uint high, uint low, uint divisor)
+    /// <summary>
+    /// The 64 highest bits of x by the highest 32 of n, with its reciprocal (Möller, Granlund, "Improved division by invariant
+    /// integers", algorithm 4); all ones where the quotient does not fit a limb, which x &lt; n leaves for equal highest bits alone.
+    /// </summary>
+    private static uint Quotient(ReadOnlySpan<byte> x, uint divisor, int bits, uint reciprocal)
     {
+        int top = (bits - 1) >> 5;
+        int shift = ~(bits - 1) & 31;
+        ReadOnlySpan<uint> number = MemoryMarshal.Cast<byte, uint>(x);
+        uint high = Shifted(number, top, shift);
+        uint low = Shifted(number, top - 1, shift);
         if (high >= divisor)
         {
             return uint.MaxValue;
         }
 
+        ulong estimate = WideMultiply.Public(reciprocal, high) + (((ulong)high << 32) | low);
+        uint quotient = (uint)(estimate >> 32) + 1;
+        uint rest = low - (quotient * divisor);
+        if (rest > (uint)estimate)
+        {
+            quotient--;
+            rest += divisor;
+        }
+
+        return rest >= divisor ? quotient + 1 : quotient;
+    }
+
+    // high:low / divisor, where high < divisor: bit by bit, since it is done once for many limbs and the device has no such division.
+    private static uint Divide(uint high, uint low, uint divisor)
+    {
         for (int i = 0; i < 32; i++)
         {
             uint overflow = high >> 31;

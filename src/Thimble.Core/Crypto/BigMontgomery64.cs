@@ -80,35 +80,41 @@ internal readonly struct BigMontgomery64 : IBigMontgomeryLimbs
         return Bit(x < carryA) + Bit(y < x);
     }
 
+    public static nuint Reciprocal(ReadOnlySpan<byte> n, int bits)
+    {
+        ulong divisor = HighestBits(n, bits);
+        return (nuint)Divide(~divisor, ulong.MaxValue, divisor);
+    }
+
     /// <summary>
     /// One step of long division (Knuth, TAOCP 2, 4.3.1 D): the quotient of the two highest limbs of x by the highest
-    /// of n, both shifted so that n's top bit is set, is right or at most 2 too large.
+    /// of n, both shifted so that n's top bit is set, is right or at most 2 too large. Instead of x·2^64 - q·n it adds
+    /// q·(2^w - 1 - n) + q - q·2^w to x·2^64, where w are the bits of n's limbs: one carry instead of a carry and a borrow.
     /// </summary>
-    public static void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits)
+    public static void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits, nuint reciprocal)
     {
-        int top = (bits - 1) >> 6;
-        int shift = ~(bits - 1) & 63;
-        Span<ulong> number = MemoryMarshal.Cast<byte, ulong>(x)[..(top + 1)];
-        ReadOnlySpan<ulong> modulus = MemoryMarshal.Cast<byte, ulong>(n)[..(top + 1)];
-        ulong quotient = Divide(Shifted(number, top, shift), Shifted(number, top - 1, shift), Shifted(modulus, top, shift));
+        int limbs = ((bits - 1) >> 6) + 1;
+        Span<ulong> number = MemoryMarshal.Cast<byte, ulong>(x)[..limbs];
+        ReadOnlySpan<ulong> modulus = MemoryMarshal.Cast<byte, ulong>(n)[..limbs];
+        ulong quotient = Quotient(x, HighestBits(n, bits), bits, reciprocal);
 
         ulong above = 0;
-        ulong carry = 0;
-        ulong borrow = 0;
-        for (int i = 0; i <= top; i++)
+        ulong carry = quotient;
+        for (int i = 0; i < number.Length; i++)
         {
-            ulong product = quotient * modulus[i];
-            ulong low = product + carry;
-            carry = High(quotient, modulus[i]) + Bit(low < product);
-            ulong difference = above - low;
-            ulong result = difference - borrow;
-            borrow = Bit(above < low) + Bit(difference < borrow);
+            ulong limb = ~modulus[i];
+            ulong high = High(limb, quotient);
+            ulong low = limb * quotient;
+            low += carry;
+            carry = high + Bit(low < carry);
+            low += above;
+            carry += Bit(low < above);
             above = number[i];
-            number[i] = result;
+            number[i] = low;
         }
 
         // What is left above is 0, or negative by the excess of the quotient.
-        above -= carry + borrow;
+        above += carry - quotient;
         while (above != 0)
         {
             above += Add(MemoryMarshal.AsBytes(number), MemoryMarshal.AsBytes(modulus), ~(nuint)0);
@@ -166,18 +172,45 @@ internal readonly struct BigMontgomery64 : IBigMontgomeryLimbs
         return (uint)borrow;
     }
 
+    // The highest 64 bits of a number of so many bits.
+    private static ulong HighestBits(ReadOnlySpan<byte> number, int bits) =>
+        Shifted(MemoryMarshal.Cast<byte, ulong>(number), (bits - 1) >> 6, ~(bits - 1) & 63);
+
     // A limb of a number that is shifted left by less than a limb.
     private static ulong Shifted(ReadOnlySpan<ulong> number, int index, int shift) =>
         (number[index] << shift) | (number[index - 1] >> 1 >> (63 - shift));
 
-    // high:low / divisor, bit by bit since the device has no such division; all ones where it does not fit a limb.
-    private static ulong Divide(ulong high, ulong low, ulong divisor)
+    /// <summary>
+    /// The 128 highest bits of x by the highest 64 of n, with its reciprocal (Möller, Granlund, "Improved division by invariant
+    /// integers", algorithm 4); all ones where the quotient does not fit a limb, which x &lt; n leaves for equal highest bits alone.
+    /// </summary>
+    private static ulong Quotient(ReadOnlySpan<byte> x, ulong divisor, int bits, ulong reciprocal)
     {
+        int top = (bits - 1) >> 6;
+        int shift = ~(bits - 1) & 63;
+        ReadOnlySpan<ulong> number = MemoryMarshal.Cast<byte, ulong>(x);
+        ulong high = Shifted(number, top, shift);
+        ulong low = Shifted(number, top - 1, shift);
         if (high >= divisor)
         {
             return ulong.MaxValue;
         }
 
+        ulong estimate = (reciprocal * high) + low;
+        ulong quotient = High(reciprocal, high) + high + Bit(estimate < low) + 1;
+        ulong rest = low - (quotient * divisor);
+        if (rest > estimate)
+        {
+            quotient--;
+            rest += divisor;
+        }
+
+        return rest >= divisor ? quotient + 1 : quotient;
+    }
+
+    // high:low / divisor, where high < divisor: bit by bit, since it is done once for many limbs and not every machine has such a division.
+    private static ulong Divide(ulong high, ulong low, ulong divisor)
+    {
         for (int i = 0; i < 64; i++)
         {
             ulong overflow = high >> 63;

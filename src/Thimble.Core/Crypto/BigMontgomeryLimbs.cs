@@ -5,7 +5,7 @@ namespace Thimble.Crypto;
 /// <summary>
 /// The inner loops of modular arithmetic for one size of limb. Numbers are little-endian bytes, so both sizes read the
 /// same memory; their lengths are multiples of 8 and their bases are aligned to 8. Every method but
-/// <see cref="ShiftLimb"/> takes the same path for all values: only lengths show.
+/// <see cref="ShiftLimb"/> and <see cref="Reciprocal"/> takes the same path for all values: only lengths show.
 /// </summary>
 internal interface IBigMontgomeryLimbs
 {
@@ -28,10 +28,13 @@ internal interface IBigMontgomeryLimbs
     /// </summary>
     static abstract uint Row(Span<byte> t, ReadOnlySpan<byte> a, nuint b, ReadOnlySpan<byte> n, nuint inverse, uint top);
 
+    /// <summary>What <see cref="ShiftLimb"/> divides by: 1/n to the precision of a limb. Leaks: n, which is public.</summary>
+    static abstract nuint Reciprocal(ReadOnlySpan<byte> n, int bits);
+
     /// <summary>
     /// x = x·2^w mod n, for public x below a public n of exactly that many bits. Leaks: both. A row's work or less.
     /// </summary>
-    static abstract void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits);
+    static abstract void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits, nuint reciprocal);
 
     /// <summary>t += y, or nothing where <paramref name="mask"/> is 0 rather than all ones. Returns the carry.</summary>
     static abstract uint Add(Span<byte> t, ReadOnlySpan<byte> y, nuint mask);
