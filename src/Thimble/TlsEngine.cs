@@ -21,8 +21,6 @@ internal sealed partial class TlsEngine : IDisposable
     /// <summary>The entropy that one connection consumes.</summary>
     private const int SeedBytes = 48;
 
-    private const int TransportBufferBytes = 4096;
-
     /// <summary>Room for what is read behind our close or can no longer be sent, to be forgotten.</summary>
     private const int DrainBytes = 256;
 
@@ -38,25 +36,14 @@ internal sealed partial class TlsEngine : IDisposable
     private readonly byte[] _serverName;
     private readonly byte[] _alpn;
     private readonly ushort[] _audit;
-    private readonly PlanBuffer? _session;
     private readonly PeerHelloRecorder _recorder = new();
-    private readonly GatheredRecord _large = new();
     private readonly long _nowUnixSeconds;
     private readonly KeyLogFile? _keyLogFile;
     private readonly PlanBuffer? _keyLog;
     private byte[] _peerChain = new byte[MaxChainBytes];
     private IReadOnlyList<PeerCertificate>? _chain;
-    private byte[]? _received; // ciphertext only, and borrowed while there is some
-    private int _receivedStart;
-    private int _receivedEnd;
-    private byte[]? _outgoing; // the same
-    private int _outgoingBytes;
-    private PlanBuffer? _kept;
     private Exception? _signerFailure;
     private FaultExplanation? _abandonment;
-    private bool _provisional;
-    private volatile bool _owesOutput;
-    private bool _sourceEnded;
     private bool _disposed;
 
     /// <summary>Plans and prepares the memory. A connection that is resumed needs no session of the cache, which gives each of them out once.</summary>
@@ -90,94 +77,6 @@ internal sealed partial class TlsEngine : IDisposable
 
     /// <summary>What the garbage-collected heap gave to the calling threads during calls of the engine; the design says none.</summary>
     public long GcAllocatedBytes { get; private set; }
-
-    /// <summary>How many bytes the last session has that this connection gave to the cache, or 0.</summary>
-    public int KeptSessionBytes { get; private set; }
-
-    /// <summary>Whether the engine has something to say that no writer asked for: an alert, or the answer to a KeyUpdate.</summary>
-    public bool OwesOutput => _owesOutput;
-
-    /// <summary>What the last step gave to be sent, for whoever sends.</summary>
-    public ReadOnlyMemory<byte> Outgoing => _outgoing.AsMemory(0, _outgoingBytes);
-
-    /// <summary>What the connection knows of itself.</summary>
-    public ConnectionFacts Facts
-    {
-        get
-        {
-            lock (_gate)
-            {
-                TlsClient tls = Lens();
-                return new ConnectionFacts(
-                    tls.Suite, tls.Version, tls.Group, tls.SentClientCertificate, tls.SessionOffered, tls.Resumed, tls.UsedPreSharedKey, tls.AlpnNegotiated, tls.CertificateStatus);
-            }
-        }
-    }
-
-    /// <summary>The same, or nothing once the engine is disposed of.</summary>
-    public ConnectionFacts LastFacts
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _disposed ? default : Facts;
-            }
-        }
-    }
-
-    /// <summary>What the server said.</summary>
-    public PeerTranscript PeerTranscript
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _recorder.Read() with { Chain = _chain ?? PeerChainReader.Read(_peerChain) };
-            }
-        }
-    }
-
-    /// <summary>The plan, and with an audit also what was used of it so far.</summary>
-    public MemoryMap MemoryMap
-    {
-        get
-        {
-            lock (_gate)
-            {
-                TlsClient tls = Lens();
-                tls.SurveyMemory();
-                MemoryMap map = MemoryMap.Of(_profile);
-                map = tls.Version == TlsVersions.None ? map : map.In(tls.Version);
-                return _options.Audit ? map.With(_audit) : map;
-            }
-        }
-    }
-
-    /// <summary>What makes a fault of this connection into a sentence.</summary>
-    public FaultContext FaultContext
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return new FaultContext
-                {
-                    Text = Encoding.UTF8.GetString(Lens().FaultText),
-                    Profile = _profile,
-                    ServerName = _options.ServerName,
-                    AnchorNames = [.. _credentials.Credentials.AnchorNames],
-                    PeerChain = PeerTranscript.Chain,
-                    HasClientCertificate = _credentials.Credentials.HasClientCertificate,
-                    Pins = [.. _credentials.Credentials.Trust.Pins],
-                    Refusal = _refusal ?? "",
-                };
-            }
-        }
-    }
-
-    /// <summary>A region of the buffer, for a protocol above TLS that was planned with it.</summary>
-    public Span<byte> Region(RegionId region) => new PlannedBuffer(_memory.Span, _audit)[region];
 
     /// <summary>Goes on with the handshake.</summary>
     public EngineStep Handshake()
@@ -238,207 +137,6 @@ internal sealed partial class TlsEngine : IDisposable
             _signerFailure = failure;
             TlsClient tls = Lens();
             _ = tls.ProvideSignature(signature);
-        }
-    }
-
-    /// <summary>Reads application data whose tag verified. Done with 0 is the server's orderly close, or with an empty destination that data waits.</summary>
-    /// <exception cref="InvalidOperationException">Provisional bytes were given out, and the end of their record was not.</exception>
-    public EngineStep Read(Span<byte> destination, out int bytes)
-    {
-        lock (_gate)
-        {
-            bytes = 0;
-            if (_provisional)
-            {
-                throw new InvalidOperationException("Provisional bytes of a record were given out, and its end was not: read on with Read(destination, out bytes) or ReadPieceAsync.");
-            }
-
-            while (!_large.IsVerified)
-            {
-                bool gathers = _large.IsGathering;
-                TlsStatus status = ReadOnce(gathers ? _large.Room : destination, out int written);
-                if (gathers || status == TlsStatus.Provisional)
-                {
-                    Gather(status, gathers, destination, written);
-                }
-                else if (written > 0 || status == TlsStatus.Closed || (status == TlsStatus.DestinationTooSmall && destination.IsEmpty))
-                {
-                    bytes = written;
-                    return EngineStep.Done;
-                }
-
-                if (status is TlsStatus.NeedMoreData or TlsStatus.Faulted)
-                {
-                    return status == TlsStatus.NeedMoreData ? EngineStep.NeedsInput : EngineStep.Failed;
-                }
-            }
-
-            bytes = _large.Take(destination);
-            return EngineStep.Done;
-        }
-    }
-
-    /// <summary>Reads application data as it comes, even before its tag.</summary>
-    /// <exception cref="InvalidOperationException">A record is being gathered.</exception>
-    public EngineStep ReadPiece(Span<byte> destination, out TlsStatus status, out int bytes)
-    {
-        lock (_gate)
-        {
-            if (_large.IsGathering)
-            {
-                throw new InvalidOperationException("A record is being gathered: read on with Read(destination) or ReadAsync.");
-            }
-
-            if (_large.IsVerified)
-            {
-                bytes = _large.Take(destination);
-                status = TlsStatus.Complete;
-                return EngineStep.Done;
-            }
-
-            status = ReadOnce(destination, out bytes);
-            if (status is TlsStatus.NeedMoreData or TlsStatus.Faulted)
-            {
-                return status == TlsStatus.NeedMoreData ? EngineStep.NeedsInput : EngineStep.Failed;
-            }
-
-            _provisional = status == TlsStatus.Provisional || (_provisional && status is not (TlsStatus.Committed or TlsStatus.Withdrawn));
-            return status == TlsStatus.DestinationTooSmall && !destination.IsEmpty ? EngineStep.Continue : EngineStep.Done;
-        }
-    }
-
-    /// <summary>Who waits no longer for the end of a record that was given out in part ends the connection: nobody will ever vouch for it (RULES 1).</summary>
-    public void GiveUpProvisional()
-    {
-        lock (_gate)
-        {
-            if (_provisional)
-            {
-                TlsClient tls = Lens();
-                _ = tls.SourceEnded();
-                _provisional = false;
-            }
-        }
-    }
-
-    /// <summary>Where bytes of the server are put.</summary>
-    public Memory<byte> Room()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(TlsConnection));
-            _received ??= ArrayPool<byte>.Shared.Rent(TransportBufferBytes);
-            return _received;
-        }
-    }
-
-    /// <summary>So many bytes came; 0 is the end of the transport, orderly or not.</summary>
-    public void Receive(int bytes)
-    {
-        lock (_gate)
-        {
-            _receivedStart = 0;
-            _receivedEnd = bytes;
-            _sourceEnded = bytes == 0;
-            _recorder.Record(Received);
-            Consume(0);
-        }
-    }
-
-    /// <summary>Seals data. Done: all of it is in <see cref="Outgoing"/> or was before; otherwise continue with what was not consumed.</summary>
-    public EngineStep Write(ReadOnlySpan<byte> data, out int consumed)
-    {
-        lock (_gate)
-        {
-            if (_abandonment is not null)
-            {
-                consumed = 0;
-                return EngineStep.Failed;
-            }
-
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            Span<byte> outgoing = BorrowOutgoing();
-            long borrowed = GC.GetAllocatedBytesForCurrentThread() - before;
-            TlsClient tls = Lens();
-            TlsStatus status = tls.Write(data, outgoing, out consumed, out _outgoingBytes);
-            GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before - borrowed;
-            _owesOutput = tls.HasPendingOutput;
-            return status switch
-            {
-                TlsStatus.Complete => EngineStep.Done,
-                TlsStatus.DestinationTooSmall or TlsStatus.MoreWork => EngineStep.Continue,
-                _ => EngineStep.Failed,
-            };
-        }
-    }
-
-    /// <summary>Gives what the engine owes, and before it what a writer left.</summary>
-    public EngineStep Flush()
-    {
-        lock (_gate)
-        {
-            TlsClient tls = Lens();
-            TlsStatus status = tls.Flush(BorrowOutgoing(), out _outgoingBytes);
-            _owesOutput = tls.HasPendingOutput;
-            return status == TlsStatus.DestinationTooSmall ? EngineStep.Continue : EngineStep.Done;
-        }
-    }
-
-    /// <summary>Gives close_notify.</summary>
-    public EngineStep Close()
-    {
-        lock (_gate)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            Span<byte> outgoing = BorrowOutgoing();
-            long borrowed = GC.GetAllocatedBytesForCurrentThread() - before;
-            TlsClient tls = Lens();
-            TlsStatus status = tls.Close(outgoing, out _outgoingBytes);
-            GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before - borrowed;
-            _owesOutput = tls.HasPendingOutput;
-            return status == TlsStatus.DestinationTooSmall ? EngineStep.Continue : EngineStep.Done;
-        }
-    }
-
-    /// <summary>
-    /// Reads what the server still says, to forget it. By the byte: a close_notify behind a ticket ends the connection, and the
-    /// session with it, unless it is taken in between.
-    /// </summary>
-    public EngineStep Drain()
-    {
-        using var forgotten = new PlanBuffer(DrainBytes);
-        lock (_gate)
-        {
-            TlsStatus status;
-            do
-            {
-                TlsClient tls = Lens();
-                status = tls.Read(Received[..int.Min(1, Received.Length)], forgotten.Span, out int consumed, out _);
-                Consume(consumed);
-                KeepSession();
-            }
-            while (status is TlsStatus.Complete or TlsStatus.MoreWork or TlsStatus.Provisional or TlsStatus.Committed or TlsStatus.Withdrawn
-                || (status == TlsStatus.NeedMoreData && _receivedStart < _receivedEnd));
-            if (status == TlsStatus.Faulted)
-            {
-                DropSession();
-            }
-
-            return status == TlsStatus.NeedMoreData && !_sourceEnded ? EngineStep.NeedsInput : EngineStep.Done;
-        }
-    }
-
-    /// <summary>The outgoing bytes were sent, or never will be.</summary>
-    public void Sent()
-    {
-        lock (_gate)
-        {
-            _outgoingBytes = 0;
-            if (_outgoing is not null)
-            {
-                ArrayPool<byte>.Shared.Return(_outgoing);
-                _outgoing = null;
-            }
         }
     }
 
@@ -512,86 +210,6 @@ internal sealed partial class TlsEngine : IDisposable
         }
     }
 
-    private ReadOnlySpan<byte> Received => _received.AsSpan(_receivedStart, _receivedEnd - _receivedStart);
-
-    private bool KeepsSessions => _options.Sessions is not null && _profile.MaxTicketBytes > 0;
-
-    private Span<byte> BorrowOutgoing() => _outgoing ??= ArrayPool<byte>.Shared.Rent(TransportBufferBytes);
-
-    private void Consume(int bytes)
-    {
-        _receivedStart += bytes;
-        if (_receivedStart == _receivedEnd)
-        {
-            ReturnReceived();
-        }
-    }
-
-    private void ReturnReceived()
-    {
-        _receivedStart = 0;
-        _receivedEnd = 0;
-        if (_received is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_received);
-            _received = null;
-        }
-    }
-
-    private TlsStatus ReadOnce(Span<byte> destination, out int written)
-    {
-        if (_abandonment is not null)
-        {
-            written = 0;
-            return TlsStatus.Faulted;
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        TlsClient tls = Lens();
-        TlsStatus status = tls.Read(Received, destination, out int consumed, out written);
-        GcAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Consume(consumed);
-        KeepSession();
-        status = Ended(status);
-        _owesOutput = tls.HasPendingOutput;
-        return status;
-    }
-
-    /// <summary>Who needs more of a transport that has ended learns what that means.</summary>
-    private TlsStatus Ended(TlsStatus status)
-    {
-        if (status != TlsStatus.NeedMoreData || !_sourceEnded)
-        {
-            return status;
-        }
-
-        TlsClient tls = Lens();
-        return tls.SourceEnded();
-    }
-
-    /// <summary>Takes what a read gave of a record that is larger than the window, or its end.</summary>
-    private void Gather(TlsStatus status, bool gathers, Span<byte> destination, int written)
-    {
-        if (gathers)
-        {
-            _large.Grow(written);
-        }
-        else
-        {
-            _large.Begin(destination[..written]);
-        }
-
-        if (status == TlsStatus.Committed)
-        {
-            _large.Commit();
-        }
-        else if (status == TlsStatus.Withdrawn)
-        {
-            _large.Forget();
-        }
-    }
-
     /// <summary>Somebody who reads along needs the keys before the records that they protect.</summary>
     private void LogKeys()
     {
@@ -599,46 +217,6 @@ internal sealed partial class TlsEngine : IDisposable
         {
             _keyLogFile!.Append(new KeyLog(_keyLog.Span));
             KeyLog.Clear(_keyLog.Span);
-        }
-    }
-
-    private PlanBuffer? FindSession() => KeepsSessions ? _options.Sessions!.Take(SessionBinding(), _options.JudgeServer) : null;
-
-    private UInt128 SessionBinding()
-    {
-        Span<byte> binding = stackalloc byte[Session.MarkBytes];
-        Session.WriteBinding(Config(default), binding, stackalloc byte[Session.ScratchBytes]);
-        return BinaryPrimitives.ReadUInt128LittleEndian(binding);
-    }
-
-    /// <summary>Gives a session that waits to the cache, in a buffer of its own size.</summary>
-    private void KeepSession()
-    {
-        TlsClient tls = Lens();
-        if (!KeepsSessions || !tls.HasSession)
-        {
-            return;
-        }
-
-        using var taken = new PlanBuffer(Session.MaxBytes(_profile));
-        if (tls.TryTakeSession(taken.Span, out int bytes) && Session.TryOpen(taken.Span[..bytes], stackalloc byte[Session.ScratchBytes], out Session made))
-        {
-            var session = new PlanBuffer(bytes);
-            taken.Span[..bytes].CopyTo(session.Span);
-            KeptSessionBytes = bytes;
-            _kept = session;
-            _options.Sessions!.Keep(BinaryPrimitives.ReadUInt128LittleEndian(made.Binding), session, _options.JudgeServer); // of a resumed connection another one than ours
-        }
-    }
-
-    /// <summary>A session of a connection that ended in a fatal alert, either way, is not resumed (RFC 5246 §7.2.2, RFC 8446 §6.2).</summary>
-    private void DropSession()
-    {
-        Fault fault = Lens().Fault;
-        if (_kept is not null && (fault.Alert != 0 || fault.Reason == FaultReason.AlertReceived))
-        {
-            _options.Sessions!.Drop(_kept);
-            _kept = null;
         }
     }
 
