@@ -121,49 +121,37 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
 
     public static nuint Reciprocal(ReadOnlySpan<byte> n, int bits)
     {
-        uint divisor = HighestBits(n, bits);
-        return Divide(~divisor, uint.MaxValue, divisor);
+        uint divisor = Shifted(n, (bits - 1) >> 5, bits);
+        return (uint)((((ulong)~divisor << 32) | uint.MaxValue) / divisor);
     }
 
     /// <summary>
     /// One step of long division (Knuth, TAOCP 2, 4.3.1 D): the quotient of the two highest limbs of x by the highest
     /// of n, both shifted so that n's top bit is set, is right or at most 2 too large. Instead of x·2^32 - q·n it adds
     /// q·(2^w - 1 - n) + q - q·2^w to x·2^32, where w are the bits of n's limbs: one carry instead of a carry and a borrow, and a
-    /// product and two limbs fit 64 bits. References as in <see cref="Row"/>: the steps move them on by top + 1 limbs in
-    /// all, and the slices establish that both numbers have as many.
+    /// product and two limbs fit 64 bits. References as in <see cref="Row"/>: each step moves them on by the two limbs that it took, which
+    /// is all of x in the end, and the slice establishes that n is as long.
     /// </summary>
     public static void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits, nuint reciprocal)
     {
-        int limbs = ((bits - 1) >> 5) + 1;
-        Span<uint> number = MemoryMarshal.Cast<byte, uint>(x)[..limbs];
-        ReadOnlySpan<uint> modulus = MemoryMarshal.Cast<byte, uint>(n)[..limbs];
-        uint quotient = Quotient(x, HighestBits(n, bits), bits, (uint)reciprocal);
-        ref uint px = ref MemoryMarshal.GetReference(number);
-        ref uint pn = ref MemoryMarshal.GetReference(modulus);
+        uint quotient = Quotient(x, n, bits, (uint)reciprocal);
+        ref uint px = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, uint>(x));
+        ref uint pn = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, uint>(n[..x.Length]));
         uint above = 0;
         uint carry = quotient;
-        for (int i = limbs & 3; i > 0; i--)
-        {
-            ShiftedLimb(ref px, ref pn, 0, quotient, ref above, ref carry);
-            px = ref Unsafe.Add(ref px, 1);
-            pn = ref Unsafe.Add(ref pn, 1);
-        }
-
-        for (int i = limbs >> 2; i > 0; i--)
+        for (int i = x.Length >> 3; i > 0; i--)
         {
             ShiftedLimb(ref px, ref pn, 0, quotient, ref above, ref carry);
             ShiftedLimb(ref px, ref pn, 1, quotient, ref above, ref carry);
-            ShiftedLimb(ref px, ref pn, 2, quotient, ref above, ref carry);
-            ShiftedLimb(ref px, ref pn, 3, quotient, ref above, ref carry);
-            px = ref Unsafe.Add(ref px, 4);
-            pn = ref Unsafe.Add(ref pn, 4);
+            px = ref Unsafe.Add(ref px, 2);
+            pn = ref Unsafe.Add(ref pn, 2);
         }
 
         // What is left above is 0, or negative by the excess of the quotient.
         above += carry - quotient;
         while (above != 0)
         {
-            above += Add(MemoryMarshal.AsBytes(number), MemoryMarshal.AsBytes(modulus), ~(nuint)0);
+            above += Add(x, n, ~(nuint)0);
         }
     }
 
@@ -223,25 +211,24 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
         return borrow;
     }
 
-    // The highest 32 bits of a number of so many bits.
-    private static uint HighestBits(ReadOnlySpan<byte> number, int bits) =>
-        Shifted(MemoryMarshal.Cast<byte, uint>(number), (bits - 1) >> 5, ~(bits - 1) & 31);
-
-    // A limb of a number that is shifted left by less than a limb.
-    private static uint Shifted(ReadOnlySpan<uint> number, int index, int shift) =>
-        (number[index] << shift) | (number[index - 1] >> 1 >> (31 - shift));
+    // A limb of a number that is shifted left until the top one of so many bits is the top one of a limb.
+    private static uint Shifted(ReadOnlySpan<byte> number, int index, int bits)
+    {
+        ReadOnlySpan<uint> limbs = MemoryMarshal.Cast<byte, uint>(number);
+        int shift = ~(bits - 1) & 31;
+        return (limbs[index] << shift) | (limbs[index - 1] >> 1 >> (31 - shift));
+    }
 
     /// <summary>
     /// The 64 highest bits of x by the highest 32 of n, with its reciprocal (Möller, Granlund, "Improved division by invariant
-    /// integers", algorithm 4); all ones where the quotient does not fit a limb, which x &lt; n leaves for equal highest bits alone.
+    /// integers", algorithm 4), and one less where the next limbs show that it is too much, as they nearly always do (Knuth, step D3).
+    /// All ones where the quotient does not fit a limb, which x &lt; n leaves for equal highest bits alone.
     /// </summary>
-    private static uint Quotient(ReadOnlySpan<byte> x, uint divisor, int bits, uint reciprocal)
+    private static uint Quotient(ReadOnlySpan<byte> x, ReadOnlySpan<byte> n, int bits, uint reciprocal)
     {
         int top = (bits - 1) >> 5;
-        int shift = ~(bits - 1) & 31;
-        ReadOnlySpan<uint> number = MemoryMarshal.Cast<byte, uint>(x);
-        uint high = Shifted(number, top, shift);
-        uint low = Shifted(number, top - 1, shift);
+        uint divisor = Shifted(n, top, bits), next = Shifted(n, top - 1, bits);
+        uint high = Shifted(x, top, bits), low = Shifted(x, top - 1, bits), third = Shifted(x, top - 2, bits);
         if (high >= divisor)
         {
             return uint.MaxValue;
@@ -256,21 +243,12 @@ internal readonly struct BigMontgomery32<TProduct> : IBigMontgomeryLimbs
             rest += divisor;
         }
 
-        return rest >= divisor ? quotient + 1 : quotient;
-    }
-
-    // high:low / divisor, where high < divisor: bit by bit, since it is done once for many limbs and the device has no such division.
-    private static uint Divide(uint high, uint low, uint divisor)
-    {
-        for (int i = 0; i < 32; i++)
+        if (rest >= divisor)
         {
-            uint overflow = high >> 31;
-            high = (high << 1) | (low >> 31);
-            uint fits = overflow | ((uint)(((ulong)high - divisor) >> 63) ^ 1);
-            high -= divisor & (0 - fits);
-            low = (low << 1) | fits;
+            quotient++;
+            rest -= divisor;
         }
 
-        return low;
+        return WideMultiply.Public(quotient, next) > (((ulong)rest << 32) | third) ? quotient - 1 : quotient;
     }
 }

@@ -93,9 +93,8 @@ internal readonly struct BigMontgomery64 : IBigMontgomeryLimbs
     /// </summary>
     public static void ShiftLimb(Span<byte> x, ReadOnlySpan<byte> n, int bits, nuint reciprocal)
     {
-        int limbs = ((bits - 1) >> 6) + 1;
-        Span<ulong> number = MemoryMarshal.Cast<byte, ulong>(x)[..limbs];
-        ReadOnlySpan<ulong> modulus = MemoryMarshal.Cast<byte, ulong>(n)[..limbs];
+        Span<ulong> number = MemoryMarshal.Cast<byte, ulong>(x);
+        ReadOnlySpan<ulong> modulus = MemoryMarshal.Cast<byte, ulong>(n)[..number.Length];
         ulong quotient = Quotient(x, HighestBits(n, bits), bits, reciprocal);
 
         ulong above = 0;
@@ -117,7 +116,7 @@ internal readonly struct BigMontgomery64 : IBigMontgomeryLimbs
         above += carry - quotient;
         while (above != 0)
         {
-            above += Add(MemoryMarshal.AsBytes(number), MemoryMarshal.AsBytes(modulus), ~(nuint)0);
+            above += Add(x, n, ~(nuint)0);
         }
     }
 
