@@ -107,8 +107,8 @@ internal sealed record CloudPreset
     /// <summary>How long a token may last.</summary>
     public TimeSpan MaxTokenLifetime { get; init; } = TimeSpan.FromDays(365);
 
-    /// <summary>The names of the public roots at which the chains of its servers end.</summary>
-    public required IReadOnlyList<string> Roots { get; init; }
+    /// <summary>The public roots at which the chains of its servers end.</summary>
+    public required CloudRoots Roots { get; init; }
 
     /// <summary>The profile to begin with, by the name of the cloud.</summary>
     public NamedProfile Profile => new(Name, $"what {Title} needs to begin with", Limits);

@@ -14,8 +14,6 @@ internal static class CloudPresets
 {
     private const int Kibibyte = 1024;
 
-    private static readonly string[] s_azureRoots = ["DigiCert Global Root G2", "Microsoft RSA Root Certificate Authority 2017"];
-
     /// <summary>All of them.</summary>
     public static IReadOnlyList<CloudPreset> All { get; } = [Aws(), IotHub(), Dps(), EventGrid(), HiveMq(), Emqx(), ClearBlade()];
 
@@ -41,7 +39,7 @@ internal static class CloudPresets
         MaxClientIdBytes = 128,
         MinKeepAlive = 30,
         MaxKeepAlive = 1200,
-        Roots = ["Amazon Root CA 1", "Amazon Root CA 2", "Amazon Root CA 3", "Amazon Root CA 4"], // "Server authentication"
+        Roots = CloudRoots.AwsIot,                       // "Server authentication"
         Limits = Profiles.Rsa2048.Profile with { MaxMqttTopicBytes = 256 },
     };
 
@@ -64,7 +62,7 @@ internal static class CloudPresets
         WillForms = ["devices/{device}/messages/events/"],
         FilterForms = ["devices/{device}/", "$iothub/"],
         MaxKeepAlive = 1177,
-        Roots = s_azureRoots,                // "Transport Layer Security (TLS) support in IoT Hub"
+        Roots = CloudRoots.AzureIotHub,      // "Transport Layer Security (TLS) support in IoT Hub"
         Limits = Profiles.Rsa4096P384.Profile.Offering(TlsVersions.Tls12),
     };
 
@@ -85,7 +83,7 @@ internal static class CloudPresets
         TopicForms = ["$dps/registrations/"],
         FilterForms = ["$dps/registrations/res/"],
         KeepsSessions = false,
-        Roots = s_azureRoots,
+        Roots = CloudRoots.AzureDps,
         Limits = Profiles.Rsa4096P384.Profile.Offering(TlsVersions.Tls12),
     };
 
@@ -103,7 +101,7 @@ internal static class CloudPresets
         MaxWillDelay = TimeSpan.FromSeconds(300),
         TakesConnectProperties = false,
         TakesSubscriptionIdentifiers = false,
-        Roots = ["DigiCert Global Root G3", .. s_azureRoots, "Microsoft ECC Root Certificate Authority 2017"], // "Azure Certificate Authority details"
+        Roots = CloudRoots.AzureEventGrid,   // "Azure Certificate Authority details"
         Limits = Profiles.Rsa4096P384.Profile,
     };
 
@@ -113,7 +111,7 @@ internal static class CloudPresets
         Title = "HiveMQ Cloud",
         Credentials = CloudCredentials.Password | CloudCredentials.Certificate, // HiveMQ Community Forum, "Arduino example with server signed certificate"
         MaxQos = MqttQos.ExactlyOnce,
-        Roots = ["ISRG Root X1"],            // its servers have certificates of Let's Encrypt
+        Roots = CloudRoots.HiveMqCloud,      // its servers have certificates of Let's Encrypt
         Limits = Profiles.Rsa4096P384.Profile,
     };
 
@@ -124,7 +122,7 @@ internal static class CloudPresets
         Credentials = CloudCredentials.Password | CloudCredentials.Certificate, // "Quotas and Limits": no anonymous access; so is the next line
         MaxPayloadBytes = Kibibyte * Kibibyte,
         MaxQos = MqttQos.ExactlyOnce,
-        Roots = ["DigiCert Global Root G2", "DigiCert Global Root CA"],         // the console of a deployment offers the one that counts
+        Roots = CloudRoots.Emqx,                                                // the console of a deployment offers the one that counts
         Limits = Profiles.Rsa4096P384.Profile,
     };
 
@@ -143,7 +141,7 @@ internal static class CloudPresets
         FilterForms = ["/devices/"],
         MaxKeepAlive = 1200,
         MaxTokenLifetime = TimeSpan.FromHours(24), // "Using JSON Web Tokens"
-        Roots = ["DigiCert Global Root CA"],
+        Roots = CloudRoots.ClearBlade,
         Limits = Profiles.Rsa4096P384.Profile,
     };
 }

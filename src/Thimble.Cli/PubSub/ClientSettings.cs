@@ -232,7 +232,7 @@ internal abstract class ClientSettings
         Refuse(Url is { IsSecure: true } && AllowPlaintext, "The URL asks for TLS, and --allow-plaintext for none: leave out one of them.");
         Refuse(HasTrust && (AllowPlaintext || Url is { IsSecure: false }), "Certificates and keys are for TLS, and there would be none: leave them out, or use mqtts:// and no --allow-plaintext.");
         Refuse(Url is { IsSecure: false } && !AllowPlaintext, "mqtt:// has no TLS: anybody on the way can read all that is sent, the password too, and change it. Use mqtts://, or say --allow-plaintext.");
-        Refuse(!IsPlaintext && !HasTrust && Cloud.Preset is not null, $"Whom to trust was not said: give --cafile FILE with '{string.Join("' or '", Cloud.Preset?.Roots ?? [])}', --tls-use-os-certs or --pin PIN.");
+        Refuse(!IsPlaintext && !HasTrust && Cloud.Preset is not null, $"Whom to trust was not said: give --cafile FILE with {Cloud.Preset?.Roots.Names}, --tls-use-os-certs or --pin PIN.");
         Refuse(!IsPlaintext && !HasTrust, "Whom to trust was not said: give --cafile FILE, --capath DIR, --tls-use-os-certs or --pin PIN, or, to have no TLS, --allow-plaintext.");
     }
 }
