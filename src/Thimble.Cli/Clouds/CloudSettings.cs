@@ -17,6 +17,9 @@ internal sealed class CloudSettings
 
     public string? SasKeyFile { get; set; }
 
+    /// <summary>The file of an enrollment group's key, of which the device's key is derived.</summary>
+    public string? GroupKeyFile { get; set; }
+
     public string? JwtKeyFile { get; set; }
 
     public TimeSpan? TokenLifetime { get; set; }

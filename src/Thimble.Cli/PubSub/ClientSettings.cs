@@ -216,7 +216,7 @@ internal abstract class ClientSettings
     private CloudCredentials Proof(CloudPreset preset)
     {
         CloudCredentials given = (CertificateFile is null ? 0 : CloudCredentials.Certificate)
-            | (Cloud.SasKeyFile is null ? 0 : CloudCredentials.SasToken)
+            | (Cloud.SasKeyFile is null && Cloud.GroupKeyFile is null ? 0 : CloudCredentials.SasToken)
             | (Cloud.JwtKeyFile is null ? 0 : CloudCredentials.JsonWebToken)
             | (Password is null ? 0 : CloudCredentials.Password);
         return given != CloudCredentials.None ? given
