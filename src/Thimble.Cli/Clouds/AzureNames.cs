@@ -5,7 +5,7 @@ using System.Linq;
 namespace Thimble.Cli.Clouds;
 
 /// <summary>
-/// The names that Azure gives to devices, by "Terminology used with Azure IoT Hub Device Provisioning Service" and "Understand the identity registry in your IoT hub". Where a
+/// The names that Azure gives to devices, by "IoT Hub Device Provisioning Service (DPS) terminology" and "Understand the identity registry in your IoT hub". Where a
 /// name breaks a rule the result is the rule and the name, as a sentence without its full stop.
 /// </summary>
 internal static class AzureNames

@@ -54,6 +54,7 @@ internal static class CloudPresets
         UserNameIsFree = false,
         TokenResourceForm = "{host}/devices/{device}", // "Control access to IoT Hub using SAS tokens"
         ClientIdMeaning = "which is the device ID, or DEVICE/MODULE",
+        ClientIdProblem = AzureNames.DeviceOrModuleProblem, // "Understand the identity registry in your IoT hub"
         MaxQos = MqttQos.AtLeastOnce,
         Retains = false,
         MaxPayloadBytes = 256 * Kibibyte,
@@ -70,7 +71,7 @@ internal static class CloudPresets
     {
         Name = "azure-dps",
         Title = "Azure IoT Hub Device Provisioning Service",
-        Host = "global.azure-devices-provisioning.net", // "Terminology for Azure IoT Hub Device Provisioning Service": device provisioning endpoint
+        Host = "global.azure-devices-provisioning.net", // "IoT Hub Device Provisioning Service (DPS) terminology": device provisioning endpoint
         Versions = [MqttVersion.V311],                  // "Communicate with your DPS using the MQTT protocol"; so is the rest
         TlsVersions = TlsVersions.Tls12,
         Credentials = CloudCredentials.SasToken | CloudCredentials.Certificate,
@@ -79,6 +80,7 @@ internal static class CloudPresets
         TokenResourceForm = "{scope}/registrations/{id}",
         TokenPolicy = "registration",
         ClientIdMeaning = "which is the registration ID, and with a certificate its common name",
+        ClientIdProblem = AzureNames.RegistrationProblem, // "IoT Hub Device Provisioning Service (DPS) terminology"
         MaxQos = MqttQos.AtLeastOnce,
         TopicForms = ["$dps/registrations/"],
         FilterForms = ["$dps/registrations/res/"],
@@ -96,10 +98,12 @@ internal static class CloudPresets
         ClientIdMeaning = "which is the name of the session",
         MaxQos = MqttQos.AtLeastOnce,
         MaxPayloadBytes = 512 * Kibibyte,
+        MaxTopicBytes = 256,                 // "Azure Event Grid quotas and limits"
+        MaxSlashes = 14,                     // 15 segments: "What's new in Azure Event Grid?", May 2025; 8 before
         MaxRetainedBytes = 64 * Kibibyte,    // "Support for MQTT Retain in Azure Event Grid"
         MaxKeepAlive = 1160,
         MaxWillDelay = TimeSpan.FromSeconds(300),
-        TakesConnectProperties = false,
+        TakesPacketProperties = false,
         TakesSubscriptionIdentifiers = false,
         Roots = CloudRoots.AzureEventGrid,   // "Azure Certificate Authority details"
         Limits = Profiles.Rsa4096P384.Profile,

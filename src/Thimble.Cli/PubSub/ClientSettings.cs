@@ -140,7 +140,12 @@ internal abstract class ClientSettings
         KeepAliveSeconds = KeepAliveSeconds,
         IsPlaintext = IsPlaintext,
         KeepsSession = KeepSession || SessionExpiry is > 0,
-        HasConnectProperties = UserProperties.Count > 0,
+        PacketsWithProperties =
+        [
+            .. UserProperties.Count > 0 ? ["CONNECT"] : (string[])[],
+            .. SubscribeProperties.Count > 0 ? ["SUBSCRIBE"] : (string[])[],
+            .. DisconnectProperties.Count > 0 ? ["DISCONNECT"] : (string[])[],
+        ],
         WillDelay = WillDelay ?? TimeSpan.Zero,
         Given = Proof(preset),
         TokenLifetime = Cloud.TokenLifetime ?? CloudSettings.UsualTokenLifetime,

@@ -10,9 +10,12 @@ internal static class NextCommands
     public static IReadOnlyList<string> Of(RegisterSettings settings, DpsAssignment assignment)
     {
         string topics = $"devices/{assignment.DeviceId}/messages";
-        string[] common = settings.SavedDefaultsFile is null
-            ? ["--for", "azure-iot-hub", "-h", assignment.Hub, "-i", assignment.DeviceId, .. DeviceProof.Options(settings).SelectMany(option => (string[])(option.Value is { } value ? [$"--{option.Name}", value] : [$"--{option.Name}"]))]
-            : [];
+        bool isSaved = settings.SavedDefaultsFile is not null;
+        string[] common =
+        [
+            .. isSaved ? [] : (string[])["--for", "azure-iot-hub", "-h", assignment.Hub, "-i", assignment.DeviceId],
+            .. DeviceProof.Options(settings).Where(option => !isSaved || option.Value == DeviceProof.UnsavedKey).SelectMany(option => (string[])(option.Value is { } value ? [$"--{option.Name}", value] : [$"--{option.Name}"])),
+        ];
         string prefix = settings.SavedDefaultsFile is { } file ? $"THIMBLE_CONFIG={Quoted(file)} " : "";
         return
         [

@@ -76,6 +76,14 @@ public sealed class CloudPresetTests
     }
 
     [Fact]
+    public void What_was_put_into_a_form_is_no_form_itself()
+    {
+        CloudConnection device = Of("azure-dps", "host", "{scope}{id}") with { IdScope = "{id}{host}" };
+        Assert.Equal("{id}{host}/registrations/{scope}{id}/api-version=2019-03-31", device.UserName);
+        Assert.Equal("{id}/devices/a{host}/modules/b", Of("azure-iot-hub", "{id}", "a{host}/b").TokenResource);
+    }
+
+    [Fact]
     public void Azure_Event_Grid_takes_the_session_name_for_the_authentication_name_unless_told()
     {
         CloudConnection client = Of("azure-event-grid", "ns.westeurope-1.ts.eventgrid.azure.net", "Mgmt-Session1");
