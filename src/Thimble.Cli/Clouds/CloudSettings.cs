@@ -17,8 +17,11 @@ internal sealed class CloudSettings
 
     public string? SasKeyFile { get; set; }
 
-    /// <summary>The file of an enrollment group's key, of which the device's key is derived.</summary>
+    /// <summary>The file of an enrollment group's key, of which <see cref="DerivedKey"/> is derived.</summary>
     public string? GroupKeyFile { get; set; }
+
+    /// <summary>The device's key, where it was derived. It stays the owner's of these settings.</summary>
+    public byte[]? DerivedKey { get; set; }
 
     public string? JwtKeyFile { get; set; }
 

@@ -16,7 +16,7 @@ internal sealed class CloudTokens(ITokenMaker maker, TimeSpan lifetime, TimeProv
     public static CloudTokens? Open(CloudConnection connection, CloudSettings settings)
     {
         ITokenMaker? maker =
-            connection.Given.HasFlag(CloudCredentials.SasToken) ? new SasToken(connection.TokenResource, connection.Preset.TokenPolicy, ReadKey(connection, settings))
+            connection.Given.HasFlag(CloudCredentials.SasToken) ? new SasToken(connection.TokenResource, connection.Preset.TokenPolicy, ReadKey(settings))
             : connection.Given.HasFlag(CloudCredentials.JsonWebToken) ? new JsonWebToken(PrivateKeyFile.Read(settings.JwtKeyFile!), connection.Audience)
             : null;
         return maker is null ? null : new CloudTokens(maker, connection.TokenLifetime, TimeProvider.System);
@@ -31,8 +31,8 @@ internal sealed class CloudTokens(ITokenMaker maker, TimeSpan lifetime, TimeProv
 
     public void Dispose() => maker.Dispose();
 
-    private static byte[] ReadKey(CloudConnection connection, CloudSettings settings) =>
-        settings.GroupKeyFile is { } group ? GroupKey.Derive(SharedAccessKey.OfFile(group, "--group-key"), connection.ClientId)
+    private static byte[] ReadKey(CloudSettings settings) =>
+        settings.DerivedKey is { } derived ? [.. derived]
         : settings.SasKeyFile is { } path ? SharedAccessKey.OfFile(path, "--sas-key")
         : SharedAccessKey.OfVariable(CloudSettings.SasKeyVariable);
 }

@@ -59,7 +59,7 @@ internal static class RegisterCommand
 
         command.SetAction(result =>
         {
-            var settings = new RegisterSettings
+            using var settings = new RegisterSettings
             {
                 Host = result.GetValue(host) is { } name ? HostOf(name) : null,
                 Port = result.GetValue(port),
@@ -93,8 +93,9 @@ internal static class RegisterCommand
         {
             settings.Check();
             RegistrationFiles.Promise(settings);
+            settings.DeriveKey();
             DpsAssignment assignment = terminal.While($"Registering {settings.ClientId}…", json, () => Registrar.RunAsync(settings, interruption.Token).GetAwaiter().GetResult());
-            Tell(terminal, json, settings, assignment, RegistrationFiles.Write(settings, assignment));
+            Tell(terminal, json, settings, assignment, Write(settings, assignment));
             return ExitCode.Good;
         }
         catch (OperationCanceledException) when (interruption.ExitCode is { } code)
@@ -108,6 +109,18 @@ internal static class RegisterCommand
         catch (ThimbleException e)
         {
             return Fail(terminal, json, Registrar.Report(e), [e.Message]);
+        }
+    }
+
+    private static IReadOnlyList<string> Write(RegisterSettings settings, DpsAssignment assignment)
+    {
+        try
+        {
+            return RegistrationFiles.Write(settings, assignment);
+        }
+        catch (ThimbleException e)
+        {
+            throw new ThimbleException($"{e.Message} The device is registered all the same: {assignment.Hub} has '{assignment.DeviceId}'.", e);
         }
     }
 

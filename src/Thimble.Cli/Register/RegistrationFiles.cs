@@ -5,7 +5,6 @@ using System.IO;
 using System.Security.Cryptography;
 using System.Text;
 using Thimble.Cli.Bake;
-using Thimble.Cli.Clouds;
 using Thimble.Cli.Defaults;
 
 namespace Thimble.Cli.Register;
@@ -44,9 +43,9 @@ internal static class RegistrationFiles
     public static IReadOnlyList<string> Write(RegisterSettings settings, DpsAssignment assignment)
     {
         List<string> written = [];
-        if (settings.SavedKeyFile is { } keyFile)
+        if (settings is { SavedKeyFile: { } keyFile, Cloud.DerivedKey: { } key })
         {
-            WriteKey(settings, keyFile);
+            WriteKey(keyFile, key, settings.Force);
             written.Add(keyFile);
         }
 
@@ -59,19 +58,17 @@ internal static class RegistrationFiles
         return written;
     }
 
-    private static void WriteKey(RegisterSettings settings, string path)
+    private static void WriteKey(string path, byte[] key, bool force)
     {
-        byte[] key = GroupKey.Derive(SharedAccessKey.OfFile(settings.Cloud.GroupKeyFile!, "--group-key"), settings.ClientId);
         byte[] line = new byte[Base64.GetMaxEncodedToUtf8Length(key.Length) + 1];
         try
         {
             _ = Base64.EncodeToUtf8(key, line, out _, out _);
             line[^1] = (byte)'\n';
-            WholeFile.Write(path, line, isSecret: true, settings.Force);
+            WholeFile.Write(path, line, isSecret: true, force);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(key);
             CryptographicOperations.ZeroMemory(line);
         }
     }

@@ -135,7 +135,7 @@ internal sealed class ConnectRecorder : IDisposable
                     break;
                 case 8:
                     _subscribed.Enqueue(Encoding.UTF8.GetString(packet.Body, 4, BinaryPrimitives.ReadUInt16BigEndian(packet.Body.AsSpan(2))));
-                    await stream.WriteAsync(new byte[] { 0x90, 3, packet.Body[0], packet.Body[1], (byte)(RefusesSubscriptions ? 0x80 : 1) }, _end.Token);
+                    await stream.WriteAsync(new byte[] { 0x90, 3, packet.Body[0], packet.Body[1], RefusesSubscriptions ? (byte)0x80 : packet.Body[^1] }, _end.Token);
                     break;
                 case 12:
                     await stream.WriteAsync(new byte[] { 0xD0, 0 }, _end.Token);

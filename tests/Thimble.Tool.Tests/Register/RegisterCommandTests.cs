@@ -5,7 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using System.Threading.Tasks;
 using Thimble.Cli;
 using Thimble.Cli.Defaults;
 using Thimble.Tests.Cli;
@@ -245,6 +245,26 @@ public sealed class RegisterCommandTests(PeerPki pki) : IDisposable
         RecordedConnect connect = Assert.Single(hub.Connects);
         Assert.Equal($"localhost/{Registration}/?api-version=2021-04-12", connect.UserName);
         Assert.StartsWith($"SharedAccessSignature sr=localhost%2Fdevices%2F{Registration}&", connect.Password, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_key_of_a_group_may_come_through_a_pipe_which_gives_it_once()
+    {
+        using ScriptedDps dps = Dps(Reply.Assigned(device: DerivedFor, registration: DerivedFor));
+        _ = PeerProcess.Run("mkfifo", At("pipe"));
+        Task<CliRun> run = Task.Run(() => Command(dps, DerivedFor, "--group-key", At("pipe"), "--save-key", At("device.key")));
+        await File.WriteAllTextAsync(At("pipe"), GroupKey + "\n");
+        Assert.Equal(0, (await run.WaitAsync(TimeSpan.FromSeconds(60))).ExitCode);
+        Assert.Equal(DerivedKey + "\n", await File.ReadAllTextAsync(At("device.key")));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_does_not_hide_that_the_device_is_registered()
+    {
+        using ScriptedDps dps = Dps(Reply.Assigned());
+        CliRun run = Register(dps, "--sas-key", Write("k", Key), "--save", At(new string('x', 300)));
+        Assert.Equal(1, run.ExitCode);
+        Assert.EndsWith($"The device is registered all the same: {Hub} has '{Registration}'.", run.Error.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
