@@ -16,9 +16,10 @@ internal static class RegisterCommand
     private const string About = """
         Register a device at Azure's Device Provisioning Service (DPS), and say which hub it belongs to.
 
-        The device proves itself as with pub and sub: by a key (--sas-key, or THIMBLE_AZURE_DEVICE_KEY), by
-        the key of its enrollment group (--group-key), or by a certificate. Over one connection it asks DPS,
-        and asks again until DPS is done; what to run next is printed. docs/clouds.md has more.
+        The device proves itself as with pub and sub: by a key (--sas-key, or the variable
+        THIMBLE_AZURE_DEVICE_KEY), by the key of its enrollment group (--group-key), or by a
+        certificate. Over one connection it asks DPS, and asks again until DPS is done; what to
+        run next is printed. docs/clouds.md has more.
         """;
 
     public static Command Create(Terminal terminal)
