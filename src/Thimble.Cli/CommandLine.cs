@@ -14,6 +14,7 @@ using Thimble.Cli.Explain;
 using Thimble.Cli.Probe;
 using Thimble.Cli.PubSub;
 using Thimble.Cli.Reference;
+using Thimble.Cli.Register;
 using Thimble.Cli.Timeline;
 
 namespace Thimble.Cli;
@@ -74,6 +75,7 @@ internal static class CommandLine
                 ConnectCommand.Create(terminal),
                 PubProgram.Command(),
                 SubProgram.Command(),
+                RegisterCommand.Create(terminal),
                 ProbeCommand.Create(terminal),
                 PlanCommand.Create(terminal),
                 AdviseCommand.Create(terminal),

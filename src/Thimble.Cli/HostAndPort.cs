@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
+using System.Linq;
 using System.Net;
 
 namespace Thimble.Cli;
@@ -9,7 +10,8 @@ namespace Thimble.Cli;
 /// <summary>A server as it is written on the command line: <c>name:port</c>, <c>1.2.3.4:port</c> or <c>[::1]:port</c>.</summary>
 internal sealed record HostAndPort(string Host, int Port)
 {
-    private static readonly SearchValues<char> s_noHostName = SearchValues.Create(":/@ []");
+    /// <summary>What no name of a host has, and what a URI would take for the end of one.</summary>
+    private static readonly SearchValues<char> s_noHostName = SearchValues.Create([.. ":/@ []?#\\%", .. Enumerable.Range(0, 0x20).Select(code => (char)code), '\u007F']);
 
     /// <summary>The argument <c>HOST:PORT</c>.</summary>
     public static Argument<HostAndPort> Argument() => new("HOST:PORT")

@@ -1,4 +1,4 @@
-using System.Linq;
+using Thimble.Cli.Clouds;
 
 namespace Thimble.Cli.Certificates;
 
@@ -9,25 +9,14 @@ internal static class RequestRules
     public static string[] Clouds { get; } = ["aws-iot", "azure-dps"];
 
     /// <summary>
-    /// Refuses a name that the cloud would refuse. For DPS the common name is the registration id: at most 128 characters there, 64 here, of letters, digits and
-    /// <c>- . _ :</c>, the last a letter, a digit or a dash (learn.microsoft.com/azure/iot-dps/concepts-service). AWS IoT takes any name, and keys of RSA with
-    /// 2048 bits or more and on P-256, P-384 and P-521 (docs.aws.amazon.com/iot/latest/developerguide/x509-client-certs.html): all that can be made here.
+    /// Refuses a name that the cloud would refuse. For DPS the common name is the registration ID ("IoT Hub Device Provisioning Service (DPS) terminology"). AWS IoT
+    /// takes any name, and keys of RSA with 2048 bits or more and on P-256, P-384 and P-521 (CreateCertificateFromCsr in AWS's API reference): all that can be made here.
     /// </summary>
     public static void CheckName(string? cloud, string name)
     {
-        if (cloud != "azure-dps")
+        if (cloud == "azure-dps" && AzureNames.RegistrationProblem(name) is { } problem)
         {
-            return;
-        }
-
-        if (!name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or ':'))
-        {
-            throw new UsageException($"For DPS the common name is the registration id, which has letters of ASCII, digits, '-', '.', '_' and ':' only; '{name}' has others.");
-        }
-
-        if (!char.IsAsciiLetterOrDigit(name[^1]) && name[^1] != '-')
-        {
-            throw new UsageException($"For DPS the common name is the registration id, which ends with a letter, a digit or '-'; '{name}' does not.");
+            throw new UsageException($"For DPS the common name is the registration ID. {problem}.");
         }
     }
 
@@ -35,7 +24,7 @@ internal static class RequestRules
     public static string? Next(string? cloud) => cloud switch
     {
         "aws-iot" => "Next: aws iot create-certificate-from-csr --set-as-active --certificate-signing-request file://NAME.csr. The certificate that comes back belongs to NAME.key.",
-        "azure-dps" => "Next: have your authority sign NAME.csr, with the common name as it is: DPS takes it for the registration id. An enrollment group wants your authority's certificate, verified.",
+        "azure-dps" => "Next: have your authority sign NAME.csr, with the common name as it is: DPS takes it for the registration ID. An enrollment group wants your authority's certificate, verified.",
         _ => null,
     };
 }

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using Thimble.Memory;
 using Thimble.Mqtt;
 
@@ -34,7 +36,8 @@ internal sealed record CloudConnection
     /// <summary>Whether the session is to outlive the connection.</summary>
     public bool KeepsSession { get; init; }
 
-    public bool HasConnectProperties { get; init; }
+    /// <summary>The packets that are to carry user properties, but PUBLISH: CONNECT, SUBSCRIBE and DISCONNECT.</summary>
+    public IReadOnlyList<string> PacketsWithProperties { get; init; } = [];
 
     public TimeSpan WillDelay { get; init; }
 
@@ -58,10 +61,19 @@ internal sealed record CloudConnection
     /// <summary>For whom a JSON Web Token is: the project, which is the second level of the client identifier.</summary>
     public string Audience => ClientId.Split('/') is [_, var project, ..] ? project : "";
 
-    /// <summary>Puts what is known of the connection into a form.</summary>
-    public string Expand(string form) => form
-        .Replace("{host}", Host, StringComparison.Ordinal)
-        .Replace("{scope}", IdScope, StringComparison.Ordinal)
-        .Replace("{device}", ClientId.Replace("/", "/modules/", StringComparison.Ordinal), StringComparison.Ordinal)
-        .Replace("{id}", ClientId, StringComparison.Ordinal);
+    /// <summary>Puts what is known of the connection into a form, once: a name with braces in it is no form.</summary>
+    public string Expand(string form) => string.Concat(form.Split('{').SelectMany((piece, index) => index == 0 ? (string[])[piece] : Filled(piece.Split('}', 2))));
+
+    private string[] Filled(string[] nameAndRest) =>
+    [
+        nameAndRest[0] switch
+        {
+            "host" => Host,
+            "scope" => IdScope ?? "",
+            "device" => ClientId.Replace("/", "/modules/", StringComparison.Ordinal),
+            "id" => ClientId,
+            _ => throw new InvalidOperationException($"No form has {{{nameAndRest[0]}}}."),
+        },
+        nameAndRest[1],
+    ];
 }

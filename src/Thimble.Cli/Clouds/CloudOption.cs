@@ -23,5 +23,5 @@ internal static class CloudOption
     };
 
     /// <summary>What is said of a name that is none.</summary>
-    public static string Unknown(string name) => $"There is no cloud '{name}' here. There are: {CloudPresets.Names}.";
+    public static string Unknown(string name) => $"There is no cloud '{PrintableText.Of(name)}' here. There are: {CloudPresets.Names}.";
 }

@@ -52,6 +52,9 @@ internal sealed record CloudPreset
     /// <summary>The form of client identifiers, in which <c>*</c> is any level, or null.</summary>
     public string? ClientIdForm { get; init; }
 
+    /// <summary>What is wrong with a client identifier, as a sentence without its full stop, or null.</summary>
+    public Func<string, string?> ClientIdProblem { get; init; } = static _ => null;
+
     public int? MaxClientIdBytes { get; init; }
 
     /// <summary>The highest QoS.</summary>
@@ -98,8 +101,8 @@ internal sealed record CloudPreset
     /// <summary>Whether sessions can outlive connections.</summary>
     public bool KeepsSessions { get; init; } = true;
 
-    /// <summary>Whether CONNECT may carry user properties.</summary>
-    public bool TakesConnectProperties { get; init; } = true;
+    /// <summary>Whether packets other than PUBLISH may carry user properties.</summary>
+    public bool TakesPacketProperties { get; init; } = true;
 
     /// <summary>Whether a subscription may have an identifier.</summary>
     public bool TakesSubscriptionIdentifiers { get; init; } = true;
@@ -107,8 +110,8 @@ internal sealed record CloudPreset
     /// <summary>How long a token may last.</summary>
     public TimeSpan MaxTokenLifetime { get; init; } = TimeSpan.FromDays(365);
 
-    /// <summary>The names of the public roots at which the chains of its servers end.</summary>
-    public required IReadOnlyList<string> Roots { get; init; }
+    /// <summary>The public roots at which the chains of its servers end.</summary>
+    public required CloudRoots Roots { get; init; }
 
     /// <summary>The profile to begin with, by the name of the cloud.</summary>
     public NamedProfile Profile => new(Name, $"what {Title} needs to begin with", Limits);

@@ -14,8 +14,6 @@ internal static class CloudPresets
 {
     private const int Kibibyte = 1024;
 
-    private static readonly string[] s_azureRoots = ["DigiCert Global Root G2", "Microsoft RSA Root Certificate Authority 2017"];
-
     /// <summary>All of them.</summary>
     public static IReadOnlyList<CloudPreset> All { get; } = [Aws(), IotHub(), Dps(), EventGrid(), HiveMq(), Emqx(), ClearBlade()];
 
@@ -41,7 +39,7 @@ internal static class CloudPresets
         MaxClientIdBytes = 128,
         MinKeepAlive = 30,
         MaxKeepAlive = 1200,
-        Roots = ["Amazon Root CA 1", "Amazon Root CA 2", "Amazon Root CA 3", "Amazon Root CA 4"], // "Server authentication"
+        Roots = CloudRoots.AwsIot,                       // "Server authentication"
         Limits = Profiles.Rsa2048.Profile with { MaxMqttTopicBytes = 256 },
     };
 
@@ -56,6 +54,7 @@ internal static class CloudPresets
         UserNameIsFree = false,
         TokenResourceForm = "{host}/devices/{device}", // "Control access to IoT Hub using SAS tokens"
         ClientIdMeaning = "which is the device ID, or DEVICE/MODULE",
+        ClientIdProblem = AzureNames.DeviceOrModuleProblem, // "Understand the identity registry in your IoT hub"
         MaxQos = MqttQos.AtLeastOnce,
         Retains = false,
         MaxPayloadBytes = 256 * Kibibyte,
@@ -64,7 +63,7 @@ internal static class CloudPresets
         WillForms = ["devices/{device}/messages/events/"],
         FilterForms = ["devices/{device}/", "$iothub/"],
         MaxKeepAlive = 1177,
-        Roots = s_azureRoots,                // "Transport Layer Security (TLS) support in IoT Hub"
+        Roots = CloudRoots.AzureIotHub,      // "Transport Layer Security (TLS) support in IoT Hub"
         Limits = Profiles.Rsa4096P384.Profile.Offering(TlsVersions.Tls12),
     };
 
@@ -72,7 +71,7 @@ internal static class CloudPresets
     {
         Name = "azure-dps",
         Title = "Azure IoT Hub Device Provisioning Service",
-        Host = "global.azure-devices-provisioning.net", // "Terminology for Azure IoT Hub Device Provisioning Service": device provisioning endpoint
+        Host = "global.azure-devices-provisioning.net", // "IoT Hub Device Provisioning Service (DPS) terminology": device provisioning endpoint
         Versions = [MqttVersion.V311],                  // "Communicate with your DPS using the MQTT protocol"; so is the rest
         TlsVersions = TlsVersions.Tls12,
         Credentials = CloudCredentials.SasToken | CloudCredentials.Certificate,
@@ -81,11 +80,12 @@ internal static class CloudPresets
         TokenResourceForm = "{scope}/registrations/{id}",
         TokenPolicy = "registration",
         ClientIdMeaning = "which is the registration ID, and with a certificate its common name",
+        ClientIdProblem = AzureNames.RegistrationProblem, // "IoT Hub Device Provisioning Service (DPS) terminology"
         MaxQos = MqttQos.AtLeastOnce,
         TopicForms = ["$dps/registrations/"],
         FilterForms = ["$dps/registrations/res/"],
         KeepsSessions = false,
-        Roots = s_azureRoots,
+        Roots = CloudRoots.AzureDps,
         Limits = Profiles.Rsa4096P384.Profile.Offering(TlsVersions.Tls12),
     };
 
@@ -98,12 +98,14 @@ internal static class CloudPresets
         ClientIdMeaning = "which is the name of the session",
         MaxQos = MqttQos.AtLeastOnce,
         MaxPayloadBytes = 512 * Kibibyte,
+        MaxTopicBytes = 256,                 // "Azure Event Grid quotas and limits"
+        MaxSlashes = 14,                     // 15 segments: "What's new in Azure Event Grid?", May 2025; 8 before
         MaxRetainedBytes = 64 * Kibibyte,    // "Support for MQTT Retain in Azure Event Grid"
         MaxKeepAlive = 1160,
         MaxWillDelay = TimeSpan.FromSeconds(300),
-        TakesConnectProperties = false,
+        TakesPacketProperties = false,
         TakesSubscriptionIdentifiers = false,
-        Roots = ["DigiCert Global Root G3", .. s_azureRoots, "Microsoft ECC Root Certificate Authority 2017"], // "Azure Certificate Authority details"
+        Roots = CloudRoots.AzureEventGrid,   // "Azure Certificate Authority details"
         Limits = Profiles.Rsa4096P384.Profile,
     };
 
@@ -113,7 +115,7 @@ internal static class CloudPresets
         Title = "HiveMQ Cloud",
         Credentials = CloudCredentials.Password | CloudCredentials.Certificate, // HiveMQ Community Forum, "Arduino example with server signed certificate"
         MaxQos = MqttQos.ExactlyOnce,
-        Roots = ["ISRG Root X1"],            // its servers have certificates of Let's Encrypt
+        Roots = CloudRoots.HiveMqCloud,      // its servers have certificates of Let's Encrypt
         Limits = Profiles.Rsa4096P384.Profile,
     };
 
@@ -124,7 +126,7 @@ internal static class CloudPresets
         Credentials = CloudCredentials.Password | CloudCredentials.Certificate, // "Quotas and Limits": no anonymous access; so is the next line
         MaxPayloadBytes = Kibibyte * Kibibyte,
         MaxQos = MqttQos.ExactlyOnce,
-        Roots = ["DigiCert Global Root G2", "DigiCert Global Root CA"],         // the console of a deployment offers the one that counts
+        Roots = CloudRoots.Emqx,                                                // the console of a deployment offers the one that counts
         Limits = Profiles.Rsa4096P384.Profile,
     };
 
@@ -143,7 +145,7 @@ internal static class CloudPresets
         FilterForms = ["/devices/"],
         MaxKeepAlive = 1200,
         MaxTokenLifetime = TimeSpan.FromHours(24), // "Using JSON Web Tokens"
-        Roots = ["DigiCert Global Root CA"],
+        Roots = CloudRoots.ClearBlade,
         Limits = Profiles.Rsa4096P384.Profile,
     };
 }

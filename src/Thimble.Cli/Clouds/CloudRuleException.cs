@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Linq;
 
 namespace Thimble.Cli.Clouds;
 
@@ -11,10 +12,10 @@ internal sealed class CloudRuleException(IReadOnlyList<string> sentences) : Exce
     /// <summary>All that is against it, each with what to do.</summary>
     public IReadOnlyList<string> Sentences => sentences;
 
-    /// <summary>Throws unless there is nothing to say.</summary>
+    /// <summary>Throws unless there is nothing to say. What the sentences repeat of the command line steers no terminal.</summary>
     public static void ThrowIfAny(IEnumerable<string> problems)
     {
-        string[] sentences = [.. problems];
+        string[] sentences = [.. problems.Select(PrintableText.Of)];
         if (sentences.Length > 0)
         {
             throw new CloudRuleException(sentences);

@@ -166,6 +166,11 @@ internal static class CloudRules
             yield break;
         }
 
+        if (preset.ClientIdProblem(id) is { } problem)
+        {
+            yield return $"{problem}: give another -i.";
+        }
+
         if (preset.ClientIdForm is { } wanted && !HasForm(wanted, id))
         {
             yield return $"{preset.Title} knows clients by {Named(wanted)}, and -i gives '{id}'.";
@@ -190,6 +195,11 @@ internal static class CloudRules
             yield return $"The user name for {preset.Title} is '{connection.Expand(form)}', and -u gives '{given}': leave out -u.";
         }
 
+        if (connection.IdScope is { } scope && (scope.Length == 0 || !scope.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')))
+        {
+            yield return $"An ID scope is one word, such as 0ne00A0A0A0, and --id-scope gives '{scope}'.";
+        }
+
         if (!form.Contains("{scope}", StringComparison.Ordinal) && connection.IdScope is not null)
         {
             yield return $"{preset.Title} has no ID scope: leave out --id-scope.";
@@ -197,7 +207,7 @@ internal static class CloudRules
     }
 
     /// <summary>Who names another version of the interface knows why.</summary>
-    private static string BeforeVersion(string userName) => userName[..userName.IndexOf("api-version", StringComparison.Ordinal)].TrimEnd('?');
+    private static string BeforeVersion(string userName) => userName[..userName.LastIndexOf("api-version", StringComparison.Ordinal)].TrimEnd('?');
 
     private static IEnumerable<string> Session(CloudConnection connection)
     {
@@ -207,9 +217,9 @@ internal static class CloudRules
             yield return $"{preset.Title} keeps no session when the connection ends: leave out -c and -x.";
         }
 
-        if (connection.HasConnectProperties && !preset.TakesConnectProperties)
+        foreach (string packet in preset.TakesPacketProperties ? [] : connection.PacketsWithProperties)
         {
-            yield return $"{preset.Title} refuses a CONNECT with user properties: leave out -D CONNECT user-property.";
+            yield return $"{preset.Title} refuses a {packet} with user properties: leave out -D {packet} user-property.";
         }
 
         if (connection.WillDelay > preset.MaxWillDelay)

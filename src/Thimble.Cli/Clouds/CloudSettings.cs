@@ -17,6 +17,12 @@ internal sealed class CloudSettings
 
     public string? SasKeyFile { get; set; }
 
+    /// <summary>The file of an enrollment group's key, of which <see cref="DerivedKey"/> is derived.</summary>
+    public string? GroupKeyFile { get; set; }
+
+    /// <summary>The device's key, where it was derived. It stays the owner's of these settings.</summary>
+    public byte[]? DerivedKey { get; set; }
+
     public string? JwtKeyFile { get; set; }
 
     public TimeSpan? TokenLifetime { get; set; }

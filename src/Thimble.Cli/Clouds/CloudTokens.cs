@@ -32,5 +32,7 @@ internal sealed class CloudTokens(ITokenMaker maker, TimeSpan lifetime, TimeProv
     public void Dispose() => maker.Dispose();
 
     private static byte[] ReadKey(CloudSettings settings) =>
-        settings.SasKeyFile is { } path ? SharedAccessKey.OfFile(path) : SharedAccessKey.OfVariable(CloudSettings.SasKeyVariable);
+        settings.DerivedKey is { } derived ? [.. derived]
+        : settings.SasKeyFile is { } path ? SharedAccessKey.OfFile(path, "--sas-key")
+        : SharedAccessKey.OfVariable(CloudSettings.SasKeyVariable);
 }

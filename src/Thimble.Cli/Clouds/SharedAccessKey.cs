@@ -12,8 +12,10 @@ internal static class SharedAccessKey
 {
     private const int MostBytes = 4096;
 
+    /// <param name="path">The file.</param>
+    /// <param name="flag">What named it, for complaints.</param>
     /// <exception cref="UsageException">There is none in the file; the message never shows what is there.</exception>
-    public static byte[] OfFile(string path)
+    public static byte[] OfFile(string path, string flag)
     {
         byte[] text = new byte[MostBytes];
         try
@@ -21,12 +23,12 @@ internal static class SharedAccessKey
             // The stream gets no buffer of its own, which would keep the key. It may be a pipe, whose length nobody knows.
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             int length = file.ReadAtLeast(text, MostBytes, throwOnEndOfStream: false);
-            return Decode(text.AsSpan(0, length), $"The file '{path}' (--sas-key)");
+            return Decode(text.AsSpan(0, length), $"The file '{path}' ({flag})");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             // Who gives the key itself is not to find it in a log: the name is not repeated.
-            throw new UsageException("--sas-key takes the name of a file, and there is none of the name that was given.");
+            throw new UsageException($"{flag} takes the name of a file, and there is none of the name that was given.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -140,7 +140,12 @@ internal abstract class ClientSettings
         KeepAliveSeconds = KeepAliveSeconds,
         IsPlaintext = IsPlaintext,
         KeepsSession = KeepSession || SessionExpiry is > 0,
-        HasConnectProperties = UserProperties.Count > 0,
+        PacketsWithProperties =
+        [
+            .. UserProperties.Count > 0 ? ["CONNECT"] : (string[])[],
+            .. SubscribeProperties.Count > 0 ? ["SUBSCRIBE"] : (string[])[],
+            .. DisconnectProperties.Count > 0 ? ["DISCONNECT"] : (string[])[],
+        ],
         WillDelay = WillDelay ?? TimeSpan.Zero,
         Given = Proof(preset),
         TokenLifetime = Cloud.TokenLifetime ?? CloudSettings.UsualTokenLifetime,
@@ -216,7 +221,7 @@ internal abstract class ClientSettings
     private CloudCredentials Proof(CloudPreset preset)
     {
         CloudCredentials given = (CertificateFile is null ? 0 : CloudCredentials.Certificate)
-            | (Cloud.SasKeyFile is null ? 0 : CloudCredentials.SasToken)
+            | (Cloud.SasKeyFile is null && Cloud.GroupKeyFile is null ? 0 : CloudCredentials.SasToken)
             | (Cloud.JwtKeyFile is null ? 0 : CloudCredentials.JsonWebToken)
             | (Password is null ? 0 : CloudCredentials.Password);
         return given != CloudCredentials.None ? given
@@ -232,7 +237,7 @@ internal abstract class ClientSettings
         Refuse(Url is { IsSecure: true } && AllowPlaintext, "The URL asks for TLS, and --allow-plaintext for none: leave out one of them.");
         Refuse(HasTrust && (AllowPlaintext || Url is { IsSecure: false }), "Certificates and keys are for TLS, and there would be none: leave them out, or use mqtts:// and no --allow-plaintext.");
         Refuse(Url is { IsSecure: false } && !AllowPlaintext, "mqtt:// has no TLS: anybody on the way can read all that is sent, the password too, and change it. Use mqtts://, or say --allow-plaintext.");
-        Refuse(!IsPlaintext && !HasTrust && Cloud.Preset is not null, $"Whom to trust was not said: give --cafile FILE with '{string.Join("' or '", Cloud.Preset?.Roots ?? [])}', --tls-use-os-certs or --pin PIN.");
+        Refuse(!IsPlaintext && !HasTrust && Cloud.Preset is not null, $"Whom to trust was not said: give --cafile FILE with {Cloud.Preset?.Roots.Names}, --tls-use-os-certs or --pin PIN.");
         Refuse(!IsPlaintext && !HasTrust, "Whom to trust was not said: give --cafile FILE, --capath DIR, --tls-use-os-certs or --pin PIN, or, to have no TLS, --allow-plaintext.");
     }
 }

@@ -123,7 +123,7 @@ internal static class CommonFlags
             Flag<T>.Refused("--keyform", "FORM", "the form of a key is found out from its file."),
         ];
 
-    private static string OfHost(string text) => HostAndPort.IsHost(text) ? text : throw new UsageException($"-h takes the name or the address of a host, and not '{text}'.");
+    private static string OfHost(string text) => HostAndPort.IsHost(text) ? text : throw new UsageException($"-h takes the name or the address of a host, and not '{PrintableText.Of(text)}'.");
 
     private static string OfPin(string text)
     {

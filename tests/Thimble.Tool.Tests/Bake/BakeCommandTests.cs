@@ -150,6 +150,8 @@ public sealed class BakeCommandTests(BakeFolder folder) : IClassFixture<BakeFold
     [Theory]
     [InlineData("aws-iot", 1)]
     [InlineData("azure-iot-hub", 1)]
+    [InlineData("azure-dps", 1)]
+    [InlineData("clearblade", 1)]
     [InlineData("azure-event-grid", 0)]
     [InlineData("hivemq-cloud", 0)]
     [InlineData("emqx", 0)]

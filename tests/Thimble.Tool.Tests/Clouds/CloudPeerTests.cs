@@ -182,6 +182,21 @@ public sealed class CloudPeerTests(PeerPki pki)
         Assert.Equal(("", 8883), (usual.Options.Tls!.Alpn, usual.Options.Server.Port));
     }
 
+    /// <summary>A URI would take the rest for a path, a query or a fragment, and the port for none.</summary>
+    [Theory]
+    [InlineData("evil?x")]
+    [InlineData("evil#x")]
+    [InlineData("evil\\x")]
+    [InlineData("evil\nx")]
+    [InlineData("evil%00x")]
+    public void A_host_that_a_URI_would_read_in_another_way_is_refused(string host)
+    {
+        CliRun run = CliRun.Of("pub", "-h", host, "--cafile", Root, "-t", "t", "-m", "x");
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("thimble: -h takes the name or the address of a host, and not '", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nx", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void OpenSSL_sees_the_application_protocol_of_AWS()
     {

@@ -12,7 +12,7 @@ public sealed class CloudPresetTests
 {
     [Fact]
     public void The_names_are_those_of_bake() =>
-        Assert.Equal(["aws-iot", "azure-iot-hub", "azure-dps", "azure-event-grid", "hivemq-cloud", "emqx", "clearblade"], CloudPresets.All.Select(preset => preset.Name));
+        Assert.Equal(CloudRoots.All.Select(roots => roots.Name), CloudPresets.All.Select(preset => preset.Name));
 
     [Theory]
     [InlineData("aws-iot", 8883, "")]
@@ -76,6 +76,14 @@ public sealed class CloudPresetTests
     }
 
     [Fact]
+    public void What_was_put_into_a_form_is_no_form_itself()
+    {
+        CloudConnection device = Of("azure-dps", "host", "{scope}{id}") with { IdScope = "{id}{host}" };
+        Assert.Equal("{id}{host}/registrations/{scope}{id}/api-version=2019-03-31", device.UserName);
+        Assert.Equal("{id}/devices/a{host}/modules/b", Of("azure-iot-hub", "{id}", "a{host}/b").TokenResource);
+    }
+
+    [Fact]
     public void Azure_Event_Grid_takes_the_session_name_for_the_authentication_name_unless_told()
     {
         CloudConnection client = Of("azure-event-grid", "ns.westeurope-1.ts.eventgrid.azure.net", "Mgmt-Session1");
@@ -100,7 +108,7 @@ public sealed class CloudPresetTests
     [Fact]
     public void Each_cloud_names_roots_and_has_a_profile_of_its_name_that_can_be_planned() => Assert.All(CloudPresets.All, preset =>
     {
-        Assert.NotEmpty(preset.Roots);
+        Assert.Same(CloudRoots.Find(preset.Name), preset.Roots);
         Assert.Equal(preset.Name, preset.Profile.Name);
         Assert.Equal(preset.TlsVersions, preset.Profile.Profile.Versions & (TlsVersions.Tls12 | TlsVersions.Tls13));
         Assert.True(preset.Ports.All(port => port.Alpn.Length <= preset.Profile.Profile.MaxAlpnBytes), preset.Name);

@@ -19,7 +19,12 @@ namespace Thimble.Tool.Tests.Clouds;
 /// <summary>What one client said in CONNECT of MQTT 3.1.1, and in its ClientHello.</summary>
 internal sealed record RecordedConnect(string ClientId, string UserName, string Password, int KeepAlive, string ServerName, string Alpn, string Tls);
 
-/// <summary>A broker of MQTT 3.1.1 over TLS that lets everybody in, and remembers what they said. The platform speaks TLS.</summary>
+/// <summary>A message, of a client or for it.</summary>
+internal sealed record RecordedPublish(string Topic, byte[] Payload);
+
+/// <summary>
+/// A broker of MQTT 3.1.1 over TLS that lets everybody in unless it is told otherwise, remembers what they said, and answers messages by a script. The platform speaks TLS.
+/// </summary>
 internal sealed class ConnectRecorder : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -29,6 +34,8 @@ internal sealed class ConnectRecorder : IDisposable
     private readonly string[] _alpn;
     private readonly Task _running;
     private readonly ConcurrentQueue<RecordedConnect> _connects = new();
+    private readonly ConcurrentQueue<RecordedPublish> _published = new();
+    private readonly ConcurrentQueue<string> _subscribed = new();
 
     public ConnectRecorder(PeerIdentity identity, params string[] alpn)
     {
@@ -42,6 +49,20 @@ internal sealed class ConnectRecorder : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public IReadOnlyList<RecordedConnect> Connects => [.. _connects];
+
+    public IReadOnlyList<RecordedPublish> Published => [.. _published];
+
+    /// <summary>The filters that came.</summary>
+    public IReadOnlyList<string> Subscribed => [.. _subscribed];
+
+    /// <summary>What CONNACK says (MQTT 3.1.1 §3.2.2.3).</summary>
+    public byte ReturnCode { get; init; }
+
+    /// <summary>Whether subscriptions are refused.</summary>
+    public bool RefusesSubscriptions { get; init; }
+
+    /// <summary>What is sent to the client behind the acknowledgement of its message; null ends the connection.</summary>
+    public Func<RecordedPublish, IEnumerable<RecordedPublish?>> Answer { get; init; } = static _ => [];
 
     public void Dispose()
     {
@@ -89,14 +110,32 @@ internal sealed class ConnectRecorder : IDisposable
             {
                 case 1:
                     _connects.Enqueue(Parse(packet.Body, serverName, stream));
-                    await stream.WriteAsync(new byte[] { 0x20, 2, 0, 0 }, _end.Token);
+                    await stream.WriteAsync(new byte[] { 0x20, 2, 0, ReturnCode }, _end.Token);
                     break;
-                case 3 when (packet.Type & 6) != 0:
+                case 3:
                     int identifier = 2 + BinaryPrimitives.ReadUInt16BigEndian(packet.Body);
-                    await stream.WriteAsync(new byte[] { 0x40, 2, packet.Body[identifier], packet.Body[identifier + 1] }, _end.Token);
+                    bool isAcknowledged = (packet.Type & 6) != 0;
+                    var message = new RecordedPublish(Encoding.UTF8.GetString(packet.Body, 2, identifier - 2), packet.Body[(identifier + (isAcknowledged ? 2 : 0))..]);
+                    _published.Enqueue(message);
+                    if (isAcknowledged)
+                    {
+                        await stream.WriteAsync(new byte[] { 0x40, 2, packet.Body[identifier], packet.Body[identifier + 1] }, _end.Token);
+                    }
+
+                    foreach (RecordedPublish? answer in Answer(message))
+                    {
+                        if (answer is null)
+                        {
+                            return;
+                        }
+
+                        await stream.WriteAsync(Publish(answer), _end.Token);
+                    }
+
                     break;
                 case 8:
-                    await stream.WriteAsync(new byte[] { 0x90, 3, packet.Body[0], packet.Body[1], 0 }, _end.Token);
+                    _subscribed.Enqueue(Encoding.UTF8.GetString(packet.Body, 4, BinaryPrimitives.ReadUInt16BigEndian(packet.Body.AsSpan(2))));
+                    await stream.WriteAsync(new byte[] { 0x90, 3, packet.Body[0], packet.Body[1], RefusesSubscriptions ? (byte)0x80 : packet.Body[^1] }, _end.Token);
                     break;
                 case 12:
                     await stream.WriteAsync(new byte[] { 0xD0, 0 }, _end.Token);
@@ -130,6 +169,22 @@ internal sealed class ConnectRecorder : IDisposable
         byte[] body = new byte[length];
         await stream.ReadExactlyAsync(body, _end.Token);
         return (type, body);
+    }
+
+    /// <summary>With QoS 1, as DPS sends; the acknowledgement is not waited for.</summary>
+    private static byte[] Publish(RecordedPublish message)
+    {
+        byte[] topic = Encoding.UTF8.GetBytes(message.Topic);
+        byte[] body = [(byte)(topic.Length >> 8), (byte)topic.Length, .. topic, 0, 1, .. message.Payload];
+        List<byte> length = [];
+        int left = body.Length;
+        do
+        {
+            length.Add((byte)((left & 0x7F) | (left > 0x7F ? 0x80 : 0)));
+            left >>= 7;
+        }
+        while (left != 0);
+        return [0x32, .. length, .. body];
     }
 
     /// <summary>CONNECT without a will (MQTT 3.1.1 §3.1).</summary>

@@ -119,14 +119,14 @@ public sealed class TokenTests : IDisposable
     [InlineData(Key + "\n")]
     [InlineData("  " + Key + " \r\nsecond line\n")]
     public void A_shared_access_key_is_the_first_line_of_a_file(string content) =>
-        Assert.Equal(Convert.FromHexString(KeyInHexadecimal), SharedAccessKey.OfFile(WriteFile("key", Encoding.ASCII.GetBytes(content))));
+        Assert.Equal(Convert.FromHexString(KeyInHexadecimal), SharedAccessKey.OfFile(WriteFile("key", Encoding.ASCII.GetBytes(content)), "--sas-key"));
 
     [Fact]
     public async Task A_shared_access_key_may_come_through_a_pipe()
     {
         string pipe = Path.Combine(_folder.FullName, "pipe");
         _ = PeerProcess.Run("mkfifo", pipe);
-        Task<byte[]> read = Task.Run(() => SharedAccessKey.OfFile(pipe));
+        Task<byte[]> read = Task.Run(() => SharedAccessKey.OfFile(pipe, "--sas-key"));
         await File.WriteAllTextAsync(pipe, Key + "\n");
         Assert.Equal(Convert.FromHexString(KeyInHexadecimal), await read.WaitAsync(TimeSpan.FromSeconds(20)));
     }
@@ -140,7 +140,7 @@ public sealed class TokenTests : IDisposable
     public void What_is_no_key_is_refused_and_never_shown(string content)
     {
         string path = WriteFile("key", Encoding.ASCII.GetBytes(content));
-        string said = Assert.Throws<UsageException>(() => SharedAccessKey.OfFile(path)).Message;
+        string said = Assert.Throws<UsageException>(() => SharedAccessKey.OfFile(path, "--sas-key")).Message;
         Assert.Equal($"The file '{path}' (--sas-key) does not begin with a shared access key: that is base64 of one line, as the portal shows it.", said);
     }
 
@@ -150,7 +150,7 @@ public sealed class TokenTests : IDisposable
     [InlineData("AAECAwQFBgcICQoL/DA0ODxAREhMUFRYXGBkaGxwdHh8=")]
     public void A_file_that_is_not_there_is_told_without_its_name(string name) => Assert.Equal(
         "--sas-key takes the name of a file, and there is none of the name that was given.",
-        Assert.Throws<UsageException>(() => SharedAccessKey.OfFile(Path.Combine(_folder.FullName, name))).Message);
+        Assert.Throws<UsageException>(() => SharedAccessKey.OfFile(Path.Combine(_folder.FullName, name), "--sas-key")).Message);
 
     private static (string Signed, byte[] Signature) Parse(byte[] token, string algorithm, long issued)
     {
