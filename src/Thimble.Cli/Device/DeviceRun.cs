@@ -17,7 +17,7 @@ internal sealed class DeviceRun : IDisposable
     private readonly Terminal _terminal;
     private readonly Profile _profile;
     private readonly bool _hasClient;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("thimble-device-");
+    private readonly DirectoryInfo _folder;
     private readonly BlockingCollection<(string Source, string Line)> _lines = [];
     private readonly DemoPki _pki;
     private readonly Credentials _credentials;
@@ -29,6 +29,7 @@ internal sealed class DeviceRun : IDisposable
     private DeviceMachine? _machine;
 
     /// <summary>Makes the keys, and starts the small servers; <paramref name="brokerPort"/> 0 takes any free port for the broker.</summary>
+    /// <exception cref="DeviceException">There are no keys of the kinds that the profile plans for.</exception>
     public DeviceRun(Terminal terminal, in Profile profile, int brokerPort)
     {
         _terminal = terminal;
@@ -36,6 +37,7 @@ internal sealed class DeviceRun : IDisposable
         _hasClient = DevicePki.HasClient(profile);
         _pki = terminal.While("Making keys and certificates", quiet: false, () => DevicePki.Create(_profile));
         _credentials = _hasClient ? _pki.ClientCredentials() : Credentials.From([_pki.Anchor]);
+        _folder = Directory.CreateTempSubdirectory("thimble-device-");
         string brokerName = DevicePki.BrokerName(profile.MaxServerNameBytes);
         _names = UdpResponder.Start(NameAnswers.For(brokerName, DeviceSettings.HostOfGuest));
         _time = UdpResponder.Start(TimeAnswers.Of(TimeSpan.Zero));
