@@ -32,7 +32,7 @@ public sealed class FirmwareFeaturesTests
     {
         { "nothing", "" },
         { "a suite with AES-GCM", "AesGcm" },
-        { "a suite with CCM", "AesCcm" },
+        { "a suite with CCM, and its keys", "AesCcm P256" },
         { "a suite with SHA-384", "AesGcm Sha512" },
         { "TLS 1.3 with its suite", "" },
         { "TLS 1.3 with AES-256-GCM", "AesGcm Sha512" },
@@ -116,7 +116,7 @@ public sealed class FirmwareFeaturesTests
     {
         "nothing" => profile,
         "a suite with AES-GCM" => profile with { Suites = profile.Suites | CipherSuites.EcdheRsaAes128GcmSha256 },
-        "a suite with CCM" => profile with { Suites = profile.Suites | CipherSuites.EcdheEcdsaAes256Ccm8 },
+        "a suite with CCM, and its keys" => profile with { Suites = profile.Suites | CipherSuites.EcdheEcdsaAes256Ccm8, MaxEcdsaBits = 256 },
         "a suite with SHA-384" => profile with { Suites = profile.Suites | CipherSuites.EcdheRsaAes256GcmSha384 },
         "TLS 1.3 with its suite" => profile with { Versions = profile.Versions | TlsVersions.Tls13, Suites = profile.Suites | CipherSuites.ChaCha20Poly1305Sha256 },
         "TLS 1.3 with AES-256-GCM" => profile with { Versions = profile.Versions | TlsVersions.Tls13, Suites = profile.Suites | CipherSuites.Aes256GcmSha384 },

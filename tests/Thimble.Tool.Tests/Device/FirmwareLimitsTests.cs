@@ -57,7 +57,7 @@ public sealed class FirmwareLimitsTests : IDisposable
     [Fact]
     public void A_board_is_told_by_what_it_has_beside_network_and_firmware()
     {
-        Profile large = Usual with { InWindowBytes = 10_000, OutWindowBytes = 10_000 };
+        Profile large = Usual with { InWindowBytes = 12_000, OutWindowBytes = 12_000 };
         int planned = MemoryPlan.For(large, 32).TotalBytes;
         DeviceBoard emulated = DeviceBoard.Emulated, other = DeviceBoard.Find("lpc1769")!;
         Assert.InRange(planned, other.BufferBytes - FirmwareLimits.OwnBytes - FirmwareLimits.NetworkBytes + 1, emulated.BufferBytes - FirmwareLimits.OwnBytes - FirmwareLimits.NetworkBytes);
