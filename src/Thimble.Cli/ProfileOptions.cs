@@ -49,28 +49,37 @@ internal sealed class ProfileOptions
             command.Options.Add(_cloud);
         }
 
-        _profile = new Option<NamedProfile?>("--profile")
-        {
-            HelpName = "NAME|FILE",
-            Description = $"Where to begin: {string.Join(", ", Profiles.All.Select(profile => profile.Name))}, or a file that probe --save wrote. The default is {begin.Name}.",
-            CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? FromFile(result),
-        };
-        _profile.CompletionSources.Add([.. Profiles.All.Select(profile => profile.Name)]);
+        _profile = ProfileOption($"Where to begin: {Choices}. The default is {begin.Name}.");
         foreach (Option option in (Option[])[_profile, _maxRsa, _maxEcdsa, _maxHash, _ed25519, _maxEd25519Tbs, _window, _inWindow, _outWindow, _maxTopic, _maxTicket, _maxIdentity, _pskModes, _suites, _groups, _tls, _stapledStatus, _exportsKeys])
         {
             command.Options.Add(option);
         }
     }
 
+    /// <summary>The option <c>--profile</c>.</summary>
+    public static Option<NamedProfile?> ProfileOption(string description)
+    {
+        var option = new Option<NamedProfile?>("--profile")
+        {
+            HelpName = "NAME|FILE",
+            Description = description,
+            CustomParser = static result => Profiles.Find(result.Tokens[0].Value) ?? FromFile(result),
+        };
+        option.CompletionSources.Add([.. Profiles.All.Select(profile => profile.Name)]);
+        return option;
+    }
+
+    /// <summary>What <c>--profile</c> takes, in words.</summary>
+    public static string Choices => $"{string.Join(", ", Profiles.All.Select(profile => profile.Name))}, or a file that probe --save wrote";
+
     /// <summary>The name of the profile at the beginning, with a note where knobs have changed it.</summary>
     public string Name(ParseResult result) => Begin(result).Name + (IsChanged(result) ? " (changed)" : "");
 
     /// <summary>Whether the profile at the beginning says itself what key the client has: those in files do, those with names do not.</summary>
-    private bool PlansForClientKey(ParseResult result) =>
-        result.GetValue(_profile) is { } given && !Profiles.All.Any(profile => ReferenceEquals(profile, given));
+    public static bool PlansForClientKey(NamedProfile? begin) => begin is not null && !Profiles.All.Any(profile => ReferenceEquals(profile, begin));
 
     /// <summary>The profile with all knobs applied, for the client key that was asked for; a profile from a file says itself which that is, unless somebody says another.</summary>
-    public Profile ReadFor(ParseResult result, Option<ClientKeyChoice?> clientKey) => PlansForClientKey(result) && result.GetResult(clientKey) is null
+    public Profile ReadFor(ParseResult result, Option<ClientKeyChoice?> clientKey) => PlansForClientKey(result.GetValue(_profile)) && result.GetResult(clientKey) is null
         ? Read(result)
         : ClientKeyChoice.Of(result, clientKey).Apply(Read(result));
 
@@ -100,9 +109,13 @@ internal sealed class ProfileOptions
             ExportsKeys = result.GetValue(_exportsKeys) || profile.ExportsKeys,
             StapledStatus = result.GetValue(_stapledStatus) || profile.StapledStatus,
         };
-        profile = result.GetValue(_tls) is { } versions ? profile.Offering(versions) : profile with { Versions = VersionsOf(profile) };
-        return Consistent(profile, suitesChosen: result.GetValue(_suites) is not null);
+        return Offering(profile, result.GetValue(_tls), suitesChosen: result.GetValue(_suites) is not null);
     }
+
+    /// <summary>The profile for the versions that were asked for, or for those that it has suites of.</summary>
+    /// <exception cref="UsageException">Its suites do not fit its keys, or these versions.</exception>
+    public static Profile Offering(Profile profile, TlsVersions? versions, bool suitesChosen = false) =>
+        Consistent(versions is { } asked ? profile.Offering(asked) : profile with { Versions = VersionsOf(profile) }, suitesChosen);
 
     /// <summary>Where nobody said which versions to offer, suites that were chosen by name do: a version without a suite is none.</summary>
     private static TlsVersions VersionsOf(in Profile profile)

@@ -26,7 +26,7 @@ internal static class AdviseCommand
             HelpName = "A B",
             Arity = new ArgumentArity(2, 2),
             AllowMultipleArgumentsPerToken = true,
-            Description = "Show two plans side by side instead. Each is a profile's name, options of plan without their dashes, or both: \"ecdsa client-key=p384\".",
+            Description = "Show two plans side by side instead. Each is a profile's name or file, options of plan without their dashes, or both: \"ecdsa client-key=p384\".",
         };
         Option<string?> htmlFile = HtmlFile.Option("it");
         Option<bool> json = PlanCommand.JsonOption();

@@ -1,11 +1,12 @@
 using System;
 using System.CommandLine;
+using System.IO;
 using System.Linq;
 using Profile = Thimble.Memory.Profile;
 
 namespace Thimble.Cli.Advise;
 
-/// <summary>A plan in a few words: a profile's name, options of <c>plan</c>, or both: <c>"rsa2048 client-key=rsa2048 tls=1.2"</c>.</summary>
+/// <summary>A plan in a few words: a profile's name or file, options of <c>plan</c>, or both: <c>"rsa2048 client-key=rsa2048 tls=1.2"</c>.</summary>
 internal sealed record PlanSpecification(string Text, string Name, Profile Profile)
 {
     /// <exception cref="UsageException">The words make no plan.</exception>
@@ -15,7 +16,7 @@ internal sealed record PlanSpecification(string Text, string Name, Profile Profi
         var options = new ProfileOptions(command, Profiles.Rsa2048);
         Option<ClientKeyChoice?> clientKey = ClientKeyChoice.Option("The client's private key to plan for");
         command.Options.Add(clientKey);
-        string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] words = File.Exists(text) ? [text] : text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         bool dashed = words.Any(word => word.StartsWith('-'));
         ParseResult result = command.Parse(dashed ? words : [.. words.SelectMany((word, at) => Argument(word, at))]);
         if (result.Errors.Count > 0 || words.Length == 0)
@@ -30,12 +31,12 @@ internal sealed record PlanSpecification(string Text, string Name, Profile Profi
     /// <summary>The plan for a machine with words of so many bits.</summary>
     public MemoryMap Map(int wordBits) => PlanCommand.MapOf(Profile, wordBits);
 
-    /// <summary>The first word may be a profile; the others are options without their dashes.</summary>
+    /// <summary>The first word may be a profile or its file; the others are options without their dashes.</summary>
     private static string[] Argument(string word, int at)
     {
         int equals = word.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 ? ["--" + word[..equals], word[(equals + 1)..]]
-            : at == 0 && Profiles.Find(word) is not null ? ["--profile", word]
+        return at == 0 && (Profiles.Find(word) is not null || File.Exists(word)) ? ["--profile", word]
+            : equals > 0 ? ["--" + word[..equals], word[(equals + 1)..]]
             : ["--" + word];
     }
 }

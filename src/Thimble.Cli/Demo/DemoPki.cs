@@ -14,7 +14,7 @@ namespace Thimble.Cli.Demo;
 /// </summary>
 internal sealed class DemoPki : IDisposable
 {
-    /// <summary>The name in the server's certificate.</summary>
+    /// <summary>The name in the server's certificate, unless another is asked for.</summary>
     public const string ServerName = "broker.thimble.example";
 
     /// <summary>What AWS IoT's four certificates come to, in bytes: the length of the chain with RSA-2048 keys.</summary>
@@ -23,7 +23,7 @@ internal sealed class DemoPki : IDisposable
     private readonly DemoAuthority _deviceAuthority;
     private readonly AsymmetricAlgorithm _serverKey;
 
-    private DemoPki(DemoKeys serverKeys, DemoKeys clientKey, DateTimeOffset now)
+    private DemoPki(DemoKeys serverKeys, DemoKeys clientKey, DateTimeOffset now, string serverName)
     {
         AsymmetricAlgorithm[] keys = new AsymmetricAlgorithm[7];
         DemoKeys[] kinds = [serverKeys, serverKeys, serverKeys, serverKeys, serverKeys, DemoKeys.Rsa2048, clientKey];
@@ -35,7 +35,7 @@ internal sealed class DemoPki : IDisposable
         DemoAuthority issuer = root.SignAuthority("Thimble Demo Server CA M01", keys[3]);
         _serverKey = keys[4];
         Anchor = anchor.Certificate;
-        ServerChain = [SignServer(issuer, _serverKey, [issuer, root, top]), issuer.Certificate, root.Certificate, top.Certificate];
+        ServerChain = [SignServer(issuer, serverName, _serverKey, [issuer, root, top]), issuer.Certificate, root.Certificate, top.Certificate];
         _deviceAuthority = DemoAuthority.Root("Thimble Demo Device CA", keys[5], now);
         ClientKey = keys[6];
         ClientCertificate = _deviceAuthority.SignClient("demo-device-1", ClientKey);
@@ -67,7 +67,8 @@ internal sealed class DemoPki : IDisposable
     public int ServerChainBytes => ServerChain.Sum(certificate => certificate.RawData.Length);
 
     /// <summary>Makes all keys and certificates: about a second with RSA-2048.</summary>
-    public static DemoPki Create(DemoKeys serverKeys, DemoKeys clientKey, DateTimeOffset now) => new(serverKeys, clientKey, now);
+    public static DemoPki Create(DemoKeys serverKeys, DemoKeys clientKey, DateTimeOffset now, string serverName = ServerName) =>
+        new(serverKeys, clientKey, now, serverName);
 
     /// <summary>What the client needs. The caller disposes of it, and with it of the client's key.</summary>
     public Credentials ClientCredentials() => Credentials.From([Anchor], [ClientCertificate], ClientKey);
@@ -96,12 +97,12 @@ internal sealed class DemoPki : IDisposable
     /// Real certificates carry signed timestamps of transparency logs; bytes of no meaning take their room here, as
     /// many as bring the chain to the length of the real one.
     /// </summary>
-    private static X509Certificate2 SignServer(DemoAuthority issuer, AsymmetricAlgorithm key, DemoAuthority[] above)
+    private static X509Certificate2 SignServer(DemoAuthority issuer, string serverName, AsymmetricAlgorithm key, DemoAuthority[] above)
     {
         const int UsualTimestampBytes = 370;
-        using X509Certificate2 trial = issuer.SignServer(ServerName, key, UsualTimestampBytes);
+        using X509Certificate2 trial = issuer.SignServer(serverName, key, UsualTimestampBytes);
         int missing = AwsChainBytes - trial.RawData.Length - above.Sum(authority => authority.Certificate.RawData.Length);
         bool isAwsLike = key is RSA { KeySize: 2048 } && missing > -100;
-        return issuer.SignServer(ServerName, key, isAwsLike ? UsualTimestampBytes + missing : UsualTimestampBytes);
+        return issuer.SignServer(serverName, key, isAwsLike ? UsualTimestampBytes + missing : UsualTimestampBytes);
     }
 }

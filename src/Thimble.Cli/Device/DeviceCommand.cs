@@ -4,16 +4,17 @@ using System.Linq;
 using System.Threading;
 using Spectre.Console;
 using Thimble.Memory;
+using Profile = Thimble.Memory.Profile;
 
 namespace Thimble.Cli.Device;
 
 /// <summary><c>thimble device</c>: the same engine on a Cortex-M3 without an operating system.</summary>
 internal static class DeviceCommand
 {
-    /// <summary>The firmware has the code of these versions only.</summary>
+    /// <summary>The versions of the firmware that nobody gave a profile for.</summary>
     private const TlsVersions DefaultVersions = TlsVersions.Tls12;
 
-    private const string VersionsHelp = "The versions of TLS that the firmware speaks: 1.2, 1.3, or both with a comma between. The default is 1.2.";
+    private const string VersionsHelp = "The versions of TLS that the firmware speaks: 1.2, 1.3, or both with a comma between. The default is the profile's, and 1.2 without one.";
 
     private static readonly TimeSpan s_oncePatience = TimeSpan.FromSeconds(60);
 
@@ -30,34 +31,42 @@ internal static class DeviceCommand
         port.Validators.Add(result => RefuseOutside(result, port, 0, ushort.MaxValue));
         duration.Validators.Add(result => RefuseOutside(result, duration, 1, 86_400));
         Option<TlsVersions?> tls = TlsOption.Create(VersionsHelp);
-        var command = new Command("run", "Run the firmware in QEMU against Mosquitto with mutual TLS, and show the messages both ways.") { Options = { once, tls, port, duration } };
-        command.SetAction(result => Explained(terminal, DeviceTools.ForRun, () =>
-            Run(terminal, result.GetValue(tls) ?? DefaultVersions, result.GetValue(once), result.GetValue(port), result.GetValue(duration))));
+        Option<NamedProfile?> profile = ProfileOption();
+        var command = new Command("run", "Run the firmware in QEMU against Mosquitto with mutual TLS, and show the messages both ways.") { Options = { once, profile, tls, port, duration } };
+        command.SetAction(result => Explained(
+            terminal, DeviceTools.ForRun, () => Choose(result.GetValue(profile), result.GetValue(tls), DeviceBoard.Emulated),
+            choice => Run(terminal, choice, result.GetValue(once), result.GetValue(port), result.GetValue(duration))));
         return command;
     }
 
     private static Command Build(Terminal terminal)
     {
+        string boards = string.Join(", ", DeviceBoard.All.Select(known => known.Option));
         var board = new Option<string>("--board")
         {
             HelpName = "BOARD",
-            Description = $"The board: {string.Join(", ", DeviceBuild.Boards).ToLowerInvariant()}. The default is the one that QEMU has.",
-            DefaultValueFactory = _ => DeviceBuild.EmulatedBoard,
+            Description = $"The board: {boards}. The default is the one that QEMU has.",
+            DefaultValueFactory = _ => DeviceBoard.Emulated.Name,
         };
         board.Validators.Add(result =>
         {
-            if (Find(result.GetValueOrDefault<string>()) is null)
+            if (DeviceBoard.Find(result.GetValueOrDefault<string>()) is null)
             {
-                result.AddError($"There is no board '{result.GetValueOrDefault<string>()}'. There are: {string.Join(", ", DeviceBuild.Boards).ToLowerInvariant()}.");
+                result.AddError($"There is no board '{result.GetValueOrDefault<string>()}'. There are: {boards}.");
             }
         });
         Option<TlsVersions?> tls = TlsOption.Create(VersionsHelp);
-        var command = new Command("build", "Compile the firmware for a board, and say what it takes.") { Options = { board, tls } };
-        command.SetAction(result => Explained(terminal, DeviceTools.ForBuild, () => Build(terminal, Find(result.GetRequiredValue(board))!, result.GetValue(tls) ?? DefaultVersions)));
+        Option<NamedProfile?> profile = ProfileOption();
+        var command = new Command("build", "Compile the firmware for a board, and say what it takes.") { Options = { board, profile, tls } };
+        command.SetAction(result =>
+        {
+            DeviceBoard chosen = DeviceBoard.Find(result.GetRequiredValue(board))!;
+            return Explained(terminal, DeviceTools.ForBuild, () => Choose(result.GetValue(profile), result.GetValue(tls), chosen), choice => Build(terminal, chosen, choice));
+        });
         return command;
     }
 
-    private static int Run(Terminal terminal, TlsVersions versions, bool once, int port, int? seconds)
+    private static int Run(Terminal terminal, Choice choice, bool once, int port, int? seconds)
     {
         using var stop = new CancellationTokenSource();
         ConsoleCancelEventHandler cancel = (_, request) =>
@@ -68,7 +77,8 @@ internal static class DeviceCommand
         Console.CancelKeyPress += cancel;
         try
         {
-            using var run = new DeviceRun(terminal, versions, port);
+            Tell(terminal, choice);
+            using var run = new DeviceRun(terminal, choice.Profile, port);
             run.Start();
             if (once)
             {
@@ -85,9 +95,10 @@ internal static class DeviceCommand
         }
     }
 
-    private static int Build(Terminal terminal, string board, TlsVersions versions)
+    private static int Build(Terminal terminal, DeviceBoard board, Choice choice)
     {
-        string elf = terminal.While("Building the firmware", quiet: false, () => DeviceBuild.Make(board, versions));
+        string elf = terminal.While("Building the firmware", quiet: false, () => DeviceBuild.Make(board, FirmwareFeatures.Of(choice.Profile)));
+        Tell(terminal, choice);
         FirmwareSize size = FirmwareSize.Of(elf);
         terminal.Console.MarkupLineInterpolated($"{elf}");
         terminal.Console.MarkupLineInterpolated($"[bold]{size.FlashBytes:N0} bytes[/] of flash without a device image, {size.StaticBytes} bytes of static state in RAM.");
@@ -99,11 +110,13 @@ internal static class DeviceCommand
         return ExitCode.Good;
     }
 
-    private static int Explained(Terminal terminal, System.Collections.Generic.IEnumerable<string> programs, Func<int> work)
+    /// <summary>What can be refused is refused before anything is installed, made or started.</summary>
+    private static int Explained(Terminal terminal, System.Collections.Generic.IEnumerable<string> programs, Func<Choice> choose, Func<Choice, int> work)
     {
         try
         {
-            return DeviceTools.Provide(programs, terminal.Output.WriteLine) is { } missing ? throw new DeviceException(missing) : work();
+            Choice choice = choose();
+            return DeviceTools.Provide(programs, terminal.Output.WriteLine) is { } missing ? throw new DeviceException(missing) : work(choice);
         }
         catch (DeviceException e)
         {
@@ -112,7 +125,39 @@ internal static class DeviceCommand
         }
     }
 
-    private static string? Find(string? board) => DeviceBuild.Boards.FirstOrDefault(known => string.Equals(known, board, StringComparison.OrdinalIgnoreCase));
+    private static Option<NamedProfile?> ProfileOption() => ProfileOptions.ProfileOption(
+        $"What the firmware is compiled and planned for: {ProfileOptions.Choices}. The default is RSA 2048, P-256 and AES-128-GCM.");
+
+    /// <summary>The profile that the firmware gets, and whose it is.</summary>
+    /// <exception cref="DeviceException">The firmware cannot serve it on this board.</exception>
+    private static Choice Choose(NamedProfile? chosen, TlsVersions? versions, DeviceBoard board)
+    {
+        if (chosen is null)
+        {
+            return new Choice(null, DeviceProfile.For(versions ?? DefaultVersions));
+        }
+
+        Profile profile = DeviceProfile.Of(chosen, versions);
+        FirmwareLimits.Check(profile, board);
+        return new Choice(chosen, profile);
+    }
+
+    /// <summary>What a profile that somebody chose comes to on the device.</summary>
+    private static void Tell(Terminal terminal, Choice choice)
+    {
+        if (choice.Chosen is { } chosen)
+        {
+            int planned = Planned(choice.Profile), without = Planned(choice.Profile with { ProvisionalMqtt = chosen.Profile.ProvisionalMqtt });
+            string more = planned == without ? "" : $", {planned - without} of them to read MQTT in records larger than the window";
+            terminal.Console.MarkupLineInterpolated($"The profile {chosen.Name} takes [bold]{planned:N0} bytes[/] on the device{more}.");
+            terminal.Console.MarkupLineInterpolated($"Compiled in: {FirmwareFeatures.Of(choice.Profile)}.");
+        }
+    }
+
+    private static int Planned(in Profile profile) => MemoryPlan.For(profile, DeviceProfile.WordBits).TotalBytes;
+
+    /// <summary>The profile of the firmware, and the one that it was made of, where somebody gave one.</summary>
+    private sealed record Choice(NamedProfile? Chosen, Profile Profile);
 
     private static void RefuseOutside<T>(System.CommandLine.Parsing.OptionResult result, Option<T> option, int least, int most)
     {

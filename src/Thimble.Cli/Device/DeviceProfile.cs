@@ -3,8 +3,8 @@ using Thimble.Memory;
 namespace Thimble.Cli.Device;
 
 /// <summary>
-/// The profile of the firmware: RSA-2048 chains, AES-128-GCM, P-256 throughout on our side. It is the profile rsa2048 without
-/// what its build leaves out, and with what MQTT needs to read records larger than the window. Neither changes the size of the plan.
+/// The profile of the firmware. Where nobody gives one: RSA-2048 chains, AES-128-GCM, P-256 throughout on our side. It is the profile rsa2048
+/// without what its build leaves out, and with what MQTT needs to read records larger than the window.
 /// </summary>
 internal static class DeviceProfile
 {
@@ -21,4 +21,15 @@ internal static class DeviceProfile
         ClientEcdsaBits = 256,
         ProvisionalMqtt = true,
     };
+
+    /// <summary>
+    /// A profile that somebody chose, for these versions or its own. The firmware's MQTT reads records larger than the window, whatever the
+    /// profile says; and where it does not say which key the client has, that one is on P-256.
+    /// </summary>
+    /// <exception cref="UsageException">Its suites are not of these versions.</exception>
+    public static Profile Of(NamedProfile chosen, TlsVersions? versions)
+    {
+        Profile profile = ProfileOptions.Offering(chosen.Profile, versions) with { ProvisionalMqtt = true };
+        return ProfileOptions.PlansForClientKey(chosen) ? profile : profile with { ClientEcdsaBits = 256 };
+    }
 }

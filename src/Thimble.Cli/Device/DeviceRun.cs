@@ -7,7 +7,7 @@ using System.Security.Cryptography;
 using System.Threading;
 using Spectre.Console;
 using Thimble.Cli.Demo;
-using Thimble.Memory;
+using Profile = Thimble.Memory.Profile;
 
 namespace Thimble.Cli.Device;
 
@@ -15,8 +15,9 @@ namespace Thimble.Cli.Device;
 internal sealed class DeviceRun : IDisposable
 {
     private readonly Terminal _terminal;
-    private readonly TlsVersions _versions;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("thimble-device-");
+    private readonly Profile _profile;
+    private readonly bool _hasClient;
+    private readonly DirectoryInfo _folder;
     private readonly BlockingCollection<(string Source, string Line)> _lines = [];
     private readonly DemoPki _pki;
     private readonly Credentials _credentials;
@@ -28,17 +29,21 @@ internal sealed class DeviceRun : IDisposable
     private DeviceMachine? _machine;
 
     /// <summary>Makes the keys, and starts the small servers; <paramref name="brokerPort"/> 0 takes any free port for the broker.</summary>
-    public DeviceRun(Terminal terminal, TlsVersions versions, int brokerPort)
+    /// <exception cref="DeviceException">There are no keys of the kinds that the profile plans for.</exception>
+    public DeviceRun(Terminal terminal, in Profile profile, int brokerPort)
     {
         _terminal = terminal;
-        _versions = versions;
-        _pki = terminal.While("Making keys and certificates", quiet: false, () => DemoPki.Create(DemoKeys.Rsa2048, DemoKeys.P256, DateTimeOffset.UtcNow));
-        _credentials = _pki.ClientCredentials();
-        _names = UdpResponder.Start(NameAnswers.For(DemoPki.ServerName, DeviceSettings.HostOfGuest));
+        _profile = profile;
+        _hasClient = DevicePki.HasClient(profile);
+        _pki = terminal.While("Making keys and certificates", quiet: false, () => DevicePki.Create(_profile));
+        _credentials = _hasClient ? _pki.ClientCredentials() : Credentials.From([_pki.Anchor]);
+        _folder = Directory.CreateTempSubdirectory("thimble-device-");
+        string brokerName = DevicePki.BrokerName(profile.MaxServerNameBytes);
+        _names = UdpResponder.Start(NameAnswers.For(brokerName, DeviceSettings.HostOfGuest));
         _time = UdpResponder.Start(TimeAnswers.Of(TimeSpan.Zero));
         _settings = new DeviceSettings
         {
-            BrokerName = DemoPki.ServerName,
+            BrokerName = brokerName,
             BrokerPort = brokerPort != 0 ? brokerPort : FreePort.Tcp(),
             NameServer = new IPEndPoint(DeviceSettings.HostOfGuest, _names.Port),
             TimeServer = new IPEndPoint(DeviceSettings.HostOfGuest, _time.Port),
@@ -49,8 +54,8 @@ internal sealed class DeviceRun : IDisposable
     /// <exception cref="DeviceException">Something does not work; the message says what.</exception>
     public void Start()
     {
-        string elf = _terminal.While("Building the firmware", quiet: false, () => DeviceBuild.Make(DeviceBuild.EmulatedBoard, _versions, Image(), _folder.FullName));
-        _broker = DeviceBroker.Start(BrokerIdentity.Of(_pki), _settings.BrokerPort, _folder.FullName);
+        string elf = _terminal.While("Building the firmware", quiet: false, () => DeviceBuild.Make(DeviceBoard.Emulated, FirmwareFeatures.Of(_profile), Image(), _folder.FullName));
+        _broker = DeviceBroker.Start(BrokerIdentity.Of(_pki), _settings.BrokerPort, _folder.FullName, _hasClient);
         _operator = Operator.Join(_pki, _broker, _settings.BrokerPort, _folder.FullName, $"thimble/{_settings.ClientId}/#", line => _lines.Add(("broker", line)));
         Introduce(FirmwareSize.Of(elf));
         _machine = DeviceMachine.Start(elf, _folder.FullName, line => _lines.Add(("device", line)), line => _lines.Add(("qemu", line)));
@@ -121,7 +126,7 @@ internal sealed class DeviceRun : IDisposable
     private byte[] Image()
     {
         byte[] rom = _credentials.BuildRomImage(DateTimeOffset.UtcNow);
-        byte[] image = DeviceImageWriter.Write(_settings, DeviceProfile.For(_versions), rom, RandomNumberGenerator.GetBytes(32));
+        byte[] image = DeviceImageWriter.Write(_settings, _profile, rom, RandomNumberGenerator.GetBytes(32));
         CryptographicOperations.ZeroMemory(rom);
         return image;
     }
@@ -130,7 +135,7 @@ internal sealed class DeviceRun : IDisposable
     {
         IAnsiConsole console = _terminal.Console;
         console.MarkupLineInterpolated($"Firmware in C#: [bold]{size.FlashBytes:N0} bytes[/] of flash with its keys and certificates, {size.StaticBytes} bytes of static state.");
-        console.MarkupLineInterpolated($"Mosquitto listens on 127.0.0.1:{_settings.BrokerPort} and demands a client certificate. A Cortex-M3 of 64 KiB starts in QEMU:");
+        console.MarkupLineInterpolated($"Mosquitto listens on 127.0.0.1:{_settings.BrokerPort} and {(_hasClient ? "demands a" : "asks for no")} client certificate. A Cortex-M3 of 64 KiB starts in QEMU:");
     }
 
     /// <summary>The next line, shown; or null where none comes.</summary>

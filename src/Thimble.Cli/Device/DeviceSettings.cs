@@ -9,6 +9,9 @@ internal sealed record DeviceSettings
     /// <summary>The address of the host's loopback as a guest of QEMU's user network sees it.</summary>
     public static IPAddress HostOfGuest { get; } = new([10, 0, 2, 2]);
 
+    /// <summary>What a device calls itself that nobody named.</summary>
+    public const string UsualClientId = "device-1";
+
     /// <summary>The broker's name, which its certificate must carry.</summary>
     public required string BrokerName { get; init; }
 
@@ -16,10 +19,13 @@ internal sealed record DeviceSettings
     public required int BrokerPort { get; init; }
 
     /// <summary>What the device calls itself; its topics are beneath it.</summary>
-    public string ClientId { get; init; } = "device-1";
+    public string ClientId { get; init; } = UsualClientId;
 
     /// <summary>Where commands come from.</summary>
-    public string CommandTopic => $"thimble/{ClientId}/command";
+    public string CommandTopic => CommandTopicOf(ClientId);
+
+    /// <summary>Where the commands of a client come from.</summary>
+    public static string CommandTopicOf(string clientId) => $"thimble/{clientId}/command";
 
     /// <summary>Where readings go.</summary>
     public string ReadingTopic => $"thimble/{ClientId}/reading";

@@ -31,7 +31,7 @@ internal static class ProbeCommand
         Option<int?> window = ProfileOptions.Range("--window", $"The largest application record to plan for, in and out, in bytes of content. The default is {DefaultWindowBytes}.", 64, 16_384);
         Option<int?> topic = ProfileOptions.Range("--max-topic", $"The longest MQTT topic to plan for; 0 plans no MQTT session. The default is {DefaultTopicBytes}.", 0, 65_535);
         Option<double?> timeout = TimeoutOption();
-        var save = new Option<string>("--save") { HelpName = "FILE", Description = "Write the profile to FILE, for --profile of plan and connect." };
+        var save = new Option<string>("--save") { HelpName = "FILE", Description = "Write the profile to FILE, for --profile of plan, advise, connect and device." };
         Option<bool> json = PlanCommand.JsonOption();
         command.Arguments.Add(server);
         foreach (Option option in (Option[])[serverName, caFile, certificate, key, alpn, speak, window, topic, timeout, save, json])

@@ -78,7 +78,7 @@ internal sealed class DeviceLab : IDisposable
         };
         using var credentials = Credentials.From([Copy(_root)], [Copy(client)], client.Key);
         byte[] image = DeviceImageWriter.Write(settings, DeviceProfile.For(versions), credentials.BuildRomImage(DateTimeOffset.UtcNow.AddMinutes(-1)), RandomNumberGenerator.GetBytes(32));
-        _machine = DeviceMachine.Start(DeviceBuild.Make(DeviceBuild.EmulatedBoard, versions, image, _folder.FullName), _folder.FullName);
+        _machine = DeviceMachine.Start(DeviceBuild.Make(DeviceBoard.Emulated, FirmwareFeatures.Of(DeviceProfile.For(versions)), image, _folder.FullName), _folder.FullName);
     }
 
     /// <summary>Waits until the device has printed what <paramref name="pattern"/> describes, after <paramref name="mark"/>.</summary>

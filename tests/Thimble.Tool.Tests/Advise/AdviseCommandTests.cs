@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
 using Thimble.Cli;
@@ -124,6 +125,31 @@ public sealed class AdviseCommandTests
         Assert.EndsWith("No region differs.", conclusion, StringComparison.Ordinal);
     }
 
+    /// <summary>Its path may have what separates words and options: a space, an equals sign.</summary>
+    [Fact]
+    public void A_file_that_probe_saved_is_a_profile_to_advise_on_and_to_compare()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("thimble-advise-");
+        try
+        {
+            string file = Path.Combine(folder.FullName, "p=1.json"), spaced = Path.Combine(folder.FullName, "p 1.json");
+            foreach (string path in (string[])[file, spaced])
+            {
+                ProfileFile.Write(path, ProfileFile.Document("a name", null, Profiles.Ecdsa.Profile with { MaxServerNameBytes = 9, ClientRsaBits = 2048 }));
+            }
+
+            int planned = Planned("--profile", file);
+            Assert.Equal(planned, Run("--profile", file, "--bits", "32").GetProperty("memory").GetProperty("plannedBytes").GetInt32());
+            Assert.Equal(planned, Compared("b", "ecdsa", file));
+            Assert.Equal(planned, Compared("a", spaced, "ecdsa"));
+            Assert.Equal(Planned("--profile", file, "--tls", "1.2"), Compared("a", file + " tls=1.2", "ecdsa"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("advise --target 100")]
     [InlineData("advise --bits 16")]
@@ -153,6 +179,9 @@ public sealed class AdviseCommandTests
         Assert.Equal(ExitCode.Good, run.ExitCode);
         Assert.All(run.Output.Split('\n'), static text => Assert.InRange(text.TrimEnd().Length, 0, 100));
     }
+
+    private static int Compared(string which, string a, string b) =>
+        Run("--compare", a, b, "--bits", "32").GetProperty("comparison").GetProperty(which).GetProperty("plannedBytes").GetInt32();
 
     private static JsonElement Run(params string[] arguments)
     {
