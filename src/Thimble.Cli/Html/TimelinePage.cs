@@ -31,6 +31,11 @@ internal static class TimelinePage
     private static string Title(IReadOnlyList<(TlsReport Tls, HandshakeTimeline Timeline)> handshakes)
     {
         string server = handshakes[0].Tls.Server;
+        if (handshakes is [(var fresh, var full), ({ Resumed: true }, var again)])
+        {
+            return $"A session saves {SavedFigure.OfWork(full, again).Share} of the public-key work of a {fresh.Version} handshake with {server}";
+        }
+
         return handshakes is [(var tls, var only)]
             ? $"A {tls.Version} handshake with {server} in {Words(only.Map.PlannedBytes)} bytes"
             : $"Handshakes with {server}: {string.Join(", ", handshakes.Select(handshake => $"{Name(handshake.Tls)} in {Words(handshake.Timeline.Map.PlannedBytes)} bytes"))}";
@@ -50,7 +55,7 @@ internal static class TimelinePage
         Facts.Write(
             html,
             (Words(map.PlannedBytes), "bytes planned"),
-            (Words(map.UsedBytes ?? 0), $"in use at the peak, {map.PeakPhase}"),
+            (Words(map.UsedBytes ?? 0), $"in use at most, in {timeline.BusiestPhase}"),
             (Words(timeline.Events.Sum(item => item.BytesRead)), "bytes read"),
             (Words(timeline.Events.Sum(item => item.BytesWritten)), "bytes written"),
             (Words(timeline.Events.Sum(item => item.Work)), "units of public-key work"),

@@ -139,7 +139,7 @@ internal static class ProfileCommand
         MemoryMap map = timeline.Map;
         Summary.Tls(console, course.Report.Tls!);
         console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]{map.PlannedBytes:N0} bytes[/] were planned (profile {request.Handshake.ProfileName}), and {map.UsedBytes:N0} were in use at the peak, in {map.PeakPhase}.");
+        console.MarkupLineInterpolated($"[bold]{map.PlannedBytes:N0} bytes[/] were planned (profile {request.Handshake.ProfileName}), and at most {map.UsedBytes:N0} were in use at once, in {timeline.BusiestPhase}.");
         console.MarkupLineInterpolated($"The handshake took {timeline.Total.TotalMilliseconds:N1} ms, and the engine worked for {timeline.Engine.TotalMilliseconds:N1} of them. <- is the server's, -> ours; the others are work.");
         console.MarkupLineInterpolated($"Work counts multiplications of about 256 bits; a call does at most {Tls.TlsConfig.DeviceWorkPerCall}, as on a device.");
         TimelineTables.Events(console, timeline);

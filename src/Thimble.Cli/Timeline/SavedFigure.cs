@@ -15,11 +15,14 @@ internal sealed record SavedFigure(string Name, double Full, double Resumed, str
     [
         new("bytes read", full.Events.Sum(item => item.BytesRead), resumed.Events.Sum(item => item.BytesRead), "N0"),
         new("bytes written", full.Events.Sum(item => item.BytesWritten), resumed.Events.Sum(item => item.BytesWritten), "N0"),
-        new("public-key work, in units", full.Events.Sum(item => item.Work), resumed.Events.Sum(item => item.Work), "N0"),
+        OfWork(full, resumed),
         new("calls of the engine", full.Events.Sum(item => item.Calls), resumed.Events.Sum(item => item.Calls), "N0"),
-        new("bytes alive at the peak", full.LiveAtPeak, resumed.LiveAtPeak, "N0"),
+        new("most bytes alive at once", full.LiveAtPeak, resumed.LiveAtPeak, "N0"),
         new("ms in the engine", full.Engine.TotalMilliseconds, resumed.Engine.TotalMilliseconds, "N3"),
     ];
+
+    public static SavedFigure OfWork(HandshakeTimeline full, HandshakeTimeline resumed) =>
+        new("public-key work, in units", full.Events.Sum(item => item.Work), resumed.Events.Sum(item => item.Work), "N0");
 
     public string Text(double value) => value.ToString(Format, CultureInfo.InvariantCulture);
 }
