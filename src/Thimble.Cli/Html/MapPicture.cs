@@ -108,33 +108,44 @@ internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, stri
             }
 
             string place = $"{region.Id}: {Words(region.Bytes)} bytes, at {Words(region.Offset)} to {Words(region.Offset + region.Bytes)}{Used(region)}";
-            string holds = $"{region.Purpose} ({RegionKinds.Words(RegionKinds.Of(region.Id))})";
             using (html.Begin("g", ("class", "region"), ("tabindex", "0"), ("role", "img")))
             {
-                html.Element("title", $"{place}; {holds}; alive in {MapTable.Life(layout.Map, region)}.");
+                html.Element("title", $"{place}; {region.Purpose} ({RegionKinds.Words(RegionKinds.Of(region.Id))}); alive in {MapTable.Life(layout.Map, region)}.");
                 foreach (Box box in boxes)
                 {
                     Rectangle(box, "place " + RegionKinds.Style(RegionKinds.Of(region.Id)));
                     NameIn(box, region);
                 }
 
-                Tip(tips, boxes[0], place, holds, Overlays.Of(layout.Map, region));
+                Tip(tips, boxes, [place, region.Purpose, .. Broken(Others(region))]);
             }
         }
     }
 
-    /// <summary>What is said of a region beneath the buffer, on the side where it lies: a phone shows a part of the picture only.</summary>
-    private void Tip(double top, Box first, string place, string holds, IEnumerable<MapRegion> others)
+    /// <summary>What is said of a region beneath the buffer, on each side on which it lies: a phone shows a part of the picture only.</summary>
+    private void Tip(double top, Box[] boxes, string[] lines)
     {
-        bool right = first.X + (first.Width / 2) > layout.Buffer.X + (layout.Buffer.Width / 2);
-        double x = right ? layout.Buffer.Right : layout.Buffer.X;
-        string shares = string.Join(", ", others.Select(other => other.Id));
-        string[] lines = [place, holds, .. Broken(shares.Length > 0 ? $"At other times its bytes are those of {shares}." : "Nothing else ever has its bytes.")];
+        double middle = layout.Buffer.X + (layout.Buffer.Width / 2);
         Rectangle(new Box(layout.Buffer.X, top, layout.Buffer.Width, TipHeight - 6), "tip cover");
         foreach ((int at, string line) in lines.Index())
         {
-            Label(x, top + 13 + (at * TipLine), line, right ? "end" : "start", at == 0 ? "tip strong" : "tip");
+            string style = at == 0 ? "tip strong" : "tip";
+            if (boxes.Any(box => box.X < middle))
+            {
+                Label(layout.Buffer.X, top + 13 + (at * TipLine), line, "start", style);
+            }
+
+            if (boxes.Any(box => box.Right > middle))
+            {
+                Label(layout.Buffer.Right, top + 13 + (at * TipLine), line, "end", style);
+            }
         }
+    }
+
+    private string Others(MapRegion region)
+    {
+        string shares = string.Join(", ", Overlays.Of(layout.Map, region).Select(other => other.Id));
+        return shares.Length > 0 ? $"At other times its bytes are those of {shares}." : "Nothing else ever has its bytes.";
     }
 
     /// <summary>Two lines at most: the table has the rest.</summary>

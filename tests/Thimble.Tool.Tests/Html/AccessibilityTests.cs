@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Xml.Linq;
 using Thimble.Cli.Html;
@@ -67,6 +68,29 @@ public sealed class AccessibilityTests
         IEnumerable<string> legend = page.Descendants("ul").First(list => (string?)list.Attribute("class") == "legend").Elements("li").Select(line => line.Value);
         Assert.Equal([.. RegionKinds.All.Select(RegionKinds.Words), "wiped and free"], legend);
     }
+
+    /// <summary>Whoever touches a region on a phone sees the half of the picture in which it lies.</summary>
+    [Fact]
+    public void What_is_told_of_a_region_stands_on_each_side_on_which_it_lies()
+    {
+        XElement picture = Page("plan").Descendants("svg").Single();
+        XElement ground = picture.Elements("rect").First();
+        double middle = Number(ground, "x") + (Number(ground, "width") / 2);
+        foreach (XElement region in picture.Descendants("g"))
+        {
+            XElement[] boxes = [.. region.Elements("rect").Where(box => ((string)box.Attribute("class")!).StartsWith("place", StringComparison.Ordinal))];
+            string[] sides = [.. region.Elements("text").Where(text => (string?)text.Attribute("class") == "tip strong").Select(text => (string)text.Attribute("text-anchor")!)];
+            string[] expected =
+            [
+                .. boxes.Any(box => Number(box, "x") < middle) ? ["start"] : (string[])[],
+                .. boxes.Any(box => Number(box, "x") + Number(box, "width") > middle) ? ["end"] : (string[])[],
+            ];
+            Assert.Equal(expected, sides);
+            Assert.All(region.Elements("text").Where(text => (string?)text.Attribute("class") is "tip" or "tip strong"), text => Assert.InRange(text.Value.Length, 1, 75));
+        }
+    }
+
+    private static double Number(XElement element, string attribute) => double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 
     [Fact]
     public void What_a_session_saves_stands_in_the_title_and_in_a_table()
