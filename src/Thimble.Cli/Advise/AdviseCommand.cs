@@ -11,13 +11,16 @@ internal static class AdviseCommand
 {
     private const string Description = "Show what binds the size of a plan, and what every change of the profile would save: each figure is planned again, none is guessed.";
 
+    /// <summary>What <c>--for</c> does here, as for <c>plan</c>.</summary>
+    internal const string CloudDescription = "Begin with what this cloud needs";
+
     /// <summary>What was asked for on the command line.</summary>
     private sealed record Request(string ProfileName, Profile Profile, int WordBits, int? Target, string[] Compared, string? HtmlFile, bool Json);
 
     public static Command Create(Terminal terminal)
     {
         var command = new Command("advise", Description);
-        var profile = new ProfileOptions(command, Profiles.Rsa2048);
+        var profile = new ProfileOptions(command, Profiles.Rsa2048, CloudDescription);
         Option<ClientKeyChoice?> clientKey = ClientKeyChoice.Option("The client's private key to plan for");
         Option<int?> bits = PlanCommand.BitsOption();
         Option<int?> target = ProfileOptions.Range("--target", "Also find changes that together bring the plan to so many bytes.", 512, Memory.Region.MaxBytes);
@@ -104,12 +107,18 @@ internal static class AdviseCommand
             return;
         }
 
+        if (combination is { IsReached: true, Steps.Count: 0 })
+        {
+            console.MarkupLineInterpolated($"Target {combination.Target:N0} bytes: the plan keeps to it as it is, with {combination.Map.PlannedBytes:N0}.");
+            return;
+        }
+
         string goal = combination.IsReached ? "reached" : "not reached";
-        console.MarkupLineInterpolated($"Target {combination.Target:N0} bytes: [bold]{goal} with {combination.Map.PlannedBytes:N0}[/] in {combination.Steps.Count} steps.");
+        console.MarkupLineInterpolated($"Target {combination.Target:N0} bytes: [bold]{goal} with {combination.Map.PlannedBytes:N0}[/] in {combination.Steps.Count} {(combination.Steps.Count == 1 ? "step" : "steps")}.");
         AdviseTables.Combination(console, combination);
         console.WriteLine(combination.IsReached
             ? "Cheap changes were taken first: those that nobody else has to agree to, then those that servers and keys must fit."
-            : $"No further change makes it smaller. {combination.Map.PeakPhase} binds; see what lives there with --json.");
+            : $"No further change makes it smaller. {combination.Map.PeakPhase} binds; the most there is {AdviseTables.Largest(combination.Map)}.");
     }
 
     private static int Compare(Terminal terminal, Request request, Comparison comparison)

@@ -66,11 +66,16 @@ internal static class AdviseTables
         table.Columns[2].NoWrap = false;
         foreach (CombinationStep step in combination.Steps)
         {
-            _ = table.AddRow($"[bold]{Number(step.Saves)}[/]", Number(step.Then), Words(step.Knob) + $"\n  gives up: {Markup.Escape(step.Knob.GivesUp)}");
+            string together = step.Saves == 0 ? "\n  saves together with the next" : "";
+            _ = table.AddRow($"[bold]{Number(step.Saves)}[/]", Number(step.Then), Words(step.Knob) + together + $"\n  gives up: {Markup.Escape(step.Knob.GivesUp)}");
         }
 
         console.Write(table);
     }
+
+    /// <summary>The regions that make most of the phase that binds, in words.</summary>
+    public static string Largest(MemoryMap map) => string.Join(
+        ", ", map.Regions.Where(region => region.IsAlive(map.PeakPhase)).OrderByDescending(region => region.Bytes).Take(4).Select(region => $"{region.Id} ({Number(region.Bytes)})"));
 
     /// <summary>Two plans by phase and by region.</summary>
     public static void Comparison(IAnsiConsole console, Comparison comparison)

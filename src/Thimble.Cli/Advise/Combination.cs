@@ -50,14 +50,19 @@ internal sealed record Combination(int Target, IReadOnlyList<CombinationStep> St
         Profile at = profile;
         foreach (Knob knob in chosen)
         {
+            Knob step = AsSeenFrom(at, knob);
             int before = Planned(at, wordBits);
-            at = knob.Apply(at);
+            at = step.Apply(at);
             int after = Planned(at, wordBits);
-            steps.Add(new CombinationStep(knob, before - after, after));
+            steps.Add(new CombinationStep(step, before - after, after));
         }
 
         return new Combination(target, steps, at, MemoryMap.Of(at, wordBits));
     }
+
+    /// <summary>The same setting in the words of where it is turned: steps before it, which it made needless, are gone.</summary>
+    private static Knob AsSeenFrom(Profile at, Knob knob) =>
+        Knobs.Of(at).FirstOrDefault(other => other.Setting == knob.Setting && other.Apply(at).Digest == knob.Apply(at).Digest) ?? knob;
 
     private static IReadOnlyList<Knob> Next(Profile profile, int wordBits)
     {

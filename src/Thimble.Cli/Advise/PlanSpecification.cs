@@ -13,16 +13,16 @@ internal sealed record PlanSpecification(string Text, string Name, Profile Profi
     public static PlanSpecification Parse(string text)
     {
         var command = new Command("plan");
-        var options = new ProfileOptions(command, Profiles.Rsa2048);
+        var options = new ProfileOptions(command, Profiles.Rsa2048, AdviseCommand.CloudDescription);
         Option<ClientKeyChoice?> clientKey = ClientKeyChoice.Option("The client's private key to plan for");
         command.Options.Add(clientKey);
         string[] words = File.Exists(text) ? [text] : text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         bool dashed = words.Any(word => word.StartsWith('-'));
-        ParseResult result = command.Parse(dashed ? words : [.. words.SelectMany((word, at) => Argument(word, at))]);
+        ParseResult result = command.Parse(dashed ? words : [.. words.SelectMany((word, at) => Argument(command, word, at))]);
         if (result.Errors.Count > 0 || words.Length == 0)
         {
             string reason = words.Length == 0 ? "it is empty." : result.Errors[0].Message;
-            throw new UsageException($"--compare takes two plans such as rsa2048 or \"ecdsa client-key=p384 tls=1.2\", and '{text}' is none: {reason}");
+            throw new UsageException($"--compare takes two plans such as rsa2048, broker.json or \"ecdsa client-key=p384 tls=1.2\", and '{text}' is none: {reason}");
         }
 
         return new PlanSpecification(text, options.Name(result), options.ReadFor(result, clientKey));
@@ -31,12 +31,13 @@ internal sealed record PlanSpecification(string Text, string Name, Profile Profi
     /// <summary>The plan for a machine with words of so many bits.</summary>
     public MemoryMap Map(int wordBits) => PlanCommand.MapOf(Profile, wordBits);
 
-    /// <summary>The first word may be a profile or its file; the others are options without their dashes.</summary>
-    private static string[] Argument(string word, int at)
+    /// <summary>The first word is a profile or its file unless it is an option; the others are options without their dashes.</summary>
+    private static string[] Argument(Command command, string word, int at)
     {
         int equals = word.IndexOf('=', StringComparison.Ordinal);
-        return at == 0 && (Profiles.Find(word) is not null || File.Exists(word)) ? ["--profile", word]
+        return at == 0 && File.Exists(word) ? ["--profile", word]
             : equals > 0 ? ["--" + word[..equals], word[(equals + 1)..]]
+            : at == 0 && command.Options.All(option => option.Name != "--" + word) ? ["--profile", word]
             : ["--" + word];
     }
 }

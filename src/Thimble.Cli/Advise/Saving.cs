@@ -32,7 +32,7 @@ internal sealed record Saving(Knob Knob, MemoryMap Before, MemoryMap After)
                 return $"{grown.Id} needs {Number(-grown.Saved)} B more";
             }
 
-            return Bytes > 0 ? $"{Shortened(changes)}{Binds()}" : WhyNothing(most);
+            return Bytes > 0 ? $"{Shortened(changes)}{Unused()}{Binds()}" : WhyNothing(most);
         }
     }
 
@@ -65,6 +65,15 @@ internal sealed record Saving(Knob Knob, MemoryMap Before, MemoryMap After)
         string more = named.Length > 3 ? " and more" : "";
         return list + more;
     }
+
+    /// <summary>Bytes between regions are part of a plan: a change can fill them, or make more.</summary>
+    private string Unused()
+    {
+        int fewer = Between(Before) - Between(After);
+        return fewer == 0 ? "" : $"; {Number(int.Abs(fewer))} B {(fewer > 0 ? "fewer" : "more")} lie unused between regions";
+    }
+
+    private static int Between(MemoryMap map) => map.PlannedBytes - map.LiveBytes(map.PeakPhase);
 
     private string Binds() => After.PeakPhase == Before.PeakPhase ? "" : $"; then {After.PeakPhase} binds";
 

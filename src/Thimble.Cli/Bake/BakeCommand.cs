@@ -42,7 +42,7 @@ internal static class BakeCommand
         var space = new Option<string>("--namespace") { HelpName = "NAMESPACE", Description = "The namespace of the class." };
         var allowExpired = new Option<bool>("--allow-expired") { Description = "Bake an expired client's certificate with a warning. Expired trust anchors are never baked." };
         Option<string> passphrase = PassphraseFileOption();
-        Option<DateTimeOffset?> time = ConnectCommand.TimeOption();
+        Option<DateTimeOffset?> time = HandshakeOptions.TimeOption();
         var quiet = new Option<string[]>("--no-warn") { HelpName = "ID", Description = "Do not show warnings with this number, such as THIMBLE009. May be repeated." };
         Option<bool> json = PlanCommand.JsonOption();
         foreach (Option option in (Option[])[anchors, certificates, key, elsewhere, pins, cloud, output, format, name, space, allowExpired, passphrase, time, quiet, json])

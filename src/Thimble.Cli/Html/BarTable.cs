@@ -7,10 +7,17 @@ namespace Thimble.Cli.Html;
 /// <summary>A chart that is a table: its figures can be read without the bars, and where there is none to draw it has no place for them.</summary>
 internal static class BarTable
 {
-    public static void Write(HtmlWriter html, string caption, string names, string figures, IReadOnlyList<Bar> bars)
+    /// <param name="html">Where it goes.</param>
+    /// <param name="caption">What it shows.</param>
+    /// <param name="names">The heading of the names.</param>
+    /// <param name="figures">The heading of the figures.</param>
+    /// <param name="bars">The rows.</param>
+    /// <param name="scale">What the whole width stands for, where charts are to be compared.</param>
+    public static void Write(HtmlWriter html, string caption, string names, string figures, IReadOnlyList<Bar> bars, int scale = 0)
     {
-        int most = bars.Count == 0 ? 0 : bars.Max(bar => bar.Sum);
-        using (html.Begin("table", ("class", most > 0 ? "bars" : "")))
+        int longest = bars.Count == 0 ? 0 : bars.Max(bar => bar.Sum);
+        int most = longest == 0 ? 0 : int.Max(longest, scale);
+        using (html.Begin("table", ("class", most > 0 ? "bars keep" : "keep")))
         {
             html.Element("caption", caption);
             using (html.Begin("thead"))

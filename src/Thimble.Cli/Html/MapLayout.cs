@@ -11,7 +11,7 @@ internal sealed class MapLayout
     /// <summary>The width of the picture.</summary>
     public const double Width = 1120;
 
-    /// <summary>The height of the buffer in it.</summary>
+    /// <summary>The height of the largest buffer of a page.</summary>
     public const double BufferHeight = 720;
 
     /// <summary>Where the buffer begins: versions, names of phases and their bytes stand above.</summary>
@@ -20,10 +20,15 @@ internal sealed class MapLayout
     private const double Left = 52, RightMargin = 6, LeastPhaseWidth = 74, ColumnWeight = 46;
 
     private readonly double[] _edges;
+    private readonly double _height;
 
-    public MapLayout(MemoryMap map, IReadOnlyList<MapColumn> columns)
+    /// <param name="map">The plan.</param>
+    /// <param name="columns">What passes.</param>
+    /// <param name="largestBytes">The largest buffer of the page: pictures that are to be compared have one scale. 0 where there is one picture.</param>
+    public MapLayout(MemoryMap map, IReadOnlyList<MapColumn> columns, int largestBytes = 0)
     {
         Map = map;
+        _height = BufferHeight * map.PlannedBytes / Math.Max(largestBytes, map.PlannedBytes);
         Columns = columns;
         Phases = [.. columns.Select(column => column.Phase).Distinct()];
         double[] weights = [.. columns.Select(column => Math.Max(ColumnWeight, LeastPhaseWidth / columns.Count(other => other.Phase == column.Phase)))];
@@ -44,13 +49,13 @@ internal sealed class MapLayout
     public IReadOnlyList<Phase> Phases { get; }
 
     /// <summary>The whole buffer, over the whole time.</summary>
-    public Box Buffer => new(Left, Top, _edges[^1] - Left, BufferHeight);
+    public Box Buffer => new(Left, Top, _edges[^1] - Left, _height);
 
     /// <summary>Where an offset of the buffer lies.</summary>
-    public double Y(int offset) => Top + (BufferHeight * offset / Map.PlannedBytes);
+    public double Y(int offset) => Top + (_height * offset / Map.PlannedBytes);
 
     /// <summary>A column over the whole buffer.</summary>
-    public Box Column(int index) => new(_edges[index], Top, _edges[index + 1] - _edges[index], BufferHeight);
+    public Box Column(int index) => new(_edges[index], Top, _edges[index + 1] - _edges[index], _height);
 
     /// <summary>A phase over the whole buffer.</summary>
     public Box Of(Phase phase) => Span(Columns.Index().Where(item => item.Item.Phase == phase).Select(item => item.Index));
@@ -86,6 +91,6 @@ internal sealed class MapLayout
     private Box Span(IEnumerable<int> columns)
     {
         double from = _edges[columns.First()];
-        return new Box(from, Top, _edges[columns.Last() + 1] - from, BufferHeight);
+        return new Box(from, Top, _edges[columns.Last() + 1] - from, _height);
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
 using Thimble.Cli.Timeline;
@@ -11,7 +12,18 @@ namespace Thimble.Cli.Html;
 /// <summary>The map of a buffer: who has which bytes, when. Offset by time.</summary>
 internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, string id)
 {
-    private const double StripHeight = 40, StripGap = 26, NameHeight = 148, TipHeight = 50, CharacterWidth = 6.3;
+    private const double StripHeight = 40, StripGap = 26, NameHeight = 148, TipHeight = 74, TipLine = 16, CharacterWidth = 6.3;
+
+    /// <summary>A line that a phone shows without moving the picture.</summary>
+    private const int TipCharacters = 70;
+
+    private static readonly (string Name, string Style, Func<MapColumn, double> Value)[] s_strips =
+    [
+        ("bytes read", "public", column => column.BytesRead),
+        ("bytes written", "window", column => column.BytesWritten),
+        ("work units", "scratch", column => column.Work),
+        ("engine ms", "state", column => Math.Round(column.Milliseconds, 2)),
+    ];
 
     private readonly bool _named = layout.Columns.Any(column => column.Name.Length > 0);
 
@@ -21,9 +33,9 @@ internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, stri
         double tips = layout.Buffer.Bottom + 8;
         double names = tips + TipHeight;
         double strips = names + NameHeight;
-        double height = _named ? strips + (3 * (StripHeight + StripGap)) : names;
+        double height = _named ? strips + (s_strips.Length * (StripHeight + StripGap)) : names;
         html.Element("p", "The picture is wider than this screen: move it sideways.", ("class", "sideways"));
-        using (html.Begin("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", title)))
+        using (html.Begin("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", title + ": the picture, to be moved sideways")))
         using (html.Begin("svg", ("viewBox", $"0 0 {Number(MapLayout.Width)} {Number(height)}"), ("role", "group"), ("aria-labelledby", id + "-title"), ("aria-describedby", id + "-desc")))
         {
             html.Element("title", title, ("id", id + "-title"));
@@ -31,15 +43,16 @@ internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, stri
             Ground();
             Versions();
             PhaseEdges();
-            Label(layout.Buffer.X, tips + 14, "Point at a region, or go to it with Tab: here it tells what it is.", "start", "quiet");
+            Label(layout.Buffer.X, tips + 14, "Point at a region, touch it, or go to it with Tab: here it tells what it is.", "start", "quiet");
             Regions(tips);
             Peak();
             if (_named)
             {
                 Names(names);
-                Strip(strips, "bytes read", column => column.BytesRead, "public");
-                Strip(strips + StripHeight + StripGap, "bytes written", column => column.BytesWritten, "window");
-                Strip(strips + (2 * (StripHeight + StripGap)), "work units", column => column.Work, "scratch");
+                foreach ((int at, (string name, string style, Func<MapColumn, double> value)) in s_strips.Index())
+                {
+                    Strip(strips + (at * (StripHeight + StripGap)), name, value, style);
+                }
             }
         }
     }
@@ -94,22 +107,58 @@ internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, stri
                 continue;
             }
 
-            string shares = string.Join(", ", Overlays.Of(layout.Map, region).Select(other => other.Id));
-            string facts = $"{region.Id}: {Words(region.Bytes)} bytes, at {Words(region.Offset)} to {Words(region.Offset + region.Bytes)}{Used(region)}; {region.Purpose}.";
-            using (html.Begin("g", ("class", "region"), ("tabindex", "0"), ("role", "img"), ("aria-label", facts)))
+            string place = $"{region.Id}: {Words(region.Bytes)} bytes, at {Words(region.Offset)} to {Words(region.Offset + region.Bytes)}{Used(region)}";
+            using (html.Begin("g", ("class", "region"), ("tabindex", "0"), ("role", "img")))
             {
-                html.Element("title", facts);
+                html.Element("title", $"{place}; {region.Purpose} ({RegionKinds.Words(RegionKinds.Of(region.Id))}); alive in {MapTable.Life(layout.Map, region)}.");
                 foreach (Box box in boxes)
                 {
                     Rectangle(box, "place " + RegionKinds.Style(RegionKinds.Of(region.Id)));
                     NameIn(box, region);
                 }
 
-                Rectangle(new Box(layout.Buffer.X, tips, layout.Buffer.Width, TipHeight - 8), "tip cover");
-                Label(layout.Buffer.X, tips + 14, facts, "start", "tip strong");
-                Label(layout.Buffer.X, tips + 32, shares.Length > 0 ? $"At other times its bytes are those of {Shortened(shares, 150)}." : "Nothing else ever has its bytes.", "start", "tip");
+                Tip(tips, boxes, [place, region.Purpose, .. Broken(Others(region))]);
             }
         }
+    }
+
+    /// <summary>What is said of a region beneath the buffer, on each side on which it lies: a phone shows a part of the picture only.</summary>
+    private void Tip(double top, Box[] boxes, string[] lines)
+    {
+        double middle = layout.Buffer.X + (layout.Buffer.Width / 2);
+        Rectangle(new Box(layout.Buffer.X, top, layout.Buffer.Width, TipHeight - 6), "tip cover");
+        foreach ((int at, string line) in lines.Index())
+        {
+            string style = at == 0 ? "tip strong" : "tip";
+            if (boxes.Any(box => box.X < middle))
+            {
+                Label(layout.Buffer.X, top + 13 + (at * TipLine), line, "start", style);
+            }
+
+            if (boxes.Any(box => box.Right > middle))
+            {
+                Label(layout.Buffer.Right, top + 13 + (at * TipLine), line, "end", style);
+            }
+        }
+    }
+
+    private string Others(MapRegion region)
+    {
+        string shares = string.Join(", ", Overlays.Of(layout.Map, region).Select(other => other.Id));
+        return shares.Length > 0 ? $"At other times its bytes are those of {shares}." : "Nothing else ever has its bytes.";
+    }
+
+    /// <summary>Two lines at most: the table has the rest.</summary>
+    private static string[] Broken(string text)
+    {
+        if (text.Length <= TipCharacters)
+        {
+            return [text];
+        }
+
+        int at = text.LastIndexOf(' ', TipCharacters);
+        string rest = text[(at + 1)..];
+        return [text[..at], rest.Length <= TipCharacters ? rest : rest[..rest.LastIndexOf(' ', TipCharacters)] + " \u2026"];
     }
 
     /// <summary>The name where there is room for it, and the bytes behind or beneath.</summary>
@@ -185,23 +234,23 @@ internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, stri
     }
 
     /// <summary>One row of small columns beneath the map, at the same times.</summary>
-    private void Strip(double top, string name, Func<MapColumn, int> value, string style)
+    private void Strip(double top, string name, Func<MapColumn, double> value, string style)
     {
-        double most = Math.Max(1, layout.Columns.Max(value));
+        double most = layout.Columns.Max(value);
         double bottom = top + StripGap + StripHeight - 8;
         Label(layout.Buffer.X - 6, bottom - 12, name.Split(' ')[0], "end", "quiet");
         Label(layout.Buffer.X - 6, bottom, name.Split(' ')[1], "end", "quiet");
         Line(layout.Buffer.X, bottom, layout.Buffer.Right, bottom, "rule");
         for (int i = 0; i < layout.Columns.Count; i++)
         {
-            int amount = value(layout.Columns[i]);
+            double amount = value(layout.Columns[i]);
             if (amount > 0)
             {
                 Box column = layout.Column(i);
                 double height = Math.Max(1.5, StripHeight * amount / most);
                 double width = Math.Min(26, column.Width - 8);
                 Rectangle(new Box(column.X + ((column.Width - width) / 2), bottom - height, width, height), style + " column");
-                Label(column.X + (column.Width / 2), bottom - height - 4, Words(amount), "middle", "quiet number");
+                Label(column.X + (column.Width / 2), bottom - height - 4, amount.ToString("#,0.##", CultureInfo.InvariantCulture), "middle", "quiet number");
             }
         }
     }
@@ -216,8 +265,6 @@ internal sealed partial class MapPicture(HtmlWriter html, MapLayout layout, stri
         "text", text, ("x", Number(x)), ("y", Number(y)), ("text-anchor", anchor), ("class", style));
 
     private static string Used(MapRegion region) => region.UsedBytes is { } used ? $", {Words(used)} of them written" : "";
-
-    private static string Shortened(string text, int most) => text.Length <= most ? text : text[..most] + " ...";
 
     /// <summary>A phase's name in words, for narrow columns; the version it belongs to is clear from its place.</summary>
     private static string[] PhaseWords(Phase phase) => [.. Capitals().Split(phase.ToString().Replace("13", "", StringComparison.Ordinal)).Where(word => word.Length > 0)];

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Thimble.Cli.Timeline;
 using static Thimble.Cli.Html.HtmlWriter;
@@ -21,15 +22,19 @@ internal static class MapTable
                 }
             }
 
-            html.Element("li", "grey ground: wiped and free");
+            using (html.Begin("li"))
+            {
+                html.Element("i", "", ("class", "free"), ("aria-hidden", "true"));
+                html.Text("wiped and free");
+            }
         }
     }
 
     /// <summary>One row for each region.</summary>
-    public static void Regions(HtmlWriter html, MemoryMap map)
+    public static void Regions(HtmlWriter html, MemoryMap map, string name)
     {
         bool used = map.UsedBytes is not null;
-        using (html.Begin("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "The regions")))
+        using (html.Begin("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", name + ": its regions")))
         using (html.Begin("table"))
         {
             html.Element("caption", "The regions in the order of their places. Regions that share bytes never live at the same time.");
@@ -46,6 +51,7 @@ internal static class MapTable
 
                 html.Element("th", "Alive in", ("scope", "col"));
                 html.Element("th", "What it is for", ("scope", "col"));
+                html.Element("th", "Kind", ("scope", "col"));
                 html.Element("th", "Shares bytes with", ("scope", "col"), ("class", "wide"));
             }
 
@@ -57,6 +63,32 @@ internal static class MapTable
                 }
             }
         }
+    }
+
+    /// <summary>The phases in which a region is alive, those that follow one another as from and to.</summary>
+    public static string Life(MemoryMap map, MapRegion region)
+    {
+        if (map.Phases.All(region.IsAlive))
+        {
+            return "all phases";
+        }
+
+        var runs = new List<string>();
+        for (int i = 0; i < map.Phases.Count; i++)
+        {
+            int first = i;
+            while (i < map.Phases.Count && region.IsAlive(map.Phases[i]))
+            {
+                i++;
+            }
+
+            if (i > first)
+            {
+                runs.Add(i - first == 1 ? map.Phases[first].ToString() : $"{map.Phases[first]}{(i - first == 2 ? ", " : " to ")}{map.Phases[i - 1]}");
+            }
+        }
+
+        return string.Join(", ", runs);
     }
 
     private static void Row(HtmlWriter html, MemoryMap map, MapRegion region, bool used)
@@ -71,8 +103,9 @@ internal static class MapTable
                 html.Element("td", Words(region.UsedBytes ?? 0), ("class", "number"));
             }
 
-            html.Element("td", map.Phases.All(region.IsAlive) ? "all phases" : string.Join(", ", map.Phases.Where(region.IsAlive)));
+            html.Element("td", Life(map, region));
             html.Element("td", region.Purpose);
+            html.Element("td", RegionKinds.Words(RegionKinds.Of(region.Id)));
             html.Element("td", string.Join(", ", Overlays.Of(map, region).Select(other => other.Id)), ("class", "wide"));
         }
     }

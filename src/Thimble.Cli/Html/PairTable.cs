@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using static Thimble.Cli.Html.HtmlWriter;
 
@@ -20,6 +21,7 @@ internal static class PairTable
                 html.Element("th", names, ("scope", "col"));
                 html.Element("th", "A", ("scope", "col"), ("class", "number"));
                 html.Element("th", "B", ("scope", "col"), ("class", "number"));
+                html.Element("th", "B - A", ("scope", "col"), ("class", "number"));
                 html.Element("td", "");
             }
 
@@ -46,8 +48,9 @@ internal static class PairTable
                 }
             }
 
-            html.Element("td", Words(a), ("class", "number"));
-            html.Element("td", Words(b), ("class", "number"));
+            html.Element("td", Figure(a), ("class", "number"));
+            html.Element("td", Figure(b), ("class", "number"));
+            html.Element("td", a == b ? "" : (b - a).ToString("+#,0;-#,0", CultureInfo.InvariantCulture), ("class", "number"));
             using (html.Begin("td", ("class", "bar pair"), ("aria-hidden", "true")))
             {
                 Bar(html, a, most, "theirs");
@@ -55,6 +58,9 @@ internal static class PairTable
             }
         }
     }
+
+    /// <summary>What one of them does not have, or does not pass through, is a dash.</summary>
+    private static string Figure(int value) => value == 0 ? "-" : Words(value);
 
     private static void Bar(HtmlWriter html, int value, int most, string style)
     {

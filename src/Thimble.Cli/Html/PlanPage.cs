@@ -18,27 +18,27 @@ internal static class PlanPage
                 (Words(map.ConnectionBytes), "kept while idle"),
                 (Words(map.WindowBytes), "record windows"),
                 (Words(map.ParkedBytes), "parked, at most"));
-            Map(html, map, "plan");
+            Map(html, map, new MapHeading("The map", "h2", "plan"));
             PublishedChart.Write(html);
         });
 
     /// <summary>A map by phases, with its legend and its table.</summary>
-    public static void Map(HtmlWriter html, MemoryMap map, string id)
+    public static void Map(HtmlWriter html, MemoryMap map, MapHeading heading, int largestBytes = 0)
     {
-        html.Element("h2", "The map");
+        heading.Write(html, map);
         using (html.Begin("figure"))
         {
             MapTable.Legend(html);
-            new MapPicture(html, new MapLayout(map, [.. map.Phases.Select(phase => new MapColumn(phase))]), id).Write(
-                "Which region has which bytes of the buffer, in which phase",
-                $"{map.Phases.Count} phases from left to right, {Words(map.PlannedBytes)} bytes from top to bottom. The table beneath has the same data.");
+            new MapPicture(html, new MapLayout(map, [.. map.Phases.Select(phase => new MapColumn(phase))], largestBytes), heading.Id).Write(
+                $"{heading.Name}: which region has which bytes of the buffer, in which phase",
+                $"{map.Phases.Count} phases from left to right, {Words(map.PlannedBytes)} bytes from top to bottom. {MapHeading.Finding(map)}. The table beneath has the same data.");
             html.Element("figcaption", "Phases from left to right, bytes of the buffer from top to bottom; the figure over each phase is what is alive in it. Where one rectangle ends and another begins in the same bytes, the first was wiped.");
         }
 
         using (html.Begin("details"))
         {
             html.Element("summary", "The same as a table");
-            MapTable.Regions(html, map);
+            MapTable.Regions(html, map, heading.Name);
         }
     }
 }

@@ -12,53 +12,75 @@ namespace Thimble.Cli.Html;
 internal static class TimelinePage
 {
     public static void Write(TextWriter output, string profileName, IReadOnlyList<(TlsReport Tls, HandshakeTimeline Timeline)> handshakes) =>
-        HtmlPage.Write(output, $"A TLS handshake with {handshakes[0].Tls.Server}, byte by byte", html =>
+        HtmlPage.Write(output, Title(handshakes), html =>
         {
+            if (handshakes is [(_, { } full), ({ Resumed: true }, { } resumed)])
+            {
+                SessionSaving.Write(html, full, resumed);
+            }
+
+            int largest = handshakes.Max(handshake => handshake.Timeline.Map.PlannedBytes);
             foreach (((TlsReport tls, HandshakeTimeline timeline), int at) in handshakes.Select((handshake, at) => (handshake, at)))
             {
-                Handshake(html, profileName, tls, timeline, $"handshake-{at + 1}", several: handshakes.Count > 1);
+                Handshake(html, profileName, tls, timeline, $"handshake-{at + 1}", handshakes.Count > 1, largest);
             }
 
             PublishedChart.Write(html);
         });
 
-    private static void Handshake(HtmlWriter html, string profileName, TlsReport tls, HandshakeTimeline timeline, string id, bool several)
+    private static string Title(IReadOnlyList<(TlsReport Tls, HandshakeTimeline Timeline)> handshakes)
+    {
+        string server = handshakes[0].Tls.Server;
+        if (handshakes is [(var fresh, var full), ({ Resumed: true }, var again)])
+        {
+            return $"A session saves {SavedFigure.OfWork(full, again).Share} of the public-key work of a {fresh.Version} handshake with {server}";
+        }
+
+        return handshakes is [(var tls, var only)]
+            ? $"A {tls.Version} handshake with {server} in {Words(only.Map.PlannedBytes)} bytes"
+            : $"Handshakes with {server}: {string.Join(", ", handshakes.Select(handshake => $"{Name(handshake.Tls)} in {Words(handshake.Timeline.Map.PlannedBytes)} bytes"))}";
+    }
+
+    private static string Name(TlsReport tls) => tls.Resumed ? $"{tls.Version} resumed" : tls.Version ?? "";
+
+    private static void Handshake(HtmlWriter html, string profileName, TlsReport tls, HandshakeTimeline timeline, string id, bool several, int largestBytes)
     {
         MemoryMap map = timeline.Map;
         if (several)
         {
-            html.Element("h2", tls.Version ?? "");
+            html.Element("h2", Name(tls));
         }
 
         html.Element("p", $"{tls.Version}, {tls.Suite}, {tls.Group ?? "no key agreement"}, with '{tls.ServerName}'. Everything lay in one buffer of {Words(map.PlannedBytes)} bytes, planned for the profile {profileName} before the first byte was sent.", ("class", "lead"));
         Facts.Write(
             html,
             (Words(map.PlannedBytes), "bytes planned"),
-            (Words(map.UsedBytes ?? 0), $"in use at the peak, {map.PeakPhase}"),
+            (Words(map.UsedBytes ?? 0), $"in use at most, in {timeline.BusiestPhase}"),
             (Words(timeline.Events.Sum(item => item.BytesRead)), "bytes read"),
             (Words(timeline.Events.Sum(item => item.BytesWritten)), "bytes written"),
             (Words(timeline.Events.Sum(item => item.Work)), "units of public-key work"),
-            (Milliseconds(timeline.Engine.TotalMilliseconds) + " ms", "of work on this machine"));
-        html.Element(several ? "h3" : "h2", "The map");
+            (Milliseconds(timeline.Engine.TotalMilliseconds) + " ms", "in the engine, on this machine"));
+        var heading = new MapHeading(several ? $"The map of {Name(tls)}" : "The map", several ? "h3" : "h2", id);
+        heading.Write(html, map);
         using (html.Begin("figure"))
         {
             MapTable.Legend(html);
-            new MapPicture(html, new MapLayout(map, Columns(timeline)), id).Write(
-                $"Which region has which bytes of the buffer, from message to message of a {tls.Version} handshake",
-                $"{timeline.Events.Count} events in {timeline.Phases.Count} phases from left to right, {Words(map.PlannedBytes)} bytes from top to bottom. The tables beneath have the same data.");
+            new MapPicture(html, new MapLayout(map, Columns(timeline), largestBytes), heading.Id).Write(
+                $"{heading.Name}: which region has which bytes of the buffer, from message to message",
+                $"{timeline.Events.Count} events in {timeline.Phases.Count} phases from left to right, {Words(map.PlannedBytes)} bytes from top to bottom. {MapHeading.Finding(map)}. The tables beneath have the same data.");
             html.Element("figcaption", "The handshake from left to right, bytes of the buffer from top to bottom; the figure over each phase is what is alive in it. Where one rectangle ends and another begins in the same bytes, the first was wiped.");
         }
 
         using (html.Begin("details"))
         {
             html.Element("summary", "The course as a table");
-            Events(html, timeline);
+            Events(html, timeline, heading.Name);
         }
 
         using (html.Begin("details"))
         {
             html.Element("summary", "The regions as a table");
-            MapTable.Regions(html, map);
+            MapTable.Regions(html, map, heading.Name);
         }
 
         if (tls.PeerChain.Count > 0)
@@ -82,9 +104,9 @@ internal static class TimelinePage
         _ => item.Name,
     };
 
-    private static void Events(HtmlWriter html, HandshakeTimeline timeline)
+    private static void Events(HtmlWriter html, HandshakeTimeline timeline, string name)
     {
-        using (html.Begin("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "The course of the handshake")))
+        using (html.Begin("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", name + ": the course of the handshake")))
         using (html.Begin("table"))
         {
             html.Element("caption", "An arrow to the left is a message of the server, one to the right ours. Work counts multiplications of about 256 bits; a call of the engine does at most 256, as on a device. The times are of this machine, and of a program that may just have been compiled.");

@@ -174,7 +174,7 @@ internal sealed class BrokerSetup : IDisposable
     }
 
     private static Profile ForSharedKey(Profile profile) =>
-        ConnectCommand.WithSharedKeySuites(profile with { PskModes = PskModes.PskWithDhe, MaxPskIdentityBytes = int.Max(profile.MaxPskIdentityBytes, 128) }, hasKey: true);
+        HandshakeRequest.WithSharedKeySuites(profile with { PskModes = PskModes.PskWithDhe, MaxPskIdentityBytes = int.Max(profile.MaxPskIdentityBytes, 128) }, hasKey: true);
 
     private static byte[] PasswordOf(ClientSettings settings, string? userName)
     {

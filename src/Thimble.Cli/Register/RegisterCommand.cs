@@ -40,9 +40,9 @@ internal static class RegisterCommand
         var scope = new Option<string>("--id-scope") { HelpName = "SCOPE", Required = true, Description = "The ID scope of the DPS instance, as the portal shows it." };
         var sasKey = new Option<string>("--sas-key") { HelpName = "FILE", Description = $"A file whose first line is the device's key in base64. Without it {CloudSettings.SasKeyVariable} is asked." };
         var groupKey = new Option<string>("--group-key") { HelpName = "FILE", Description = "The same with the key of an enrollment group, of which the device's key is derived." };
-        Option<string> certificate = ConnectCommand.CertificateOption();
-        Option<string> key = ConnectCommand.KeyOption();
-        Option<string> caFile = ConnectCommand.CaFileOption("The certificates to trust, PEM (one or several) or DER.");
+        Option<string> certificate = HandshakeOptions.CertificateOption();
+        Option<string> key = HandshakeOptions.KeyOption();
+        Option<string> caFile = HandshakeOptions.CaFileOption("The certificates to trust, PEM (one or several) or DER.");
         var caPath = new Option<string>("--capath") { HelpName = "DIR", Description = "A directory of such files, *.crt and *.pem." };
         var system = new Option<bool>("--tls-use-os-certs") { Description = "Trust what this machine trusts." };
         var payload = new Option<string>("--payload") { HelpName = "FILE", Description = "A JSON object for a custom allocation policy." };

@@ -16,6 +16,12 @@ internal sealed record HandshakeTimeline(IReadOnlyList<TimelineEvent> Events, Me
     /// <summary>The phases that were passed through, in their order.</summary>
     public IReadOnlyList<Phase> Phases => [.. Events.Select(item => item.Phase).Distinct()];
 
+    /// <summary>The most that was alive at once in the phases that were passed through.</summary>
+    public int LiveAtPeak => Phases.Count == 0 ? 0 : Phases.Max(Map.LiveBytes);
+
+    /// <summary>The phase in which most was in use; another may bind the plan.</summary>
+    public Phase BusiestPhase => Map.Phases.MaxBy(Map.UsedIn);
+
     /// <summary>How long the handshake took, waiting included.</summary>
     public TimeSpan Total => Events.Count == 0 ? TimeSpan.Zero : Events[^1].Ended;
 

@@ -11,8 +11,9 @@ namespace Thimble.Cli.Timeline;
 /// <param name="TotalMilliseconds">How long the handshake took, waiting for the network included.</param>
 /// <param name="EngineMilliseconds">How long the engine worked.</param>
 /// <param name="Fault">Why it ended, where it did not go well.</param>
+/// <param name="Again">The second handshake, with the session of this one, where <c>--reconnect</c> asked for it.</param>
 internal sealed record TimelineReport(
-    bool Ok, TlsReport? Tls, MemoryReport? Memory, IReadOnlyList<EventLine>? Events, IReadOnlyList<OverlayLine>? Overlays, double? TotalMilliseconds, double? EngineMilliseconds, FaultReport? Fault);
+    bool Ok, TlsReport? Tls, MemoryReport? Memory, IReadOnlyList<EventLine>? Events, IReadOnlyList<OverlayLine>? Overlays, double? TotalMilliseconds, double? EngineMilliseconds, FaultReport? Fault, TimelineReport? Again);
 
 /// <summary>One event of a handshake.</summary>
 /// <param name="Name">The message, or what is computed.</param>

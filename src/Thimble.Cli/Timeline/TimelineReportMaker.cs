@@ -14,7 +14,8 @@ internal static class TimelineReportMaker
         [.. timeline.Map.Regions.Select(region => new OverlayLine(region.Id.ToString(), region.Offset, region.Bytes, [.. Overlays.Of(timeline.Map, region).Select(other => other.Id.ToString())]))],
         Milliseconds(timeline.Total),
         Milliseconds(timeline.Engine),
-        fault);
+        fault,
+        null);
 
     private static EventLine Line(HandshakeTimeline timeline, TimelineEvent item) => new(
         item.Name, item.Kind.ToString(), item.Phase.ToString(), timeline.Map.LiveBytes(item.Phase), item.BytesRead, item.BytesWritten, item.Calls, item.Work, Milliseconds(item.Began), Milliseconds(item.Duration));

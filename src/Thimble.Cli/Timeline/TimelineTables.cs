@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Spectre.Console;
@@ -33,6 +34,23 @@ internal static class TimelineTables
         _ = table.AddRow(
             "[bold]In all[/]", "", "", $"[bold]{Number(timeline.Map.PlannedBytes)}[/]", Number(timeline.Events.Sum(item => item.BytesRead)), Number(timeline.Events.Sum(item => item.BytesWritten)),
             Number(timeline.Events.Sum(item => item.Calls)), Number(timeline.Events.Sum(item => item.Work)), timeline.Engine.TotalMilliseconds.ToString("0.000", CultureInfo.InvariantCulture));
+        console.Write(table);
+    }
+
+    /// <summary>A full handshake beside the one that resumed its session.</summary>
+    public static void Saving(IAnsiConsole console, IEnumerable<SavedFigure> figures)
+    {
+        Table table = New("", "Full", "Resumed", "Saved");
+        foreach (TableColumn column in table.Columns.Skip(1))
+        {
+            _ = column.RightAligned();
+        }
+
+        foreach (SavedFigure figure in figures)
+        {
+            _ = table.AddRow(figure.Name, figure.Text(figure.Full), figure.Text(figure.Resumed), figure.Share);
+        }
+
         console.Write(table);
     }
 

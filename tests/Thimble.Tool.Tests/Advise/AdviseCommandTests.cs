@@ -1,9 +1,10 @@
 using System;
-using System.IO;
 using System.Linq;
 using System.Text.Json;
 using Thimble.Cli;
+using Thimble.Memory;
 using Thimble.Tests.Cli;
+using Thimble.Tool.Tests.Html;
 using Xunit;
 
 namespace Thimble.Tool.Tests.Advise;
@@ -129,25 +130,61 @@ public sealed class AdviseCommandTests
     [Fact]
     public void A_file_that_probe_saved_is_a_profile_to_advise_on_and_to_compare()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("thimble-advise-");
-        try
+        using var folder = new TestFolder();
+        string file = folder["p=1.json"], spaced = folder["p 1.json"];
+        foreach (string path in (string[])[file, spaced])
         {
-            string file = Path.Combine(folder.FullName, "p=1.json"), spaced = Path.Combine(folder.FullName, "p 1.json");
-            foreach (string path in (string[])[file, spaced])
-            {
-                ProfileFile.Write(path, ProfileFile.Document("a name", null, Profiles.Ecdsa.Profile with { MaxServerNameBytes = 9, ClientRsaBits = 2048 }));
-            }
+            ProfileFile.Write(path, ProfileFile.Document("a name", null, Profiles.Ecdsa.Profile with { MaxServerNameBytes = 9, ClientRsaBits = 2048 }));
+        }
 
-            int planned = Planned("--profile", file);
-            Assert.Equal(planned, Run("--profile", file, "--bits", "32").GetProperty("memory").GetProperty("plannedBytes").GetInt32());
-            Assert.Equal(planned, Compared("b", "ecdsa", file));
-            Assert.Equal(planned, Compared("a", spaced, "ecdsa"));
-            Assert.Equal(Planned("--profile", file, "--tls", "1.2"), Compared("a", file + " tls=1.2", "ecdsa"));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        int planned = Planned("--profile", file);
+        Assert.Equal(planned, Run("--profile", file, "--bits", "32").GetProperty("memory").GetProperty("plannedBytes").GetInt32());
+        Assert.Equal(planned, Compared("b", "ecdsa", file));
+        Assert.Equal(planned, Compared("a", spaced, "ecdsa"));
+        Assert.Equal(Planned("--profile", file, "--tls", "1.2"), Compared("a", file + " tls=1.2", "ecdsa"));
+    }
+
+    [Fact]
+    public void A_plan_whose_file_is_not_there_is_refused_with_the_profiles_that_are()
+    {
+        CliRun run = CliRun.Of("advise", "--compare", "nothere.json", "rsa2048");
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("There is no profile 'nothere.json', and no such file. There are: rsa2048", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cloud_is_where_to_begin_as_for_plan()
+    {
+        int planned = Planned("--for", "aws-iot");
+        Assert.Equal(planned, Run("--for", "aws-iot", "--bits", "32").GetProperty("memory").GetProperty("plannedBytes").GetInt32());
+        Assert.Equal(planned, Run("--compare", "for=aws-iot", "rsa2048", "--bits", "32").GetProperty("comparison").GetProperty("a").GetProperty("plannedBytes").GetInt32());
+    }
+
+    [Fact]
+    public void A_step_names_the_value_that_it_really_replaces()
+    {
+        JsonElement[] steps = [.. Run("--bits", "32", "--profile", "general", "--client-key", "rsa4096", "--window", "4096", "--max-ticket", "2048", "--target", "4096")
+            .GetProperty("combination").GetProperty("steps").EnumerateArray()];
+        string[] windows = [.. steps.Select(step => step.GetProperty("change").GetString()!).Where(change => change.Contains("records of", StringComparison.Ordinal))];
+        Assert.NotEmpty(windows);
+        Assert.All(windows, change => Assert.EndsWith("instead of 4,096", change, StringComparison.Ordinal));
+        Assert.Contains(steps, step => step.GetProperty("change").GetString()!.StartsWith("tickets of", StringComparison.Ordinal) && step.GetProperty("change").GetString()!.EndsWith("instead of 2,048", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_target_that_is_met_or_cannot_be_is_told_in_words()
+    {
+        Assert.Contains("Target 3,352 bytes: the plan keeps to it as it is, with 3,352.", CliRun.Of("advise", "--bits", "32", "--target", "3352").Output, StringComparison.Ordinal);
+        Assert.Contains("binds; the most there is AgreementOperation (", CliRun.Of("advise", "--profile", "ecdsa", "--bits", "32", "--target", "600").Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    /// <summary>A saving is what the regions of the phase that binds lose, and what lay unused between them.</summary>
+    [Fact]
+    public void A_saving_that_comes_of_a_better_packing_says_so()
+    {
+        JsonElement saving = Run("--bits", "32").GetProperty("savings").EnumerateArray().Single(line => line.GetProperty("setting").GetString() == "--tls 1.3");
+        Assert.Equal(48, saving.GetProperty("savedBytes").GetInt32());
+        Assert.Equal("MasterSecret -16; 32 B fewer lie unused between regions", saving.GetProperty("because").GetString());
     }
 
     [Theory]

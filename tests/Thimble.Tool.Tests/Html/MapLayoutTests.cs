@@ -73,6 +73,18 @@ public sealed class MapLayoutTests
         Assert.Equal(layout.Column(3).Right, layout.Of(Phase.Certificates).Right, Close);
     }
 
+    [Fact]
+    public void Maps_that_are_compared_have_one_scale()
+    {
+        MemoryMap small = MemoryMap.Of(Profiles.Ecdsa.Profile, 32);
+        MemoryMap large = MemoryMap.Of(Profiles.Rsa4096P384.Profile, 32);
+        var beside = new MapLayout(small, [.. small.Phases.Select(phase => new MapColumn(phase))], large.PlannedBytes);
+        var alone = new MapLayout(large, [.. large.Phases.Select(phase => new MapColumn(phase))], large.PlannedBytes);
+        Assert.Equal(alone.Y(1000), beside.Y(1000), Close);
+        Assert.Equal(beside.Y(small.PlannedBytes), beside.Buffer.Bottom, Close);
+        Assert.Equal(MapLayout.BufferHeight, alone.Buffer.Height, Close);
+    }
+
     private static MapLayout Layout(string profile, int bits)
     {
         MemoryMap map = MemoryMap.Of(Profiles.Find(profile)!.Profile with { ClientEcdsaBits = 256 }, bits);

@@ -21,14 +21,14 @@ public sealed class PageTests
 {
     private const string Hostile = "</title><script>alert(1)</script><img src=x onerror=\"alert('2')\">&amp;]]>\u0001\u202Eexe.moc\uD800";
 
-    public static TheoryData<string> Pages => ["plan", "advise", "compare", "timeline"];
+    public static TheoryData<string> Pages => SamplePage.Kinds;
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void A_page_is_well_formed_and_loads_and_runs_nothing(string kind)
     {
-        string text = Page(kind, "rsa2048");
-        XDocument page = Parse(text);
+        string text = SamplePage.Text(kind, "rsa2048");
+        XDocument page = SamplePage.Parse(text);
         Assert.Matches("^<!DOCTYPE html ?><html lang=\"en\">", text);
         XElement policy = page.Descendants("meta").Single(meta => (string?)meta.Attribute("http-equiv") == "Content-Security-Policy");
         Assert.Equal("default-src 'none'; style-src 'unsafe-inline'", (string?)policy.Attribute("content"));
@@ -42,7 +42,7 @@ public sealed class PageTests
     [MemberData(nameof(Pages))]
     public void Markup_in_names_is_text(string kind)
     {
-        XDocument page = Parse(Page(kind, Hostile));
+        XDocument page = SamplePage.Parse(SamplePage.Text(kind, Hostile));
         Assert.Empty(page.Descendants("script"));
         Assert.Empty(page.Descendants("img"));
         Assert.Contains("<script>alert(1)</script>", page.Root!.Value, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class PageTests
     [MemberData(nameof(Pages))]
     public void Every_picture_has_a_title_a_description_and_a_table_of_the_same_regions(string kind)
     {
-        XDocument page = Parse(Page(kind, "rsa2048"));
+        XDocument page = SamplePage.Parse(SamplePage.Text(kind, "rsa2048"));
         XElement[] pictures = [.. page.Descendants("svg")];
         Assert.NotEmpty(pictures);
         Assert.Equal(page.Descendants().Attributes("id").Select(id => id.Value).Distinct().Count(), page.Descendants().Attributes("id").Count());
@@ -64,30 +64,9 @@ public sealed class PageTests
             Assert.NotEmpty(picture.Elements("title").Single().Value);
             Assert.NotEmpty(picture.Elements("desc").Single().Value);
             Assert.Equal((string?)picture.Attribute("aria-labelledby"), (string?)picture.Element("title")!.Attribute("id"));
-            IEnumerable<string> drawn = picture.Descendants("g").Select(region => ((string)region.Attribute("aria-label")!).Split(':')[0]);
-            IEnumerable<string> rows = page.Descendants("table").SelectMany(table => table.Descendants("th")).Where(cell => (string?)cell.Attribute("scope") == "row").Select(cell => cell.Value);
-            Assert.Empty(drawn.Except(rows));
-        }
-    }
-
-    [Fact]
-    public void All_text_has_a_contrast_of_4_5_to_1_in_light_and_in_dark()
-    {
-        MatchCollection themes = Regex.Matches(PageStyle.Sheet, @":root \{\s*(--page: #[^}]*--ink[^}]*)\}");
-        Assert.Equal(2, themes.Count);
-        foreach (Match theme in themes)
-        {
-            var colours = Regex.Matches(theme.Groups[1].Value, "--([a-z-]+): #([0-9a-f]{6})").ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
-            foreach (string ground in (string[])["page", "panel", "secret", "public", "window", "scratch", "state"])
-            {
-                Assert.True(Contrast(colours["ink"], colours[ground]) >= 4.5, ground);
-            }
-
-            foreach (string text in (string[])["soft", "accent"])
-            {
-                Assert.True(Contrast(colours[text], colours["page"]) >= 4.5, text);
-                Assert.True(Contrast(colours[text], colours["panel"]) >= 4.5, text);
-            }
+            IEnumerable<string> drawn = picture.Descendants("g").Select(region => region.Element("title")!.Value);
+            string[] rows = [.. page.Descendants("tr").Select(row => string.Join(' ', row.Elements().Select(cell => cell.Value)))];
+            Assert.All(drawn, facts => Assert.Contains(rows, row => Facts(facts).All(row.Contains)));
         }
     }
 
@@ -102,6 +81,7 @@ public sealed class PageTests
             Assert.Contains(HtmlWriter.Words(figure.ArenaBytes), others, StringComparison.Ordinal);
         }
 
+        Assert.All(PublishedFigures.Statements, statement => Assert.Matches(@"^[a-z.]+(/[\w.-]+)*$", statement.Source));
         foreach (Published ours in PublishedFigures.All.Select(scenario => scenario.Figures[0]))
         {
             Assert.Contains(HtmlWriter.Words(ours.ArenaBytes + ours.StackBytes), budgets, StringComparison.Ordinal);
@@ -119,7 +99,7 @@ public sealed class PageTests
         File.WriteAllText(file, new string('x', 1_000_000));
         CliRun run = CliRun.Of([.. arguments, "--html", file]);
         Assert.True(run.ExitCode == ExitCode.Good, run.Error);
-        _ = Parse(File.ReadAllText(file));
+        _ = SamplePage.Parse(File.ReadAllText(file));
         Assert.Equal([file], Directory.GetFiles(folder.Path));
     }
 
@@ -137,53 +117,12 @@ public sealed class PageTests
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(folder.Path)!, Path.GetFileName(folder.Path) + "*.tmp"));
     }
 
-    private static string Page(string kind, string name)
+    /// <summary>Name, size, purpose, kind and life, as the name of a drawn region has them.</summary>
+    private static IEnumerable<string> Facts(string name)
     {
-        using var output = new StringWriter();
-        Profile profile = Profiles.Rsa2048.Profile with { ClientEcdsaBits = 256 };
-        var plan = new PlanSpecification(name, name, profile);
-        MemoryMap map = MemoryMap.Of(profile, 32);
-        switch (kind)
-        {
-            case "plan":
-                PlanPage.Write(output, name, map);
-                break;
-            case "advise":
-                AdvisePage.Write(output, name, Advice.Of(profile, 32), Combination.For(profile, 32, 3000));
-                break;
-            case "compare":
-                AdvisePage.Write(output, Comparison.Of(plan, new PlanSpecification("ecdsa", "ecdsa", Profiles.Ecdsa.Profile), 32));
-                break;
-            default:
-                var tls = new TlsReport(name, name, "TLS 1.3", "suite", null, null, false, null, false, false, false, 0, null, [new PeerReport("CN=" + name, 500, "EC P-256")]);
-                MemoryMap of13 = map.In(TlsVersions.Tls13);
-                TimelineEvent[] events = [.. of13.Phases.Select(phase => new TimelineEvent("Message of " + phase, EventKind.Received, phase, 10, 0, 1, 5, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMilliseconds(1)))];
-                TimelinePage.Write(output, name, [(tls, new HandshakeTimeline(events, of13, IsComplete: true))]);
-                break;
-        }
-
-        return output.ToString();
-    }
-
-    private static XDocument Parse(string text)
-    {
-        using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
-        return XDocument.Load(reader);
-    }
-
-    /// <summary>WCAG 2.2, relative luminance and contrast.</summary>
-    private static double Contrast(string a, string b)
-    {
-        double lighter = Math.Max(Luminance(a), Luminance(b));
-        double darker = Math.Min(Luminance(a), Luminance(b));
-        return (lighter + 0.05) / (darker + 0.05);
-    }
-
-    private static double Luminance(string colour)
-    {
-        double[] linear = [.. Enumerable.Range(0, 3).Select(at => int.Parse(colour.AsSpan(2 * at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0)
-            .Select(value => value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4))];
-        return (0.2126 * linear[0]) + (0.7152 * linear[1]) + (0.0722 * linear[2]);
+        Match match = Regex.Match(name, @"^(\w+): ([\d,]+) bytes, at [^;]*; (.*) \(([^()]*)\); alive in (.*)\.$");
+        Assert.True(match.Success, name);
+        return match.Groups.Values.Skip(1).Select(group => group.Value);
     }
 
     private static string Root()

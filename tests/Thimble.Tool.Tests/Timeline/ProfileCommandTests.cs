@@ -91,7 +91,54 @@ public sealed class ProfileCommandTests(PeerPki pki) : IClassFixture<PeerPki>
         string[] texts = [.. picture.Descendants("text").Select(text => text.Value.TrimStart('\u2190', '\u2192', ' '))];
         Assert.Empty(Names(run.Json).Except(texts));
         IEnumerable<string> regions = run.Json.GetProperty("memory").GetProperty("regions").EnumerateArray().Select(region => region.GetProperty("name").GetString()!);
-        Assert.Empty(regions.Except(picture.Descendants("g").Select(region => ((string)region.Attribute("aria-label")!).Split(':')[0])));
+        Assert.Empty(regions.Except(picture.Descendants("g").Select(region => region.Element("title")!.Value.Split(':')[0])));
+    }
+
+    [Theory]
+    [InlineData("1.2")]
+    [InlineData("1.3")]
+    public void A_session_is_taken_up_and_what_it_saves_is_shown(string version)
+    {
+        PeerIdentity identity = pki.Server("rsa-4");
+        using var folder = new TestFolder();
+        using OpenSslServer server = OpenSslServer.Launch(identity, [version == "1.2" ? "-tls1_2" : "-tls1_3"]);
+        string[] line = ["profile", $"localhost:{server.Port}", "--cafile", identity.RootFile, "--profile", "rsa2048", "--reconnect", "--html", folder["map.html"]];
+        CliRun run = CliRun.Of([.. line, "--json"]);
+        Assert.True(run.ExitCode == ExitCode.Good, run.Error + run.Output);
+        JsonElement again = run.Json.GetProperty("again");
+        Assert.False(run.Json.GetProperty("tls").GetProperty("resumed").GetBoolean());
+        Assert.True(again.GetProperty("tls").GetProperty("resumed").GetBoolean());
+        Assert.Contains("Certificate", Names(run.Json));
+        Assert.DoesNotContain("Certificate", Names(again));
+        Assert.InRange(Work(again), 0, Work(run.Json) / 2);
+        Assert.Equal(Planned(run.Json), Planned(again));
+        Assert.Contains("A session saves", File.ReadAllText(folder["map.html"]), StringComparison.Ordinal);
+        Assert.Contains("What the session saves.", CliRun.Of([.. line, "--warm"]).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_server_that_gives_no_session_is_told_of_and_both_handshakes_are_full()
+    {
+        PeerIdentity identity = pki.Server("rsa-4");
+        using OpenSslServer server = OpenSslServer.Launch(identity, ["-tls1_3", "-num_tickets", "0"]);
+        CliRun run = CliRun.Of("profile", $"localhost:{server.Port}", "--cafile", identity.RootFile, "--reconnect");
+        Assert.True(run.ExitCode == ExitCode.Good, run.Error);
+        Assert.Contains("The server gave no session that could be kept", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("What the session saves", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.2")]
+    [InlineData("1.3")]
+    public void A_shared_key_takes_the_place_of_certificates(string version)
+    {
+        const string Key = "000102030405060708090a0b0c0d0e0f";
+        using OpenSslServer server = OpenSslServer.Launch(pki.Server("rsa-4"), [version == "1.2" ? "-tls1_2" : "-tls1_3", "-psk", Key, "-psk_identity", "me"]);
+        CliRun run = CliRun.Of("profile", $"localhost:{server.Port}", "--psk-identity", "me", "--psk", Key, "--tls", version, "--json");
+        Assert.True(run.ExitCode == ExitCode.Good, run.Error + run.Output);
+        Assert.True(run.Json.GetProperty("tls").GetProperty("sharedKey").GetBoolean());
+        Assert.DoesNotContain("Certificate", Names(run.Json));
+        Assert.Equal(JsonValueKind.Null, run.Json.GetProperty("again").ValueKind);
     }
 
     [Fact]
@@ -126,6 +173,8 @@ public sealed class ProfileCommandTests(PeerPki pki) : IClassFixture<PeerPki>
     [InlineData("profile localhost:8883")]
     [InlineData("profile localhost --cafile x")]
     [InlineData("profile localhost:8883 --cafile x --cert y")]
+    [InlineData("profile localhost:8883 --cafile x --psk-identity me")]
+    [InlineData("profile localhost:8883 --psk-identity me --psk 0011")]
     public void Wrong_usage_is_2_with_the_reason(string line)
     {
         CliRun run = CliRun.Of(line.Split(' '));
@@ -155,6 +204,10 @@ public sealed class ProfileCommandTests(PeerPki pki) : IClassFixture<PeerPki>
         Assert.True(run.ExitCode == ExitCode.Good, run.Error + run.Output);
         return run;
     }
+
+    private static int Work(JsonElement report) => report.GetProperty("events").EnumerateArray().Sum(item => item.GetProperty("work").GetInt32());
+
+    private static int Planned(JsonElement report) => report.GetProperty("memory").GetProperty("plannedBytes").GetInt32();
 
     private static bool Is(JsonElement item, string name, string kind) => item.GetProperty("name").GetString() == name && item.GetProperty("kind").GetString() == kind;
 
