@@ -38,6 +38,8 @@ internal sealed class CertOptions
 
     public PassphraseSource Passphrases(ParseResult result, Terminal terminal) => new(terminal, result.GetValue(_passphraseFile));
 
+    public string? PassphraseFile(ParseResult result) => result.GetValue(_passphraseFile);
+
     public bool Json(ParseResult result) => result.GetValue(_json);
 
     /// <summary>The passphrase for new keys, or null where they are to be in the clear.</summary>
