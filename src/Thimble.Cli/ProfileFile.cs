@@ -57,13 +57,17 @@ internal static class ProfileFile
             string where = e.LineNumber is { } line ? $", in line {line + 1}" : "";
             throw new ProfileFileException($"'{path}' is no profile: it is not the JSON of one{where}. Give a file that 'thimble probe --save' wrote.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (InvalidOperationException)
+        {
+            throw new ProfileFileException($"'{path}' is no profile: it has a text that is none, half of a surrogate pair or bytes that are no UTF-8. Give a file that 'thimble probe --save' wrote.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new ProfileFileException($"The profile '{path}' cannot be read: {e.Message} Check the name and its permissions.");
         }
 
         Profile profile = Profile(path, document.Profile);
-        return new NamedProfile(PrintableText.Of(document.Name), document.Description ?? "", profile);
+        return new NamedProfile(PrintableText.Of(document.Name), PrintableText.Of(document.Description ?? ""), profile);
     }
 
     /// <summary>The version comes first: what a newer one means by its other members is not known here.</summary>
