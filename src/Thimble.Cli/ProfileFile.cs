@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
+using Thimble.Cli.Bake;
 using Thimble.Memory;
 
 namespace Thimble.Cli;
@@ -31,23 +33,13 @@ internal static class ProfileFile
     /// <exception cref="ProfileFileException">The file cannot be written.</exception>
     public static void Write(string path, ProfileDocument document)
     {
-        string full = Path.GetFullPath(path);
-        string beside = full + "." + Guid.NewGuid().ToString("N") + ".tmp";
         try
         {
-            try
-            {
-                File.WriteAllText(beside, JsonSerializer.Serialize(document, ProfileJson.Strict.ProfileDocument) + "\n");
-                File.Move(beside, full, overwrite: true);
-            }
-            finally
-            {
-                File.Delete(beside);
-            }
+            WholeFile.Write(path, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(document, ProfileJson.Strict.ProfileDocument) + "\n"), isSecret: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (ThimbleException e)
         {
-            throw new ProfileFileException($"The profile cannot be written to '{path}': {e.Message} Check the folder and its permissions.");
+            throw new ProfileFileException("The profile is not saved. " + e.Message);
         }
     }
 
@@ -65,24 +57,24 @@ internal static class ProfileFile
             string where = e.LineNumber is { } line ? $", in line {line + 1}" : "";
             throw new ProfileFileException($"'{path}' is no profile: it is not the JSON of one{where}. Give a file that 'thimble probe --save' wrote.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (InvalidOperationException)
+        {
+            throw new ProfileFileException($"'{path}' is no profile: it has a text that is none, half of a surrogate pair or bytes that are no UTF-8. Give a file that 'thimble probe --save' wrote.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new ProfileFileException($"The profile '{path}' cannot be read: {e.Message} Check the name and its permissions.");
         }
 
         Profile profile = Profile(path, document.Profile);
-        return new NamedProfile(PrintableText.Of(document.Name), document.Description ?? "", profile);
+        return new NamedProfile(PrintableText.Of(document.Name), PrintableText.Of(document.Description ?? ""), profile);
     }
 
     /// <summary>The version comes first: what a newer one means by its other members is not known here.</summary>
     private static ProfileDocument Parse(string path)
     {
-        if (new FileInfo(path).Length > MaxFileBytes)
-        {
-            throw new ProfileFileException($"'{path}' is no profile: it is longer than {MaxFileBytes:N0} bytes. Give a file that 'thimble probe --save' wrote.");
-        }
-
-        byte[] text = File.ReadAllBytes(path);
+        byte[] text = BoundedFile.Read(path, MaxFileBytes)
+            ?? throw new ProfileFileException($"'{path}' is no profile: it is longer than {MaxFileBytes:N0} bytes. Give a file that 'thimble probe --save' wrote.");
         using (var any = JsonDocument.Parse(text))
         {
             bool isProfile = any.RootElement.ValueKind == JsonValueKind.Object && any.RootElement.TryGetProperty("thimbleProfile", out JsonElement version) && version.ValueKind == JsonValueKind.Number;

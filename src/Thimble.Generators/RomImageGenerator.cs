@@ -26,11 +26,12 @@ public sealed class RomImageGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValueProvider<ImmutableArray<AdditionalText>> texts = context.AdditionalTextsProvider.Collect();
-        IncrementalValuesProvider<RomInput> inputs = context.AdditionalTextsProvider
+        IncrementalValuesProvider<RomRecipe> recipes = context.AdditionalTextsProvider
             .Where(static text => Path.GetFileName(text.Path) == RomRecipe.FileName)
-            .SelectMany(RomRecipe.Read)
-            .Combine(texts)
-            .Select(static (pair, cancellation) => pair.Left.With(pair.Right, cancellation));
+            .SelectMany(RomRecipe.Read);
+        IncrementalValuesProvider<RomInput> inputs = recipes
+            .Combine(recipes.Collect().Combine(texts))
+            .Select(static (pair, cancellation) => pair.Left.With(pair.Right.Left, pair.Right.Right, cancellation));
         context.RegisterSourceOutput(inputs, static (output, input) => Generate(output, input));
     }
 
@@ -39,15 +40,20 @@ public sealed class RomImageGenerator : IIncrementalGenerator
         RomRecipe recipe = input.Recipe;
         try
         {
-            string name = Name(recipe.ClassName, Identifier.Suggest(Path.GetFileNameWithoutExtension(recipe.Include), ImageFormat.CSharp), "ClassName");
-            string? space = Namespace(recipe);
+            string name = Identifier.Is(recipe.Class, ImageFormat.CSharp) ? recipe.Class : throw Incomplete($"ClassName takes {Identifier.Rule}, and not '{recipe.Class}'.");
+            string space = Namespace(recipe);
+            if (input.IsAmbiguous)
+            {
+                throw Incomplete($"two images are to be the class '{recipe.FullName}'. Give each item a ClassName of its own.");
+            }
+
             using BakedImage baked = new Baker(Read(recipe), input.Open, static _ => null).Bake();
             foreach (BakeRemark remark in baked.Remarks)
             {
                 Report(output, recipe, remark.Rule, remark.Text);
             }
 
-            output.AddSource($"{(space is null ? "" : space + ".")}{name}.g.cs", SourceText.From(CSharpSource.Of(baked.Image, baked.IsSecret, space, name), System.Text.Encoding.UTF8));
+            output.AddSource($"{recipe.FullName}.g.cs", SourceText.From(CSharpSource.Of(baked.Image, baked.IsSecret, space.Length == 0 ? null : space, name), System.Text.Encoding.UTF8));
         }
         catch (BakeException e)
         {
@@ -89,13 +95,11 @@ public sealed class RomImageGenerator : IIncrementalGenerator
         _ => throw Incomplete($"{name} takes true or false, and not '{text}'."),
     };
 
-    private static string Name(string given, string otherwise, string what) => given.Length == 0 ? otherwise
-        : Identifier.Is(given) ? given : throw Incomplete($"{what} takes letters of ASCII, digits and underscores, and not '{given}'.");
-
-    private static string? Namespace(RomRecipe recipe)
+    private static string Namespace(RomRecipe recipe)
     {
-        string space = recipe.Namespace.Length > 0 ? recipe.Namespace : recipe.RootNamespace;
-        return space.Length == 0 ? null : string.Join('.', space.Split('.').Select(static part => Name(part, "", "Namespace")));
+        string space = recipe.Space;
+        return space.Length == 0 || space.Split('.').All(Identifier.IsPart) ? space
+            : throw Incomplete($"Namespace takes names with dots between, each of {Identifier.Rule}, and not '{space}'.");
     }
 
     private static BakeException Incomplete(string message) => new(BakeRule.Incomplete, "ThimbleRomImage: " + message);

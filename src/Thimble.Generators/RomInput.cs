@@ -5,7 +5,10 @@ using System.Text;
 namespace Thimble.Generators;
 
 /// <summary>A recipe with the texts of its files, one behind the other with U+0000 between. Equal ones make equal images.</summary>
-internal sealed record RomInput(RomRecipe Recipe, string Texts)
+/// <param name="Recipe">The recipe.</param>
+/// <param name="Texts">The texts, in the order of its files.</param>
+/// <param name="IsAmbiguous">Whether another recipe makes a class of that name.</param>
+internal sealed record RomInput(RomRecipe Recipe, string Texts, bool IsAmbiguous)
 {
     /// <summary>One of the files, by its full path.</summary>
     /// <exception cref="CredentialException">It cannot be used.</exception>

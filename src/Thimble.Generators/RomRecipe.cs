@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Thimble.Cli.Bake;
 
 namespace Thimble.Generators;
 
@@ -32,7 +33,18 @@ internal sealed record RomRecipe(
     /// <summary>A path of the project.</summary>
     public string Full(string path) => Path.GetFullPath(Path.Combine(Folder, path));
 
-    /// <summary>The recipe with the texts of its files, which compare by what is in them.</summary>
-    public RomInput With(ImmutableArray<AdditionalText> texts, CancellationToken cancellation) => new(this, string.Join('\0', Files.Select(path =>
-        texts.FirstOrDefault(text => string.Equals(Path.GetFullPath(Path.Combine(Folder, text.Path)), path, StringComparison.Ordinal))?.GetText(cancellation)?.ToString() ?? "")));
+    /// <summary>The class's name: the one that was given, or one made from the file's.</summary>
+    public string Class => ClassName.Length > 0 ? ClassName : Identifier.Suggest(Path.GetFileNameWithoutExtension(Include), ImageFormat.CSharp);
+
+    /// <summary>The namespace, or nothing.</summary>
+    public string Space => Namespace.Length > 0 ? Namespace : RootNamespace;
+
+    /// <summary>Both, as the compiler's list of generated files has it.</summary>
+    public string FullName => Space.Length == 0 ? Class : $"{Space}.{Class}";
+
+    /// <summary>The recipe with the texts of its files, which compare by what is in them. That list takes no two names that differ in capitals alone.</summary>
+    public RomInput With(ImmutableArray<RomRecipe> all, ImmutableArray<AdditionalText> texts, CancellationToken cancellation) => new(
+        this,
+        string.Join('\0', Files.Select(path => texts.FirstOrDefault(text => string.Equals(Path.GetFullPath(Path.Combine(Folder, text.Path)), path, StringComparison.Ordinal))?.GetText(cancellation)?.ToString().Replace('\0', '\uFFFD') ?? "")),
+        all.Count(other => string.Equals(other.FullName, FullName, StringComparison.OrdinalIgnoreCase)) > 1);
 }

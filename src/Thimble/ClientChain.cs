@@ -22,7 +22,7 @@ internal static class ClientChain
     {
         List<X509Certificate2> others = [.. given.DistinctBy(certificate => certificate.Thumbprint).Where(certificate => certificate.Thumbprint != own.Thumbprint)];
         List<X509Certificate2> chain = [own];
-        while (others.Find(certificate => Issued(certificate, chain[^1])) is { } issuer)
+        while (others.Find(certificate => AuthorityKey.MayHaveIssued(certificate, chain[^1])) is { } issuer)
         {
             chain.Add(issuer);
             others.Remove(issuer);
@@ -41,7 +41,4 @@ internal static class ClientChain
         return new CredentialException(
             CredentialProblem.KeyDoesNotFitCertificate, keyFile, $"the private key ({keyKind}) is not that of {of} in {certificateFile}.", "Give the key with which this certificate was requested.");
     }
-
-    private static bool Issued(X509Certificate2 issuer, X509Certificate2 certificate) =>
-        certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData);
 }

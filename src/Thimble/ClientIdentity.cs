@@ -34,7 +34,7 @@ public sealed class ClientIdentity : IDisposable
 
     /// <summary>
     /// Reads the certificates and the private key from files in PEM or DER, which may be the same file. <paramref name="passphrase"/> opens a
-    /// key in encrypted PKCS#8 (RFC 5958 §3), RSA or EC; a key in the clear needs none.
+    /// key in encrypted PKCS#8 (RFC 5958 §3); a key in the clear needs none.
     /// </summary>
     /// <exception cref="CredentialException">A file cannot be used; the message says why and what to do.</exception>
     public static ClientIdentity FromFiles(string certificateFile, string keyFile, string? passphrase = null)
@@ -140,7 +140,7 @@ public sealed class ClientIdentity : IDisposable
             bool isPfx = ContentType(pfx) == X509ContentType.Pkcs12;
             throw new CredentialException(
                 isPfx ? CredentialProblem.WrongPassphrase : CredentialProblem.PrivateKeyMalformed, name,
-                isPfx ? "the PKCS#12 container does not open: the passphrase is wrong, or the container is damaged or holds a key that is not supported." : "these bytes are no PKCS#12 container.",
+                isPfx ? "the PKCS#12 container does not open: the passphrase is wrong, or the container is damaged, holds a key that is not supported, or stretches its passphrase more than 300,000 times." : "these bytes are no PKCS#12 container.",
                 isPfx ? "Check the passphrase: openssl pkcs12 -info -noout -in FILE asks for it." : "Expected a .pfx or .p12 file.", e);
         }
     }

@@ -40,15 +40,8 @@ internal sealed class CredentialFile : IDisposable
     {
         try
         {
-            // The stream gets no buffer of its own: it would keep the first bytes of a key.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            if (file.Length > MaxBytes)
-            {
-                throw new CredentialException(CredentialProblem.TooLarge, path, $"the file has {file.Length:N0} bytes, and at most {MaxBytes:N0} are read.", "Is this the right file?");
-            }
-
-            byte[] bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
+            byte[] bytes = BoundedFile.Read(path, MaxBytes)
+                ?? throw new CredentialException(CredentialProblem.TooLarge, path, $"the file has more than {MaxBytes:N0} bytes, which is the most that is read.", "Is this the right file?");
             return FromBytes(path, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException)
@@ -141,6 +134,12 @@ internal sealed class CredentialFile : IDisposable
         }
 
         int length = end + $"-----END {label}-----".Length;
+        if (text[BeginMark.Length..length].Contains(BeginMark, StringComparison.Ordinal))
+        {
+            // Blocks do not nest; and whoever looks for the end of each of many beginnings takes a time that grows with their square.
+            throw new CredentialException(CredentialProblem.PemMalformed, Name, $"the PEM block '{PrintableText.Of(label)}' that begins in line {line} has another BEGIN line in it.", "The file is damaged: copy it again.");
+        }
+
         if (text[..length].Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
         {
             Blocks.Add(new PemBlock(label, line, [], IsEncrypted: true));
@@ -149,7 +148,7 @@ internal sealed class CredentialFile : IDisposable
 
         if (!PemEncoding.TryFind(text[..length], out PemFields fields) || fields.Location.Start.Value != 0)
         {
-            throw new CredentialException(CredentialProblem.PemMalformed, Name, $"the PEM block '{label}' that begins in line {line} is not base64.", "The file is damaged: copy it again.");
+            throw new CredentialException(CredentialProblem.PemMalformed, Name, $"the PEM block '{PrintableText.Of(label)}' that begins in line {line} is not base64.", "The file is damaged: copy it again.");
         }
 
         byte[] content = new byte[fields.DecodedDataLength];

@@ -204,7 +204,6 @@ internal static class PrivateKeyFile
         }
     }
 
-    /// <summary>EncryptedPrivateKeyInfo (RFC 5958 §3) does not tell which kind of key is inside: the platform tries one after the other.</summary>
     private static AsymmetricAlgorithm Decrypt(string name, ReadOnlySpan<byte> der, string? passphrase)
     {
         if (passphrase is null)
@@ -212,32 +211,14 @@ internal static class PrivateKeyFile
             throw Encrypted(name);
         }
 
-        byte[] clear = [];
+        byte[] clear = EncryptedPrivateKey.Open(name, der, passphrase);
         try
         {
-            clear = DecryptedAs(RSA.Create(), der, passphrase) ?? DecryptedAs(ECDsa.Create(), der, passphrase) ?? throw new CredentialException(
-                CredentialProblem.WrongPassphrase, name, "the encrypted private key does not open: the passphrase is wrong, or the key is neither RSA nor EC.", "Check it: openssl pkey -in FILE -noout -text asks for the passphrase. An Ed25519 key must be decrypted beforehand.");
             return ImportPkcs8(name, clear);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(clear);
-        }
-    }
-
-    private static byte[]? DecryptedAs(AsymmetricAlgorithm algorithm, ReadOnlySpan<byte> der, string passphrase)
-    {
-        using (algorithm)
-        {
-            try
-            {
-                algorithm.ImportEncryptedPkcs8PrivateKey(passphrase, der, out int read);
-                return read == der.Length ? algorithm.ExportPkcs8PrivateKey() : null;
-            }
-            catch (CryptographicException)
-            {
-                return null; // another kind of key, or another passphrase: nobody can tell
-            }
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class RomAnchor
 
     private RomAnchor(X509Certificate2 certificate, byte[] entry)
     {
-        _name = certificate.Subject;
+        _name = PrintableText.Of(certificate.Subject);
         _pin = KeyPin.Of(certificate);
         _notBefore = certificate.NotBefore;
         _notAfter = certificate.NotAfter;
@@ -121,8 +121,14 @@ internal sealed class RomAnchor
         bool isCa = certificate.Version < 3 && certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
         int? pathLength = null;
         byte[] constraints = [];
+        var seen = new HashSet<string?>();
         foreach (X509Extension extension in certificate.Extensions)
         {
+            if (!seen.Add(extension.Oid?.Value))
+            {
+                throw Refuse(certificate, $"it has the extension {extension.Oid?.Value} twice, which RFC 5280 §4.2 forbids");
+            }
+
             switch (extension)
             {
                 case X509BasicConstraintsExtension basic:
@@ -161,7 +167,7 @@ internal sealed class RomAnchor
     }
 
     internal static ArgumentException Refuse(X509Certificate2 certificate, string why) =>
-        new($"'{certificate.Subject}' cannot be used: {why}.");
+        new($"'{PrintableText.Of(certificate.Subject)}' cannot be used: {why}.");
 
     /// <summary>The common name, else the organization, else its unit, cut to what the image holds.</summary>
     private static byte[] DisplayName(X500DistinguishedName name)

@@ -169,8 +169,7 @@ internal static class BakeCommand
             throw new UsageException("--key and --key-elsewhere contradict one another: give one of them.");
         }
 
-        string output = Path.GetFullPath(request.Output);
-        if (recipe.AnchorFiles.Concat(recipe.CertificateFiles).Append(recipe.KeyFile).OfType<string>().FirstOrDefault(input => input.Length > 0 && Path.GetFullPath(input) == output) is { } same)
+        if (RealPath.SameAs(request.Output, [.. recipe.AnchorFiles, .. recipe.CertificateFiles, recipe.KeyFile, request.PassphraseFile]) is { } same)
         {
             throw new UsageException($"--output would overwrite '{same}', from which the image is made.");
         }

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Formats.Asn1;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Thimble.Cli.Bake;
@@ -33,6 +35,11 @@ internal sealed class Baker(BakeRecipe recipe, Func<string, CredentialFile> open
             if (e is CredentialException credential)
             {
                 throw Refused(credential);
+            }
+
+            if (e is CryptographicException or AsnContentException)
+            {
+                throw new BakeException(BakeRule.Unusable, $"One of the certificates has a key or an extension that cannot be read: {e.Message.TrimEnd('.')}. Look at each: openssl x509 -noout -text -in FILE", e);
             }
 
             throw;

@@ -11,13 +11,17 @@ internal static class WholeFile
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private static readonly string[] s_notForFiles = ["/dev/", "/proc/", "/sys/"];
+
     /// <summary>Writes or replaces a file.</summary>
     /// <exception cref="ThimbleException">It cannot be written; nothing is left of it.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool isSecret, bool replace = true)
     {
-        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.part");
+        string beside = "";
         try
         {
+            RefuseDevice(path);
+            beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "", $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.part");
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
             if (isSecret && !OperatingSystem.IsWindows())
             {
@@ -39,11 +43,25 @@ internal static class WholeFile
         }
     }
 
+    /// <summary>What is renamed onto a device takes its place: for the administrator, /dev/null would be a file from then on.</summary>
+    /// <exception cref="IOException">The folder holds devices or what the kernel tells, and no files.</exception>
+    public static void RefuseDevice(string path)
+    {
+        string folder = OperatingSystem.IsWindows() || path.Length == 0 ? "" : RealPath.Of(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/") + "/";
+        if (!folder.StartsWith("/dev/shm/", StringComparison.Ordinal) && Array.Exists(s_notForFiles, place => folder.StartsWith(place, StringComparison.Ordinal)))
+        {
+            throw new IOException($"{folder} is no folder for files.");
+        }
+    }
+
     private static void Remove(string path)
     {
         try
         {
-            File.Delete(path);
+            if (path.Length > 0)
+            {
+                File.Delete(path);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

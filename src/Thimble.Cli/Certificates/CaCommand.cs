@@ -80,6 +80,8 @@ internal static class CaCommand
                     using var owner = new Issuer(second.Certificate, second.Key);
                     second.AddTo(output, passphrase);
                 }
+
+                output.Spare(result.GetValue(issuer), result.GetValue(issuerKey), shared.PassphraseFile(result));
             });
         });
         return command;

@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
 using Thimble.Cli.Bake;
 
@@ -38,6 +39,8 @@ internal sealed class CertOptions
 
     public PassphraseSource Passphrases(ParseResult result, Terminal terminal) => new(terminal, result.GetValue(_passphraseFile));
 
+    public string? PassphraseFile(ParseResult result) => result.GetValue(_passphraseFile);
+
     public bool Json(ParseResult result) => result.GetValue(_json);
 
     /// <summary>The passphrase for new keys, or null where they are to be in the clear.</summary>
@@ -52,13 +55,17 @@ internal sealed class CertOptions
     public static Option<int> Number(string name, string help, int byDefault, int most, string description)
     {
         var option = new Option<int>(name) { HelpName = help, Description = $"{description} The default is {byDefault}.", DefaultValueFactory = _ => byDefault };
-        option.Validators.Add(result =>
+        option.CustomParser = result =>
         {
-            if (result.GetValueOrDefault<int>() is var value && (value < 1 || value > most))
+            string text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= 1 && value <= most)
             {
-                result.AddError($"{name} takes a number from 1 to {most}, and not {value}.");
+                return value;
             }
-        });
+
+            result.AddError($"{name} takes a number from 1 to {most}, and not '{PrintableText.Of(text)}'.");
+            return byDefault;
+        };
         return option;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class CertificateOutput(string path, bool force) : IDisposable
     private const UnixFileMode Public = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly List<OutputFile> _files = [];
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase); // some file systems take no two that differ in capitals alone
 
     private sealed record OutputFile(string Name, byte[] Content, bool IsSecret);
 
@@ -44,10 +45,24 @@ internal sealed class CertificateOutput(string path, bool force) : IDisposable
         }
     }
 
+    /// <summary>Refuses to write onto what is read, --force or not: an authority's key comes once. Ask when all files are added.</summary>
+    public void Spare(params IEnumerable<string?> inputs)
+    {
+        string real = RealPath.Of(path);
+        foreach (string input in inputs.OfType<string>().Where(static input => input.Length > 0))
+        {
+            string read = RealPath.Of(input);
+            if (IsTar || IsZip ? read == real : Path.GetDirectoryName(read) == real && _names.Contains(Path.GetFileName(read)))
+            {
+                throw new ThimbleException($"'{input}' would be overwritten, from which the certificates are made. Choose another place with --output, or another --name.");
+            }
+        }
+    }
+
     /// <summary>Adds a file of text.</summary>
     public void Add(string name, string text, bool isSecret)
     {
-        if (_files.Exists(file => file.Name == name))
+        if (!_names.Add(name))
         {
             throw new ThimbleException($"Two of the names give the same file, '{name}'. Choose a pattern whose names differ in letters, digits, '-', '_' or '.'.");
         }

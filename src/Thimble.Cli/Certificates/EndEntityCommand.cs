@@ -83,6 +83,7 @@ internal static class EndEntityCommand
                     run.Remark(issuance.Shortened);
                 }
 
+                output.Spare(result.GetValue(issuer), result.GetValue(issuerKey), shared.PassphraseFile(result));
                 return many;
             }));
         });

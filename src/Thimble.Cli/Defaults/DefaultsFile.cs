@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 
 namespace Thimble.Cli.Defaults;
 
@@ -13,6 +14,8 @@ namespace Thimble.Cli.Defaults;
 /// <param name="Lines">Its lines; the command is null where a line is for all.</param>
 internal sealed record DefaultsFile(string Path, IReadOnlyList<(string? Command, string Option, string Value, int Line)> Lines)
 {
+    private const int MaxBytes = 1 << 20;
+
     /// <summary>A file without lines.</summary>
     public static DefaultsFile None { get; } = new("", []);
 
@@ -22,13 +25,16 @@ internal sealed record DefaultsFile(string Path, IReadOnlyList<(string? Command,
     {
         try
         {
-            return path.Length == 0 || !File.Exists(path) ? None : Parse(path, File.ReadAllLines(path));
+            return path.Length == 0 || !File.Exists(path) ? None : Parse(path, Text(path).Split('\n'));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new UsageException($"The file of defaults '{path}' cannot be read: {e.Message}");
         }
     }
+
+    private static string Text(string path) => Encoding.UTF8.GetString(
+        BoundedFile.Read(path, MaxBytes) ?? throw new UsageException($"The file of defaults '{path}' is longer than {MaxBytes:N0} bytes.")).TrimStart('\uFEFF');
 
     public static DefaultsFile Parse(string path, IReadOnlyList<string> text)
     {

@@ -73,7 +73,7 @@ internal static partial class ExplainCommand
         }
 
         Subject? subject = report.Alert is { } alert && report.Reason == nameof(FaultReason.AlertReceived) ? Subject.OfAlert(alert)
-            : Enum.TryParse(report.Reason, out FaultReason reason) && Enum.IsDefined(reason) ? Subject.Of(reason)
+            : Array.IndexOf(Enum.GetNames<FaultReason>(), report.Reason) >= 0 ? Subject.Of(Enum.Parse<FaultReason>(report.Reason!))
             : null;
         string happened = report.Explanation is { } words ? PrintableText.Of(words)
             : report.Ok ? "All went well: there is nothing to explain." : "The report tells no fault.";

@@ -22,20 +22,20 @@ internal sealed record SavedReport(bool Ok, string? Reason, byte? Alert, string?
     {
         try
         {
-            using FileStream stream = File.OpenRead(file);
-            if (stream.Length > MaxBytes)
-            {
-                throw new InvalidDataException($"'{file}' has {stream.Length.ToString("N0", CultureInfo.InvariantCulture)} bytes, and no report has more than {MaxBytes.ToString("N0", CultureInfo.InvariantCulture)}.");
-            }
-
-            using JsonDocument document = JsonDocument.Parse(stream);
+            byte[] text = BoundedFile.Read(file, MaxBytes)
+                ?? throw new InvalidDataException($"'{file}' is longer than {MaxBytes.ToString("N0", CultureInfo.InvariantCulture)} bytes, and no report is.");
+            using JsonDocument document = JsonDocument.Parse(text);
             return Of(document.RootElement) ?? throw new InvalidDataException($"'{file}' is JSON, but no report of thimble: it has no 'ok'.");
         }
         catch (JsonException e)
         {
             throw new InvalidDataException($"'{file}' is no JSON: line {(e.LineNumber ?? 0) + 1} breaks its grammar. Save a report with: thimble connect ... --json > FILE", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidDataException($"'{file}' is JSON with a text that is none: half of a surrogate pair, or bytes that are no UTF-8.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new InvalidDataException($"'{file}' cannot be read: {e.Message}", e);
         }

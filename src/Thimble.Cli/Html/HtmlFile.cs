@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.IO;
 using System.Text;
+using Thimble.Cli.Bake;
 
 namespace Thimble.Cli.Html;
 
@@ -17,6 +18,7 @@ internal static class HtmlFile
         string temporary = $"{file}.{Environment.ProcessId}.tmp";
         try
         {
+            WholeFile.RefuseDevice(file);
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             using (var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
             {

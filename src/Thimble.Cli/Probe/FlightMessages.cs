@@ -17,6 +17,12 @@ internal static class FlightMessages
         0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
     ];
 
+    /// <summary>RFC 8446 §4.2: what ServerHello may hold in TLS 1.3; all else goes into EncryptedExtensions.</summary>
+    private static readonly ushort[] s_ofHello13 = [TlsNumbers.SupportedVersions, TlsNumbers.KeyShare, TlsNumbers.PreSharedKey, TlsNumbers.Cookie];
+
+    /// <summary>What has no place in EncryptedExtensions: TLS 1.3's hello has the first two, and the others are of TLS 1.2.</summary>
+    private static readonly ushort[] s_notEncrypted = [TlsNumbers.SupportedVersions, TlsNumbers.KeyShare, TlsNumbers.ExtendedMasterSecret, TlsNumbers.SessionTicket];
+
     /// <summary>RFC 5246 §7.4.1.3, RFC 8446 §4.1.3, §4.1.4.</summary>
     public static bool ServerHello(ReadOnlySpan<byte> body, ServerFacts facts, out bool isRetry, out byte[] serverKey)
     {
@@ -26,13 +32,20 @@ internal static class FlightMessages
         int sessionIdBytes = reader.Vector8().Length;
         facts.Suite = reader.UInt16();
         bool compresses = reader.UInt8() != 0;
-        bool good = Extensions(reader, facts, isRetry, out serverKey);
+        bool good = Extensions(reader, facts, isRetry, out serverKey, out HashSet<ushort> seen);
+        good &= facts.Version == TlsNumbers.Tls13 ? seen.IsSubsetOf(s_ofHello13) : !seen.Contains(TlsNumbers.SupportedVersions) && !seen.Contains(TlsNumbers.KeyShare);
         facts.NamesSession = facts.Version != TlsNumbers.Tls13 && sessionIdBytes > 0;
         return good && !compresses && sessionIdBytes <= 32 && facts.Version is >= TlsNumbers.Tls10 and <= TlsNumbers.Tls13 && (!isRetry || facts.Version == TlsNumbers.Tls13);
     }
 
     /// <summary>EncryptedExtensions (RFC 8446 §4.3.1).</summary>
-    public static bool Extensions(WireReader reader, ServerFacts facts) => Extensions(reader, facts, isRetry: false, out _);
+    public static bool Extensions(WireReader reader, ServerFacts facts)
+    {
+        ushort version = facts.Version, group = facts.Group;
+        bool good = Extensions(reader, facts, isRetry: false, out _, out HashSet<ushort> seen) && !seen.Overlaps(s_notEncrypted);
+        (facts.Version, facts.Group) = (version, group); // the hello has the last word
+        return good;
+    }
 
     /// <summary>RFC 5246 §7.4.2.</summary>
     public static bool Certificate12(ReadOnlySpan<byte> body, ServerFacts facts)
@@ -141,6 +154,9 @@ internal static class FlightMessages
         return good && extensions.EndedExactly && reader.EndedExactly && Read(schemes, authorities, facts);
     }
 
+    /// <summary>Whether keys are agreed on in a group that ServerKeyExchange names.</summary>
+    public static bool IsEcdhe(ushort suite) => suite is >= 0xC000 and <= 0xCCFF;
+
     private static bool Read(WireReader schemes, WireReader authorities, ServerFacts facts)
     {
         var numbers = new List<ushort>();
@@ -159,11 +175,11 @@ internal static class FlightMessages
         return schemes.EndedExactly && authorities.EndedExactly;
     }
 
-    private static bool Extensions(WireReader reader, ServerFacts facts, bool isRetry, out byte[] serverKey)
+    private static bool Extensions(WireReader reader, ServerFacts facts, bool isRetry, out byte[] serverKey, out HashSet<ushort> seen)
     {
         serverKey = [];
         bool good = true;
-        var seen = new HashSet<ushort>();
+        seen = [];
         var extensions = new WireReader(reader.IsEmpty ? default : reader.Vector16());
         while (!extensions.IsEmpty)
         {
@@ -206,6 +222,4 @@ internal static class FlightMessages
                 return true;
         }
     }
-
-    private static bool IsEcdhe(ushort suite) => suite is >= 0xC000 and <= 0xCCFF;
 }

@@ -36,7 +36,7 @@ internal sealed class KnownRoots
     {
         foreach ((X509Certificate2 root, RootSource source) in _roots)
         {
-            bool issued = !certificate.IsSelfSigned && root.SubjectName.RawData.AsSpan().SequenceEqual(certificate.Certificate.IssuerName.RawData) && Fits(root, certificate);
+            bool issued = !certificate.IsSelfSigned && AuthorityKey.MayHaveIssued(root, certificate.Certificate);
             bool isSame = root.SubjectName.RawData.AsSpan().SequenceEqual(certificate.Certificate.SubjectName.RawData)
                 && root.PublicKey.EncodedKeyValue.RawData.AsSpan().SequenceEqual(certificate.Certificate.PublicKey.EncodedKeyValue.RawData);
             if (issued || isSame)
@@ -46,23 +46,6 @@ internal sealed class KnownRoots
         }
 
         return (null, RootSource.Unknown);
-    }
-
-    /// <summary>Authorities keep their names when they change their keys: authorityKeyIdentifier says which one signed, where both sides have it (RFC 5280 §4.2.1.1).</summary>
-    private static bool Fits(X509Certificate2 root, CertificateFacts certificate)
-    {
-        string? wanted = null, own = null;
-        foreach (X509Extension extension in certificate.Certificate.Extensions)
-        {
-            wanted = extension is X509AuthorityKeyIdentifierExtension { KeyIdentifier: { } identifier } ? Convert.ToHexString(identifier.Span) : wanted;
-        }
-
-        foreach (X509Extension extension in root.Extensions)
-        {
-            own = extension is X509SubjectKeyIdentifierExtension { SubjectKeyIdentifier: { } identifier } ? identifier : own;
-        }
-
-        return wanted is null || own is null || wanted == own;
     }
 
     private void Add(Trust trust, RootSource source)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Thimble.Cli.Probe;
 
@@ -70,7 +71,7 @@ internal static class ProbeNotes
     {
         string key = ProbeReportMaker.Name(way.Key);
         CertificateFacts leaf = chain.Certificates[0];
-        if (!leaf.Certificate.MatchesHostname(request.ServerName))
+        if (!IsFor(leaf.Certificate, request.ServerName))
         {
             yield return $"The {key} certificate is not for '{request.ServerName}': a client refuses it. Give the name that it carries with --servername.";
         }
@@ -104,6 +105,18 @@ internal static class ProbeNotes
         if (chain.Needed < chain.Certificates.Count)
         {
             yield return $"Of the {chain.Certificates.Count} {key} certificates a client reads {chain.Needed}: the rest ({chain.Certificates.Skip(chain.Needed).Sum(certificate => certificate.Certificate.RawData.Length):N0} bytes) stands behind the one that the root issued.";
+        }
+    }
+
+    private static bool IsFor(X509Certificate2 certificate, string name)
+    {
+        try
+        {
+            return certificate.MatchesHostname(name);
+        }
+        catch (ArgumentException)
+        {
+            return false; // no certificate is for what is no host's name
         }
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using Thimble.Cli.Bake;
 using Thimble.Memory;
 using Thimble.Tls;
 
@@ -27,6 +28,10 @@ internal sealed class ProbeRun(Prober prober, ProbeRequest request)
         if (request.SaveFile is { } file)
         {
             ProfileFile.RefuseMissingFolder(file);
+            if (RealPath.SameAs(file, request.CaFile, request.CertificateFile, request.KeyFile) is { } same)
+            {
+                throw new ProfileFileException($"The profile is not saved: it would overwrite '{same}', which is read. Name another file.");
+            }
         }
 
         string[] protocols = request.Alpn.Length > 0 ? [request.Alpn, .. ProbeRequest.UsualProtocols.Where(name => name != request.Alpn)] : ProbeRequest.UsualProtocols;

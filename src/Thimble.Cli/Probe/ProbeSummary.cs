@@ -8,6 +8,8 @@ namespace Thimble.Cli.Probe;
 /// <summary>What a probe found, for people: in 100 columns, and understandable without colours.</summary>
 internal static class ProbeSummary
 {
+    private const int MostNames = 8;
+
     public static void Write(IAnsiConsole console, ProbeReport report, string? savedTo)
     {
         ServerReport found = report.Found!;
@@ -75,7 +77,7 @@ internal static class ProbeSummary
     {
         ClientCertificateReport client = found.ClientCertificate;
         string asked = !client.Asked ? "not asked for"
-            : (client.Required switch { true => "demanded", false => "asked for, not demanded", null => "asked for" }) + (client.Authorities.Count == 0 ? ", of any authority" : ", of " + Join(client.Authorities));
+            : (client.Required switch { true => "demanded", false => "asked for, not demanded", null => "asked for" }) + (client.Authorities.Count == 0 ? ", of any authority" : ", of " + Join(Some(client.Authorities)));
         Line(console, "Client certificate", asked);
         Line(console, "ALPN", found.Alpn.Accepted.Count == 0 ? $"none of {string.Join(", ", found.Alpn.Offered)}" : string.Join(", ", found.Alpn.Accepted));
         foreach (ResumptionReport resumption in found.Resumption)
@@ -170,6 +172,10 @@ internal static class ProbeSummary
         _ = table.AddColumns([.. columns.Select(column => new TableColumn(column).NoWrap())]);
         return table;
     }
+
+    /// <summary>Some servers name every authority that there is; the report has all.</summary>
+    private static IReadOnlyList<string> Some(IReadOnlyList<string> names) =>
+        names.Count <= MostNames ? names : [.. names.Take(MostNames), $"{Number(names.Count - MostNames)} more"];
 
     private static string Join(IReadOnlyList<string> names) => names.Count switch
     {

@@ -62,15 +62,18 @@ internal sealed class ServerChain : IDisposable
     public static ServerChain Of(IReadOnlyList<byte[]> ders, KnownRoots roots)
     {
         var certificates = new List<CertificateFacts>();
+        int read = 0;
         try
         {
             foreach (byte[] der in ders)
             {
+                read++;
                 certificates.Add(CertificateFacts.Read(der));
             }
 
             for (int i = 0; i < certificates.Count; i++)
             {
+                read = i + 1;
                 if (roots.Find(certificates[i]) is ({ } root, RootSource source))
                 {
                     return new ServerChain(certificates, i + 1, root, source);
@@ -82,7 +85,7 @@ internal sealed class ServerChain : IDisposable
         catch (CryptographicException e)
         {
             certificates.ForEach(certificate => certificate.Certificate.Dispose());
-            throw new ProbeException("CertificateUnreadable", $"Certificate {certificates.Count} of the server's chain cannot be read: {e.Message.TrimEnd('.')}. Look at it with: openssl s_client -showcerts");
+            throw new ProbeException("CertificateUnreadable", $"Certificate {read} of the server's chain cannot be read: {e.Message.TrimEnd('.')}. Look at it with: openssl s_client -showcerts");
         }
     }
 

@@ -83,6 +83,10 @@ internal sealed class ServerFlight : IDisposable
         {
             Protected(content);
         }
+        else if (_keys is not null && type == TlsNumbers.Handshake)
+        {
+            Fail("a handshake message in the clear behind its ServerHello"); // anybody on the way may have put it there (RFC 8446 §5)
+        }
         else
         {
             Plaintext(type, content);
@@ -100,12 +104,24 @@ internal sealed class ServerFlight : IDisposable
         }
 
         Facts.LargestInnerBytes = Math.Max(Facts.LargestInnerBytes, inner!.Length);
+        if (inner[end] == TlsNumbers.ChangeCipherSpec)
+        {
+            Fail("a protected change_cipher_spec");
+            return;
+        }
+
         Plaintext(inner[end], inner.AsSpan(0, end));
     }
 
     private void Plaintext(byte type, ReadOnlySpan<byte> content)
     {
         Facts.LargestPlaintextBytes = Math.Max(Facts.LargestPlaintextBytes, content.Length);
+        if (content.Length > TlsNumbers.MaxPlaintextBytes)
+        {
+            Fail($"a record of {content.Length:N0} bytes of plaintext, and {TlsNumbers.MaxPlaintextBytes:N0} are the most (RFC 8446 §5.1)");
+            return;
+        }
+
         switch (type)
         {
             case TlsNumbers.Handshake when !content.IsEmpty:
@@ -171,13 +187,13 @@ internal sealed class ServerFlight : IDisposable
         {
             TlsNumbers.ServerHello when Facts.Version == 0 => Hello(body),
             _ when Facts.Version == 0 => false,
-            TlsNumbers.EncryptedExtensions when is13 => FlightMessages.Extensions(new WireReader(body), Facts),
+            TlsNumbers.EncryptedExtensions when is13 && Facts.Chain.Count == 0 => FlightMessages.Extensions(new WireReader(body), Facts) && (Facts.MaxFragmentLength == 0 || Facts.MaxFragmentLength == _recipe.MaxFragmentLength),
             TlsNumbers.Certificate when Facts.Chain.Count == 0 => is13 ? FlightMessages.Certificate13(body, Facts) : FlightMessages.Certificate12(body, Facts),
             TlsNumbers.CertificateStatus when !is13 => FlightMessages.CertificateStatus(body, Facts),
-            TlsNumbers.ServerKeyExchange when !is13 => FlightMessages.ServerKeyExchange(body, Facts),
+            TlsNumbers.ServerKeyExchange when !is13 && Facts.Chain.Count > 0 => FlightMessages.ServerKeyExchange(body, Facts) && IsOfItsSuite(),
             TlsNumbers.CertificateRequest when Facts.ClientRequest is null => is13 ? FlightMessages.CertificateRequest13(body, Facts) : FlightMessages.CertificateRequest12(body, Facts),
             TlsNumbers.CertificateVerify when is13 && Facts.Chain.Count > 0 => Verify(body),
-            TlsNumbers.ServerHelloDone when !is13 && body.IsEmpty => Finish(),
+            TlsNumbers.ServerHelloDone when !is13 && body.IsEmpty && Facts.Chain.Count > 0 && (Facts.Group != 0 || !FlightMessages.IsEcdhe(Facts.Suite)) => Finish(),
             _ => false,
         };
         if (!good)
@@ -191,8 +207,12 @@ internal sealed class ServerFlight : IDisposable
         var reader = new WireReader(body);
         Facts.SignatureScheme = reader.UInt16();
         reader.Vector16();
-        return reader.EndedExactly && Finish();
+        return reader.EndedExactly && _recipe.Schemes.Contains(Facts.SignatureScheme) && Finish();
     }
+
+    /// <summary>A signature is of its suite's kind: otherwise a key that is not there would seem to be. Older schemes, which nobody offered, are the engine's to refuse, in words.</summary>
+    private bool IsOfItsSuite() => !SignatureNumbers.All.Contains(Facts.SignatureScheme) || !FlightMessages.IsEcdhe(Facts.Suite)
+        || (SignatureNumbers.IsRsa(Facts.SignatureScheme) ? !SuiteNumbers.EcdheEcdsa.Contains(Facts.Suite) : !SuiteNumbers.EcdheRsa.Contains(Facts.Suite));
 
     private bool Finish()
     {
@@ -205,6 +225,11 @@ internal sealed class ServerFlight : IDisposable
         if (!FlightMessages.ServerHello(body, Facts, out bool isRetry, out byte[] serverKey) || !_recipe.Versions.Contains(Facts.Version) || !_recipe.Suites.Contains(Facts.Suite))
         {
             return false;
+        }
+
+        if (Facts.MaxFragmentLength != 0 && Facts.MaxFragmentLength != _recipe.MaxFragmentLength)
+        {
+            return false; // RFC 6066 §4: the same value, or the client ends it
         }
 
         if (isRetry)

@@ -11,7 +11,7 @@ internal static class TlsNumbers
         ServerHelloDone = 14, CertificateVerify = 15, CertificateStatus = 22;
 
     public const ushort ServerName = 0, MaxFragmentLength = 1, StatusRequest = 5, SupportedGroups = 10, PointFormats = 11, SignatureAlgorithms = 13, Alpn = 16,
-        ExtendedMasterSecret = 23, RecordSizeLimit = 28, SessionTicket = 35, SupportedVersions = 43, PskKeyExchangeModes = 45, CertificateAuthorities = 47,
+        ExtendedMasterSecret = 23, RecordSizeLimit = 28, SessionTicket = 35, PreSharedKey = 41, SupportedVersions = 43, Cookie = 44, PskKeyExchangeModes = 45, CertificateAuthorities = 47,
         SignatureAlgorithmsCert = 50, KeyShare = 51, RenegotiationInfo = 0xFF01;
 
     /// <summary>RFC 8446 §5.1: the content of a record; TLS 1.2 allows 2,048 bytes more than the plaintext, TLS 1.3 256.</summary>

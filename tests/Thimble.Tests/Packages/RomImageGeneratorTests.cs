@@ -47,6 +47,7 @@ public sealed class RomImageGeneratorTests(PackageFeed feed) : IClassFixture<Pac
     [InlineData("THIMBLE011", """<ThimbleRomImage Include="ca.pem" Anchors="ca.pem" Key="ca.key" />""")]
     [InlineData("THIMBLE012", """<ThimbleRomImage Include="device.pem" Anchors="ca.pem" Key="encrypted.key" />""")]
     [InlineData("THIMBLE013", """<ThimbleRomImage Include="device.pem" Key="device.key" />""")]
+    [InlineData("THIMBLE013", """<ThimbleRomImage Include="ca.pem" ClassName="Same" /><ThimbleRomImage Include="device.pem" Anchors="ca.pem" Key="device.key" ClassName="same" />""")]
     public void Each_check_is_a_diagnostic(string id, string item)
     {
         string folder = Project(id + Math.Abs(item.GetHashCode(StringComparison.Ordinal)), item);

@@ -59,6 +59,16 @@ internal static class Flights
         return [.. messages.Chunk(recordBytes).SelectMany(Record)];
     }
 
+    /// <summary>A server that shows no certificate and no key: ServerHello, and ServerHelloDone.</summary>
+    public static byte[] HelloAndDone
+    {
+        get
+        {
+            byte[] whole = Whole(16_384);
+            return Record([.. whole.AsSpan(5, 4 + ((whole[6] << 16) | (whole[7] << 8) | whole[8])), 14, 0, 0, 0]);
+        }
+    }
+
     private static byte[] Record(byte[] content) => [22, 3, 3, (byte)(content.Length >> 8), (byte)content.Length, .. content];
 
     private static byte[] Message(int type, Action<WireWriter> body)

@@ -1,11 +1,7 @@
 using System;
-using System.IO;
-using System.Linq;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Text.Json;
-using Thimble.Cli;
-using Thimble.Memory;
 using Thimble.Testing;
 using Thimble.Tests.Cli;
 using Thimble.Tests.Peers;
@@ -181,124 +177,5 @@ public sealed class ServersTests(PeerPki pki)
             Accepts = [$"1.3 {key}: AES_128_GCM_SHA256 AES_256_GCM_SHA384; {Probed.AllGroups}", $"1.2 {key}: AES_128_GCM_SHA256; {Probed.AllGroups}"], Chain = chain, Missing = key == "RSA" ? "ECDSA" : "RSA", Alpn = "h2",
             Resumption = "1.3 no, 1.2 no", // it keeps no state between connections where its suites were chosen
         }.Compare(probed, server);
-    }
-
-    [PeerFact("openssl")]
-    public void A_saved_profile_plans_and_connects_with_the_bytes_that_were_told()
-    {
-        PeerIdentity server = pki.Server("rsa-1");
-        using ProbedServer probed = ProbedServer.OpenSsl(server);
-        string file = pki.WriteFile("");
-        CliRun probe = CliRun.Of("probe", $"{PeerPki.ServerName}:{probed.Port}", "--json", "--timeout", "20", "--cafile", server.RootFile, "--save", file);
-        int bytes32 = probe.Json.GetProperty("proposal").GetProperty("bytes32").GetInt32();
-        Assert.Equal(bytes32, CliRun.Of("plan", "--profile", file, "--bits", "32", "--json").Json.GetProperty("memory").GetProperty("plannedBytes").GetInt32());
-        Assert.Equal(bytes32, MemoryPlan.For(ProfileFile.Read(file).Profile, 32).TotalBytes);
-        CliRun connect = CliRun.Of("connect", $"{PeerPki.ServerName}:{probed.Port}", "--json", "--cafile", server.RootFile, "--profile", file);
-        Assert.Equal(ExitCode.Good, connect.ExitCode);
-        Assert.Equal(probe.Json.GetProperty("proposal").GetProperty("bytes64").GetInt32(), connect.Json.GetProperty("memory").GetProperty("plannedBytes").GetInt32());
-    }
-
-    /// <summary>What is said to be saved is the difference of two plans, of which one can be made from the profile that was saved.</summary>
-    [PeerFact("openssl")]
-    public void Each_alternative_is_planned()
-    {
-        PeerIdentity server = pki.Server("rsa-4096");
-        using ProbedServer probed = ProbedServer.OpenSsl(server);
-        string file = pki.WriteFile("");
-        CliRun run = CliRun.Of("probe", $"{PeerPki.ServerName}:{probed.Port}", "--json", "--timeout", "20", "--cafile", server.RootFile, "--save", file);
-        Profile profile = ProfileFile.Read(file).Profile;
-        Assert.Equal(4096, profile.MaxRsaBits);
-        AssertPlanned("RSA keys of 2048 bits at most", profile with { MaxRsaBits = 2048 });
-        AssertPlanned("An all-EC chain on P-256", profile with { MaxRsaBits = 0, MaxEcdsaBits = 256, Suites = profile.Versions == TlsVersions.Tls13 ? profile.Suites : CipherSuites.EcdheEcdsaAes128GcmSha256 });
-
-        void AssertPlanned(string change, Profile other)
-        {
-            JsonElement told = run.Json.GetProperty("proposal").GetProperty("alternatives").EnumerateArray().Single(alternative => alternative.GetProperty("change").GetString() == change);
-            int bytes = MemoryPlan.For(other, 32).TotalBytes;
-            Assert.Equal(bytes, told.GetProperty("bytes32").GetInt32());
-            Assert.Equal(bytes - MemoryPlan.For(profile, 32).TotalBytes, told.GetProperty("difference32").GetInt32());
-            Assert.True(bytes < MemoryPlan.For(profile, 32).TotalBytes);
-        }
-    }
-
-    [PeerFact("openssl", "env")]
-    public void A_root_of_the_operating_system_is_told_as_such()
-    {
-        PeerIdentity server = pki.Server("p256");
-        using ProbedServer probed = ProbedServer.OpenSsl(server);
-        using var run = ProgramRun.Start(
-            "env", "SSL_CERT_FILE=" + server.RootFile, "SSL_CERT_DIR=/nonexistent", "dotnet", Path.Combine(AppContext.BaseDirectory, "Thimble.Cli.dll"), "probe", $"{PeerPki.ServerName}:{probed.Port}", "--json", "--timeout", "20");
-        run.ToEnd();
-        JsonElement root = JsonDocument.Parse(run.Output).RootElement.GetProperty("found").GetProperty("chains")[0].GetProperty("root");
-        Assert.Equal(("OperatingSystem", "Peer Root P-256"), (root.GetProperty("source").GetString(), root.GetProperty("name").GetString()));
-    }
-
-    [Theory]
-    [InlineData("--cafile")]
-    [InlineData("--save")]
-    [InlineData("--cert")]
-    public void A_file_that_cannot_be_used_is_told_before_anybody_is_asked(string option)
-    {
-        using var server = new ScriptedServer((_, _, _) => System.Threading.Tasks.Task.CompletedTask);
-        string[] key = option == "--cert" ? ["--key", "/nonexistent/x"] : [];
-        CliRun run = CliRun.Of(["probe", $"127.0.0.1:{server.Port}", option, "/nonexistent/x", .. key]);
-        Assert.Equal(ExitCode.Fault, run.ExitCode);
-        Assert.Contains("/nonexistent/x", run.Error, StringComparison.Ordinal);
-        Assert.Equal(0, server.Connections);
-    }
-
-    [PeerFact("openssl")]
-    public void In_words_it_says_which_suites_will_never_work()
-    {
-        PeerIdentity server = pki.Server("rsa-1");
-        using ProbedServer probed = ProbedServer.OpenSsl(server);
-        CliRun run = CliRun.Of("probe", $"{PeerPki.ServerName}:{probed.Port}", "--timeout", "20", "--cafile", server.RootFile);
-        string words = string.Join(' ', run.Output.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("This endpoint has no ECDSA certificate: ECDHE_ECDSA suites will always get handshake_failure.", words, StringComparison.Ordinal);
-        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
-        Assert.DoesNotContain("\u001b", run.Output, StringComparison.Ordinal);
-    }
-
-    [PeerFact("openssl")]
-    public void A_root_that_nobody_knows_is_told_by_its_name_and_its_signature()
-    {
-        PeerIdentity server = pki.Server("p256");
-        using ProbedServer probed = ProbedServer.OpenSsl(server);
-        CliRun run = CliRun.Of("probe", $"{PeerPki.ServerName}:{probed.Port}", "--json", "--timeout", "20");
-        JsonElement root = run.Json.GetProperty("found").GetProperty("chains")[0].GetProperty("root");
-        Assert.Equal(("Peer Root P-256", "Unknown", false), (root.GetProperty("name").GetString(), root.GetProperty("source").GetString(), root.GetProperty("known").GetBoolean()));
-        Assert.True(run.Json.GetProperty("proposal").GetProperty("proof").GetProperty("connected").GetBoolean());
-        Assert.Contains("on a curve of 256 bits", run.Output, StringComparison.Ordinal);
-    }
-
-    [PeerFact("openssl")]
-    public void An_expired_certificate_is_told()
-    {
-        PeerIdentity server = pki.Server("expired");
-        using ProbedServer probed = ProbedServer.OpenSsl(server);
-        CliRun run = CliRun.Of("probe", $"{PeerPki.ServerName}:{probed.Port}", "--json", "--timeout", "20", "--cafile", server.RootFile);
-        Assert.Contains("expired on", run.Output, StringComparison.Ordinal);
-        Assert.True(run.Json.GetProperty("proposal").GetProperty("proof").GetProperty("connected").GetBoolean());
-    }
-
-    [PeerFact("openssl")]
-    public void A_certificate_for_another_name_is_told()
-    {
-        PeerIdentity server = pki.Server("p256");
-        using ProbedServer probed = ProbedServer.OpenSsl(server);
-        CliRun run = CliRun.Of("probe", $"{PeerPki.ServerName}:{probed.Port}", "--json", "--timeout", "20", "--cafile", server.RootFile, "--servername", "broker.example.org");
-        Assert.Contains("is not for 'broker.example.org'", run.Output, StringComparison.Ordinal);
-        Assert.False(run.Json.GetProperty("proposal").GetProperty("proof").GetProperty("connected").GetBoolean());
-    }
-
-    [PeerFact("openssl")]
-    public void A_server_with_old_suites_alone_gets_no_profile()
-    {
-        PeerIdentity server = pki.Server("rsa-1");
-        using ProbedServer probed = ProbedServer.OpenSsl(server, "-tls1_2", "-cipher", "ECDHE-RSA-AES128-SHA256");
-        CliRun run = CliRun.Of("probe", $"{PeerPki.ServerName}:{probed.Port}", "--timeout", "20");
-        Assert.Equal(ExitCode.Fault, run.ExitCode);
-        Assert.Contains("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", run.Output, StringComparison.Ordinal);
-        Assert.Contains("No profile works", run.Output, StringComparison.Ordinal);
     }
 }
