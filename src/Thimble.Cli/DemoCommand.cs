@@ -217,7 +217,7 @@ internal static class DemoCommand
 
         terminal.Console.WriteLine();
         terminal.Console.MarkupLineInterpolated($"[bold]Once more with {again.Tls!.Version} alone[/]: {again.Tls.Suite}, {again.Tls.Group}.");
-        terminal.Console.MarkupLineInterpolated($"{again.Memory!.PlannedBytes:N0} bytes planned, {again.Memory.UsedBytes:N0} used at the peak, {again.Memory.ConnectionBytes:N0} kept while idle,");
+        terminal.Console.MarkupLineInterpolated($"{again.Memory!.PlannedBytes:N0} bytes planned, {again.Memory.UsedBytes:N0} used at most, {again.Memory.ConnectionBytes:N0} kept while idle,");
         terminal.Console.MarkupLineInterpolated($"{again.Memory.GcAllocatedBytes:N0} from the garbage-collected heap. It received '{again.Mqtt!.Received}'.");
         Tables.Phases(terminal.Console, map);
     }

@@ -51,7 +51,7 @@ internal static class Summary
     public static void Memory(IAnsiConsole console, MemoryReport memory, MemoryMap map)
     {
         console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]Memory: {memory.PlannedBytes:N0} bytes planned, {memory.UsedBytes:N0} used at the peak[/] ({memory.PeakPhase}).");
+        console.MarkupLineInterpolated($"[bold]Memory: {memory.PlannedBytes:N0} bytes planned, {memory.UsedBytes:N0} used at most[/]; the plan is fullest in {memory.PeakPhase}.");
         console.MarkupLineInterpolated($"Profile {memory.Profile}, {memory.WordBits}-bit machine.");
         console.MarkupLineInterpolated($"During the handshake the garbage-collected heap gave {memory.GcAllocatedBytes:N0} bytes to the engine.");
         console.MarkupLineInterpolated($"While idle, the connection keeps {memory.ConnectionBytes:N0} bytes, record windows excluded.");

@@ -15,7 +15,15 @@ internal sealed record Candidate(Way Way, ServerChain Chain, Profile Profile)
 
     public int Bytes64 { get; } = MemoryPlan.For(Profile, 64).TotalBytes;
 
-    /// <summary>The profiles with one suite and one group each that fit what was found, the smallest first; of equal ones the newer version.</summary>
+    /// <summary>Whether keys need the curve of its group anyway: then the key agreement brings no code of its own to a device.</summary>
+    private bool SharesCurve => Profile.Groups == Groups.Secp256r1
+        ? Profile.ClientEcdsaBits == 256 || Profile.MaxEcdsaBits != 0
+        : Profile.Groups == Groups.Secp384r1 && (Profile.ClientEcdsaBits == 384 || Profile.MaxEcdsaBits >= 384);
+
+    /// <summary>
+    /// The profiles with one suite and one group each that fit what was found, the smallest first; of equal ones that which shares a curve with the
+    /// keys, then the smaller one on 64 bits, then the newer version.
+    /// </summary>
     public static List<Candidate> Of(Findings findings, IReadOnlyDictionary<Way, ServerChain> chains, Wishes wishes)
     {
         var all = new List<Candidate>();
@@ -30,7 +38,7 @@ internal sealed record Candidate(Way Way, ServerChain Chain, Profile Profile)
                 select new Candidate(way, chains[way], profile));
         }
 
-        return [.. all.OrderBy(candidate => candidate.Bytes32).ThenBy(candidate => candidate.Bytes64).ThenByDescending(candidate => candidate.Way.Version)];
+        return [.. all.OrderBy(candidate => candidate.Bytes32).ThenByDescending(candidate => candidate.SharesCurve).ThenBy(candidate => candidate.Bytes64).ThenByDescending(candidate => candidate.Way.Version)];
     }
 
     /// <summary>The limits that one way needs.</summary>

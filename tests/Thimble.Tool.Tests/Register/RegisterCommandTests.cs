@@ -331,7 +331,7 @@ public sealed class RegisterCommandTests(PeerPki pki) : IDisposable
     [InlineData("--sas-key k --save-key s --cafile r", "--save-key saves the key that is derived from --group-key: give that too.")]
     [InlineData("--sas-key k", "Whom to trust was not said: give --cafile FILE with 'DigiCert Global Root G2' or 'Microsoft RSA Root Certificate Authority 2017', --tls-use-os-certs")]
     [InlineData("--cert c --cafile r", "--cert and --key belong together: give both or none.")]
-    [InlineData("--sas-key k --cafile r --timeout 601", "--timeout takes a number from 1 to 600, and not 601.")]
+    [InlineData("--sas-key k --cafile r --timeout 601", "--timeout takes a number from 1 to 600, and not '601'.")]
     [InlineData("--sas-key k --cafile r --host a/b", "--host takes the name or the address of a host, and not 'a/b'.")]
     public void What_cannot_be_meant_is_a_usage_error(string arguments, string sentence)
     {
