@@ -43,7 +43,7 @@ public sealed class PasswordRenewalTests
         _ = await client.ConnectAsync();
         _ = await client.SubscribeAsync("downward", MqttQos.AtLeastOnce);
         int published = 0;
-        while (broker.Connections < 3)
+        while (Passwords(broker).Count < 3)
         {
             _ = await client.PublishAsync("upward", BitConverter.GetBytes(published++), MqttQos.AtLeastOnce).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
         }
